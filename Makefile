@@ -1,0 +1,46 @@
+# kaptop: `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+CONFORMANCE ?= ../shared/conformance
+RELEASE := .build/release/kaptop
+
+.PHONY: help run build test check format golden conformance bench soak deps clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
+
+run: ## Build kaptop and start its console; installs what is missing
+	@Sources/Packaging/run.sh $(ARGS)
+
+build: deps ## Build the release binary into .build/release
+	swift build -c release --product kaptop
+
+test: deps ## Build once and run all tests, the end-to-end ones too
+	@Sources/Packaging/preflight.sh install tests
+	swift build --build-tests
+	swift test --skip-build --parallel
+
+check: deps ## Tests with warnings as errors, and the format rules
+	swift format lint --strict --recursive --configuration Sources/.swift-format Sources Tests
+	KAPTOP_STRICT=1 $(MAKE) test
+
+format: ## Format the sources in place
+	swift format format --in-place --recursive --configuration Sources/.swift-format Sources Tests
+
+golden: ## Rewrite the expected screens and texts, to be looked at before a commit
+	KAPTOP_GOLDEN=1 swift test
+
+conformance: build ## Run recorded Kapacitor cases against the release binary (CONFORMANCE=folder with run.py)
+	python3 $(CONFORMANCE)/run.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --cases $(CONFORMANCE)/public
+
+bench: build ## Measure load against recorded figures (CONFORMANCE=folder with perf/bench.py)
+	python3 $(CONFORMANCE)/perf/bench.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --against $(CONFORMANCE)/perf/baseline.json
+
+soak: deps ## The long proofs: minutes to hours
+	KAPTOP_SOAK=1 swift test --parallel
+
+deps: ## Install the Debian packages that kaptop needs
+	@Sources/Packaging/preflight.sh install
+
+clean: ## Remove what was built
+	swift package clean

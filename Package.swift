@@ -1,0 +1,124 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// The rooms and what each may import; Sources/ARCHITECTURE.md says why, TidyTests holds the sources to it.
+// KAPTOP_STRICT=1 (make check, CI) turns warnings into errors: a newer compiler must not break a user's build.
+let isStrict = Context.environment["KAPTOP_STRICT"] == "1"
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+    .testTarget(name: name, dependencies: dependencies + ["KaptopTesting"], exclude: exclude, swiftSettings: settings)
+}
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "kaptop",
+    products: [.executable(name: "kaptop", targets: ["kaptop"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras", exact: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+    ],
+    targets: [
+        // C below everything
+        .target(
+            name: "CNcurses",
+            cSettings: [.define("_GNU_SOURCE"), .define("NCURSES_WIDECHAR", to: "1")],
+            linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
+        .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
+        .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+
+        // rooms that know nothing about kaptop
+        room("SourceText"),
+        room("TextUI"),
+        room("Points", ["SourceText"]),
+        room("TickScript", ["SourceText"]),
+        room("GoTemplate", ["SourceText"]),
+        room("LinearRegex", ["CRE2"]),
+        room("HostMetrics", ["Points"]),
+        room("Lambda", ["TickScript", "Points", "LinearRegex", "SourceText"]),
+
+        // the product
+        room("KaptopAlerts", ["Points", "GoTemplate", "Lambda", "SourceText"]),
+        room("KaptopPipeline", ["KaptopAlerts", "Lambda", "TickScript", "GoTemplate", "Points", "SourceText"]),
+        room("KaptopDelivery", ["KaptopAlerts", "GoTemplate"]),
+        room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),
+        room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points"]),
+        room("KaptopConfig", ["KaptopDelivery", "SourceText", tomlKit]),
+        room("KaptopStore", ["KaptopEngine", "KaptopOverview", "KaptopDelivery", "KaptopAlerts", grdb]),
+        room(
+            "KaptopAPI",
+            [
+                "KaptopEngine", "KaptopOverview", "KaptopDelivery", "KaptopConfig", "KaptopAlerts", "Points", "SourceText",
+                "CZlib", hummingbird, httpTypes, nioCore, nioHTTPTypes, logging,
+            ]),
+        room(
+            "KaptopScreens",
+            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript"]),
+        room("NcursesTerminal", ["TextUI", "CNcurses"]),
+        .target(
+            name: "ThemeFiles",
+            resources: [
+                .embedInCode("../../Themes/high-contrast.toml"),
+                .embedInCode("../../Themes/midnight.toml"),
+                .embedInCode("../../Themes/paper.toml"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "StarterTasks",
+            resources: [
+                .embedInCode("../../Sources/StarterTasks/Scripts/starter_cpu.tick"),
+                .embedInCode("../../Sources/StarterTasks/Scripts/starter_disk.tick"),
+                .embedInCode("../../Sources/StarterTasks/Scripts/starter_load.tick"),
+                .embedInCode("../../Sources/StarterTasks/Scripts/starter_mem.tick"),
+                .embedInCode("../../Sources/StarterTasks/Scripts/starter_swap.tick"),
+                .embedInCode("../../Sources/StarterTasks/Scripts/tutorial_cpu.tick"),
+            ],
+            swiftSettings: settings),
+        room(
+            "KaptopApp",
+            [
+                "HostMetrics", "KaptopAPI", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", "KaptopEngine", "KaptopOverview",
+                "KaptopPipeline", "KaptopScreens", "KaptopStore", "Points", "SourceText", "StarterTasks", "TextUI", "ThemeFiles",
+                "TickScript",
+                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+            ]),
+        .executableTarget(
+            name: "kaptop",
+            dependencies: ["KaptopApp", "NcursesTerminal", "TextUI", argumentParser],
+            swiftSettings: settings),
+        room("KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopDelivery", hummingbird]),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,122 @@
+/* Signals as bytes on a pipe, and the terminal given back when the process crashes. */
+#include "CNcurses.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "Internal.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static const int told[] = {SIGWINCH, SIGTERM, SIGINT, SIGHUP, SIGTSTP, SIGCONT};
+static const int fatal[] = {SIGSEGV, SIGABRT, SIGILL, SIGTRAP, SIGBUS, SIGFPE, SIGQUIT};
+
+static struct sigaction previous_told[COUNT(told)];
+static struct sigaction previous_fatal[COUNT(fatal)];
+
+/* Read by handlers, so both are written before the handlers are installed and cleared after they are removed. */
+static volatile sig_atomic_t pipe_end = -1;
+static kt_screen *volatile crash_screen;
+
+/* A stack overflow leaves no room for a handler on the thread's own stack. */
+static char crash_stack[64 * 1024];
+
+static void tell(int number) {
+    int saved = errno;
+    unsigned char byte = (unsigned char)number;
+    if (pipe_end >= 0 && write(pipe_end, &byte, 1) < 0) {
+        /* The pipe is full of signals that nobody has read yet; one more of them says nothing new. */
+    }
+    errno = saved;
+}
+
+/* Only calls that are safe in a handler: write, tcsetattr, sigaction, raise. */
+static void crash(int number) {
+    kt_screen *screen = crash_screen;
+    if (screen != NULL) {
+        crash_screen = NULL;
+        if (screen->is_tty && write(screen->output_fd, screen->restore, screen->restore_length) < 0) {
+            /* Nothing more can be done for this terminal. */
+        }
+        if (screen->has_saved_mode) tcsetattr(screen->input_fd, TCSANOW, &screen->saved_mode);
+    }
+    struct sigaction standard;
+    memset(&standard, 0, sizeof standard);
+    standard.sa_handler = SIG_DFL;
+    sigaction(number, &standard, NULL);
+    raise(number);
+}
+
+void kt_signals_save(void) {
+    for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], NULL, &previous_told[i]);
+}
+
+void kt_signals_restore(void) {
+    for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &previous_told[i], NULL);
+}
+
+int32_t kt_signals_install(kt_screen *screen) {
+    if (pipe2(screen->signal_pipe, O_NONBLOCK | O_CLOEXEC) != 0) return -1;
+    pipe_end = screen->signal_pipe[1];
+    crash_screen = screen;
+    screen->has_signals = true;
+
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = tell;
+    action.sa_flags = SA_RESTART;
+    for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &action, NULL);
+
+    stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
+    sigaltstack(&stack, NULL);
+    action.sa_handler = crash;
+    action.sa_flags = SA_ONSTACK | SA_NODEFER;
+    for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &action, &previous_fatal[i]);
+    return screen->signal_pipe[0];
+}
+
+void kt_signals_remove(kt_screen *screen) {
+    if (!screen->has_signals) return;
+    screen->has_signals = false;
+    kt_signals_restore();
+    for (size_t i = 0; i < COUNT(fatal); i++) sigaction(fatal[i], &previous_fatal[i], NULL);
+    crash_screen = NULL;
+    pipe_end = -1;
+    close(screen->signal_pipe[0]);
+    close(screen->signal_pipe[1]);
+}
+
+int32_t kt_signals_read(int32_t pipe) {
+    int32_t found = 0;
+    unsigned char bytes[64];
+    ssize_t count;
+    while ((count = read(pipe, bytes, sizeof bytes)) > 0) {
+        for (ssize_t i = 0; i < count; i++) {
+            switch (bytes[i]) {
+            case SIGWINCH: found |= KT_SIGNAL_RESIZE; break;
+            case SIGTERM: found |= KT_SIGNAL_TERMINATE; break;
+            case SIGINT: found |= KT_SIGNAL_INTERRUPT; break;
+            case SIGHUP: found |= KT_SIGNAL_HANGUP; break;
+            case SIGTSTP: found |= KT_SIGNAL_STOP; break;
+            case SIGCONT: found |= KT_SIGNAL_CONTINUE; break;
+            }
+        }
+    }
+    return found;
+}
+
+void kt_stop_process(void) {
+    /* SIGTSTP and not SIGSTOP: where no shell could continue the process the kernel ignores it, and nothing hangs.
+     * To this thread, so that it does not run on before the stop takes effect. */
+    struct sigaction standard, ours;
+    memset(&standard, 0, sizeof standard);
+    sigemptyset(&standard.sa_mask);
+    standard.sa_handler = SIG_DFL;
+    sigaction(SIGTSTP, &standard, &ours);
+    raise(SIGTSTP);
+    sigaction(SIGTSTP, &ours, NULL);
+}

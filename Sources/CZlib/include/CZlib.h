@@ -1,0 +1,1 @@
+void kt_placeholder_CZlib(void);

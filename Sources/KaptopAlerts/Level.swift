@@ -1,0 +1,23 @@
+/// How bad an alert is. The order is the order of badness.
+package enum Level: Int, Comparable, CaseIterable, Sendable, Codable {
+    case ok, info, warning, critical
+
+    package static func < (left: Level, right: Level) -> Bool { left.rawValue < right.rawValue }
+
+    /// Kapacitor's word, as in JSON, templates and match expressions: `CRITICAL`.
+    package var name: String {
+        switch self {
+        case .ok: "OK"
+        case .info: "INFO"
+        case .warning: "WARNING"
+        case .critical: "CRITICAL"
+        }
+    }
+
+    /// The level of Kapacitor's word, upper or lower case.
+    package init?(name: String) {
+        let upper = name.uppercased()
+        guard let level = Level.allCases.first(where: { $0.name == upper }) else { return nil }
+        self = level
+    }
+}

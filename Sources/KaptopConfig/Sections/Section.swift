@@ -1,0 +1,117 @@
+/// One section of kapacitor.conf as data: its keys, their kinds, defaults, and where their values are kept.
+///
+/// Reading, warnings, suggestions, environment variables and the configuration API all come from this description.
+package struct Section: Sendable {
+    package enum Shape: Sendable, Hashable {
+        /// `[name]`
+        case table
+        /// `[[name]]`; `elementKey` is the key that tells the elements apart in the API.
+        case list(elementKey: String)
+        /// `[[name]]`, and `[name]` for one alone.
+        case listOrTable(elementKey: String)
+    }
+
+    /// One key.
+    package struct Key: Sendable {
+        /// As in the file: `chat-id`; with a dot for a key of an inner table: `basic-auth.username`.
+        package let name: String
+        package let kind: SettingKind
+        package let isSecret: Bool
+        /// Why the key does nothing in kaptop, said when it is set.
+        package let ignored: String?
+        package let defaultValue: SettingValue
+        let read: @Sendable (Configuration, Int) -> SettingValue
+        let write: @Sendable (inout Configuration, Int, SettingValue) -> Void
+    }
+
+    /// As in the file, without brackets: `telegram`, `kaptop.telegram.chat`; empty for the keys at the top.
+    package let name: String
+    package let shape: Shape
+    /// Whether the configuration API may change it.
+    package let isOverridable: Bool
+    package let keys: [Key]
+    /// Go's name of the section's type, for Kapacitor's wording of a type mismatch.
+    let goType: String
+    let count: @Sendable (Configuration) -> Int
+    /// Makes room for the elements that a file lists, each with its defaults.
+    let resize: @Sendable (inout Configuration, Int) -> Void
+
+    package var path: TOMLPath { TOMLPath(keys: name.split(separator: ".").map(String.init)) }
+
+    package func key(_ name: String) -> Key? {
+        // Kapacitor's reader falls back to a name that differs in case only.
+        keys.first { $0.name == name } ?? keys.first { $0.name.lowercased() == name.lowercased() }
+    }
+
+    package var isList: Bool { shape != .table }
+
+    /// How many elements the configuration has: 1 for a table.
+    package func elementCount(in configuration: Configuration) -> Int { count(configuration) }
+
+    package func value(of key: Key, element: Int = 0, in configuration: Configuration) -> SettingValue {
+        key.read(configuration, element)
+    }
+
+    package func set(_ key: Key, element: Int = 0, to value: SettingValue, in configuration: inout Configuration) {
+        key.write(&configuration, element, value)
+    }
+
+    // MARK: Building
+
+    static func table<Owner>(
+        _ name: String, _ path: any WritableKeyPath<Configuration, Owner> & Sendable, goType: String = "", isOverridable: Bool = false,
+        _ settings: [Setting<Owner>]
+    ) -> Section {
+        let defaults = Configuration()[keyPath: path]
+        let keys = settings.map { setting in
+            Section.key(
+                setting, section: name, defaultValue: setting.read(defaults),
+                read: { configuration, _ in setting.read(configuration[keyPath: path]) },
+                write: { configuration, _, value in setting.write(&configuration[keyPath: path], value) })
+        }
+        return Section(
+            name: name, shape: .table, isOverridable: isOverridable, keys: keys, goType: goType.isEmpty ? "\(name).Config" : goType,
+            count: { _ in 1 }, resize: { _, _ in })
+    }
+
+    static func list<Owner: Sendable>(
+        _ name: String, _ path: any WritableKeyPath<Configuration, [Owner]> & Sendable, shape: Shape, isOverridable: Bool = false,
+        element: Owner, onlyElement: Owner? = nil, _ settings: [Setting<Owner>]
+    ) -> Section {
+        let keys = settings.map { setting in
+            Section.key(
+                setting, section: name, defaultValue: setting.read(element),
+                read: { configuration, index in
+                    let elements = configuration[keyPath: path]
+                    return elements.indices.contains(index) ? setting.read(elements[index]) : .unset
+                },
+                write: { configuration, index, value in
+                    guard configuration[keyPath: path].indices.contains(index) else { return }
+                    setting.write(&configuration[keyPath: path][index], value)
+                })
+        }
+        return Section(
+            name: name, shape: shape, isOverridable: isOverridable, keys: keys, goType: "\(name).Config",
+            count: { $0[keyPath: path].count },
+            resize: { configuration, count in
+                configuration[keyPath: path] = Array(repeating: count == 1 ? onlyElement ?? element : element, count: count)
+            })
+    }
+
+    private static func key<Owner>(
+        _ setting: Setting<Owner>, section: String, defaultValue: SettingValue,
+        read: @escaping @Sendable (Configuration, Int) -> SettingValue,
+        write: @escaping @Sendable (inout Configuration, Int, SettingValue) -> Void
+    ) -> Key {
+        let name = setting.name
+        guard let kept = setting.keptDefault else {
+            return Key(
+                name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, defaultValue: defaultValue,
+                read: read, write: write)
+        }
+        return Key(
+            name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, defaultValue: kept,
+            read: { configuration, index in configuration.kept["\(section)[\(index)].\(name)"] ?? kept },
+            write: { configuration, index, value in configuration.kept["\(section)[\(index)].\(name)"] = value })
+    }
+}

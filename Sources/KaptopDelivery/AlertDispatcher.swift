@@ -1,0 +1,158 @@
+package import KaptopAlerts
+
+/// Brings events to their topics and what they cause into the ledger, many in one transaction.
+///
+/// Whoever brings events waits until they are committed. While one commit is under way the next batch gathers, so that a
+/// storm costs few transactions. A delivery is handed to the worker only after it is stored.
+package actor AlertDispatcher {
+    /// What is told of each commit: to the console, which shows events and where they went.
+    package typealias CommitObserver = @Sendable ([Transition]) async -> Void
+
+    private let ledger: any AlertLedger
+    private let handler: @Sendable (_ kind: String) -> (any Handler)?
+    private let deliver: @Sendable ([Delivery]) async -> Void
+    private let clock: any Clock<Duration>
+    private let now: @Sendable () -> Int64
+    private var observer: CommitObserver = { _ in }
+    /// Told when the ledger cannot be written, and with nil when it can again.
+    private var troubleObserver: @Sendable (String?) async -> Void = { _ in }
+
+    private var topics = Topics()
+    private var loaded: Set<TopicID> = []
+    private var pending: [AlertOutput] = []
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+    private var isDraining = false
+    private var newestDelivery: Int64 = 0
+
+    /// - Parameters:
+    ///   - handler: the handler of a kind, as `HandlerCatalog` gives it.
+    ///   - deliver: takes deliveries that are stored.
+    ///   - now: wall time, nanoseconds since 1970 UTC.
+    package init(
+        ledger: any AlertLedger, handler: @escaping @Sendable (_ kind: String) -> (any Handler)?,
+        deliver: @escaping @Sendable ([Delivery]) async -> Void, clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
+    ) {
+        self.ledger = ledger
+        self.handler = handler
+        self.deliver = deliver
+        self.clock = clock
+        self.now = now
+    }
+
+    package func observe(_ observer: @escaping CommitObserver, trouble: @escaping @Sendable (String?) async -> Void) {
+        self.observer = observer
+        troubleObserver = trouble
+    }
+
+    /// Continues the numbering of deliveries. To be called once, before anything else.
+    package func start() async throws {
+        newestDelivery = try await ledger.newestDeliveryID().rawValue
+    }
+
+    // MARK: Topics
+
+    package func open(_ topic: TopicID, handlers: [HandlerSpec]) async {
+        await load(topic)
+        topics.setHandlers(handlers, of: topic)
+    }
+
+    /// Takes the handlers off a topic; what it remembers stays.
+    package func close(_ topic: TopicID) {
+        topics.setHandlers([], of: topic)
+    }
+
+    package func deleteAnonymousTopics(of task: TaskID) -> [TopicID] {
+        let deleted = topics.deleteAnonymousTopics(of: task)
+        loaded.subtract(deleted)
+        return deleted
+    }
+
+    package func states(of topic: TopicID) async -> [EventState] {
+        await load(topic)
+        return topics[topic].map { Array($0.states.values) } ?? []
+    }
+
+    package var snapshot: Topics { topics }
+
+    private func load(_ topic: TopicID) async {
+        guard !loaded.contains(topic) else { return }
+        do {
+            let states = try await ledger.states(of: topic)
+            topics.restore(states, of: topic)
+            loaded.insert(topic)
+        } catch {
+            // The topic starts empty and is asked for again with its next event.
+            await troubleObserver("cannot read the state of topic \(topic): \(error)")
+        }
+    }
+
+    // MARK: Events
+
+    /// Takes events and inhibitions in their order; returns when they are committed.
+    package func take(_ outputs: [AlertOutput]) async {
+        pending += outputs
+        if !isDraining {
+            isDraining = true
+            Task { await drain() }
+        }
+        await withCheckedContinuation { waiters.append($0) }
+    }
+
+    private func drain() async {
+        while !pending.isEmpty {
+            let batch = pending
+            let served = waiters
+            pending = []
+            waiters = []
+            for case .event(let event) in batch { await load(event.topic) }
+            let transitions = batch.compactMap { collect($0) }
+            if !transitions.isEmpty {
+                await commit(transitions)
+                await deliver(transitions.flatMap(\.deliveries))
+                await observer(transitions)
+            }
+            for waiter in served { waiter.resume() }
+        }
+        isDraining = false
+    }
+
+    private func collect(_ output: AlertOutput) -> Transition? {
+        switch output {
+        case .inhibition(let inhibition, let inhibitor, let isActive):
+            topics.setInhibition(inhibition, by: inhibitor, isActive: isActive)
+            return nil
+        case .event(let event):
+            guard let collected = topics.collect(event) else { return nil }
+            let createdAt = now()
+            let deliveries = collected.handlers.compactMap { spec -> Delivery? in
+                guard let handler = handler(spec.kind) else { return nil }
+                newestDelivery += 1
+                return Delivery(
+                    id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
+                    createdAt: createdAt)
+            }
+            return Transition(event: collected.event, deliveries: deliveries)
+        }
+    }
+
+    /// Commits, and goes on trying while the ledger cannot be written: events wait rather than get lost.
+    private func commit(_ transitions: [Transition]) async {
+        var isInTrouble = false
+        while true {
+            do {
+                try await ledger.commit(transitions)
+                if isInTrouble { await troubleObserver(nil) }
+                return
+            } catch {
+                isInTrouble = true
+                await troubleObserver("alerts cannot be stored: \(error)")
+                do {
+                    try await clock.sleep(for: .seconds(1))
+                } catch {
+                    // Cancelled while the engine stops: the events were never acknowledged to their task.
+                    return
+                }
+            }
+        }
+    }
+}

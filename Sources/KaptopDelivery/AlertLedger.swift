@@ -1,0 +1,60 @@
+package import KaptopAlerts
+
+/// A topic's new state of an alert, the event behind it and the deliveries it causes: committed together or not at all.
+package struct Transition: Sendable, Equatable {
+    package var event: AlertEvent
+    package var deliveries: [Delivery]
+
+    package init(event: AlertEvent, deliveries: [Delivery]) {
+        self.event = event
+        self.deliveries = deliveries
+    }
+
+    package var topic: TopicID { event.topic }
+    package var state: EventState { event.state }
+}
+
+/// What became of deliveries: attempts to write down, and where each delivery stands after them.
+package struct Settlement: Sendable, Equatable {
+    package var attempt: DeliveryAttempt
+    package var status: DeliveryStatus
+    /// Set where the delivery moved to another destination.
+    package var destination: Destination?
+
+    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination? = nil) {
+        self.attempt = attempt
+        self.status = status
+        self.destination = destination
+    }
+}
+
+/// The port to what must survive: alert states, events and deliveries. KaptopStore fulfils it in SQLite.
+package protocol AlertLedger: Sendable {
+    /// Commits new states, their events and deliveries in one transaction; durable when it returns.
+    func commit(_ batch: [Transition]) async throws
+    /// Writes attempts and the new status of their deliveries in one transaction.
+    func settle(_ settlements: [Settlement]) async throws
+    /// The states of a topic.
+    func states(of topic: TopicID) async throws -> [EventState]
+    /// Deliveries that are neither delivered, rejected nor withdrawn, by id, after `id`, at most `limit`.
+    func unsettledDeliveries(after id: DeliveryID, limit: Int) async throws -> [Delivery]
+    /// The same, of one destination.
+    func unsettledDeliveries(to destination: Destination, after id: DeliveryID, limit: Int) async throws -> [Delivery]
+    /// The largest delivery id given so far.
+    func newestDeliveryID() async throws -> DeliveryID
+}
+
+extension AlertLedger {
+    /// For ledgers without an index by destination: pages through all.
+    package func unsettledDeliveries(to destination: Destination, after id: DeliveryID, limit: Int) async throws -> [Delivery] {
+        var found: [Delivery] = []
+        var cursor = id
+        while found.count < limit {
+            let page = try await unsettledDeliveries(after: cursor, limit: 500)
+            found += page.filter { $0.destination == destination }
+            guard let last = page.last, page.count == 500 else { break }
+            cursor = last.id
+        }
+        return Array(found.prefix(limit))
+    }
+}

@@ -1,0 +1,121 @@
+package import KaptopAlerts
+
+/// Posts alerts to a HipChat room.
+///
+///     |alert()
+///         .hipChat()
+///             .room('ops')
+///             .token('…')
+///
+/// `room` and `token` default to the `[hipchat]` section. HipChat itself ended on 15 February 2019; servers that speak its API
+/// version 2 work, hosts under hipchat.com are not connected to unless `[kaptop.hipchat] allow-hipchat-com` says so.
+///
+/// Other than Kapacitor: failures of the service are repeated, messages over 10,000 characters are sent in parts.
+package struct HipChatHandler: HTTPHandler {
+    package static let signature = HandlerSignature(
+        kind: "hipchat", property: "hipChat", typeName: "*pipeline.HipChatHandler",
+        properties: [.init("room", sets: "room"), .init("token", sets: "token")])
+
+    package let http: any HTTPSending
+    private let settings: SettingsSource
+
+    package init(settings: @escaping SettingsSource, http: any HTTPSending) {
+        self.settings = settings
+        self.http = http
+    }
+
+    package var failureMessage: String { "failed to send event to HipChat" }
+
+    package func destination(of spec: HandlerSpec) -> Destination {
+        Destination(kind: "hipchat", address: room(of: spec, settings().hipChat))
+    }
+
+    package func secrets(of delivery: Delivery) -> [Secret<String>] {
+        [settings().hipChat.token, Secret(delivery.handler.string("token") ?? "")]
+    }
+
+    package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
+        let section = settings().hipChat
+        guard section.isEnabled else { throw .notEnabled }
+        let ownToken = delivery.handler.string("token") ?? ""
+        let token = ownToken.isEmpty ? section.token.reveal() : ownToken
+        guard var url = GoURL(section.url) else { throw .badURL(setting: "[hipchat] url") }
+        if !section.isEndedServiceAllowed, url.hostName == "hipchat.com" || url.hostName.hasSuffix(".hipchat.com") {
+            throw .hipChatEnded(host: url.hostName)
+        }
+        url.join(room(of: delivery.handler, section), "notification")
+        url.query = "auth_token=" + GoURL.queryEscape(token)
+        let text = parts(of: delivery).first ?? ""
+        return HTTPRequest(
+            url: Secret(url.text), headers: [.init("Content-Type", "application/json")],
+            body: HipChatMessage(text: text, level: delivery.event.state.level).json)
+    }
+
+    package func judge(_ response: HTTPResponse, to delivery: Delivery) -> Verdict {
+        let status = response.status
+        let text = errorText(of: response)
+        func cause(_ kind: Cause.Kind) -> Cause {
+            Cause(kind, status: status, detail: "\(status) \(message(of: response))", logText: text)
+        }
+        switch status {
+        case 200...299:
+            // A page instead of an answer comes from something between here and the service.
+            if status == 200, response.isHTML { return .retry(after: nil, cause(.server)) }
+            return verdictOnSuccess(delivery)
+        case 401, 403: return .rejected(cause(.authorization))
+        case 404, 410: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.destinationNotFound))
+        case 429: return .retry(after: response.retryAfter ?? response.hipChatReset, cause(.rateLimit))
+        case 413: return .rejected(cause(.tooLong))
+        case 408, 425: return .retry(after: response.retryAfter, cause(.server))
+        case 400...499: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.badSetting))
+        default: return .retry(after: response.retryAfter, cause(.server))
+        }
+    }
+
+    private func room(of spec: HandlerSpec, _ section: HipChatSettings) -> String {
+        let own = spec.string("room") ?? ""
+        return own.isEmpty ? section.room : own
+    }
+
+    private func parts(of delivery: Delivery) -> [String] {
+        delivery.changes.remainingParts ?? TextParts.split(delivery.event.state.message, limit: HipChatMessage.textLimit)
+    }
+
+    private func verdictOnSuccess(_ delivery: Delivery) -> Verdict {
+        let rest = Array(parts(of: delivery).dropFirst())
+        return rest.isEmpty ? .delivered : .resend(.remainingParts(rest), .partsRemain(rest.count))
+    }
+
+    /// What the service says, from its error object `{"error": {"code", "message", "type"}}` or a string.
+    private func message(of response: HTTPResponse) -> String {
+        let error = response.object?["error"]
+        if let object = error as? [String: Any], let message = object["message"] as? String {
+            return (object["type"] as? String).map { "\($0): \(message)" } ?? message
+        }
+        return error as? String ?? response.excerpt
+    }
+
+    private func errorText(of response: HTTPResponse) -> String {
+        response.object?["error"] as? String
+            ?? "failed to understand HipChat response. code: \(response.status) content: \(response.loggedText)"
+    }
+}
+
+extension HTTPResponse {
+    /// Seconds until a limit of HipChat ends. `X-Ratelimit-Reset` is a moment, which needs the `Date` of the same answer.
+    fileprivate var hipChatReset: Duration? {
+        for name in ["x-floodcontrol-reset", "x-ratelimit-reset"] {
+            guard let reset = headers[name].flatMap(Double.init) else { continue }
+            // Small numbers are seconds from now, large ones a Unix time.
+            if reset < 1_000_000 { return Duration.limitedSeconds(reset) }
+            if let now = headers["date"].flatMap(HTTPDate.seconds) { return Duration.limitedSeconds(max(1, reset - now)) }
+        }
+        return nil
+    }
+}
+
+extension Cause {
+    fileprivate static func hipChatEnded(host: String) -> Cause {
+        Cause(.serviceEnded, detail: "HipChat ended on 15 February 2019; \(host) was not connected to", logText: "HipChat ended in 2019")
+    }
+}

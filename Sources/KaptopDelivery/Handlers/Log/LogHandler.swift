@@ -1,0 +1,117 @@
+package import KaptopAlerts
+
+/// Appends alert data to a file, one JSON object a line.
+///
+///     |alert()
+///         .log('/var/log/alerts.json')
+///             .mode(0640)
+///
+/// The path must be absolute. The file is created with mode 0600 unless `mode` says otherwise, which must leave it writable for
+/// its owner; a leading 0 makes the number octal.
+///
+/// Other than Kapacitor: no symbolic link is followed, and a full disk delays lines instead of losing them. Up to 500 lines go in one
+/// write. Lines that an earlier run left unsettled are compared with the end of the file, so a crash repeats none.
+package struct LogHandler: Handler {
+    package static let signature = HandlerSignature(
+        kind: "log", property: "log", typeName: "*pipeline.LogHandler", arguments: [.init("path", .string)],
+        properties: [.init("mode", sets: "mode", .integer)])
+    static let defaultMode: UInt16 = 0o600
+
+    private let files: any FileAppending
+
+    package init(files: any FileAppending) { self.files = files }
+
+    package var batchLimit: Int { 500 }
+    package var failureMessage: String { "failed to open file for alert logging" }
+
+    package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {
+        let mode = mode(of: spec)
+        func fail(_ text: String) -> HandlerSettingError {
+            HandlerSettingError(text, inTask: "failed to create log alert handler: \(text)")
+        }
+        guard mode & 0o200 != 0 else { throw fail("invalid file mode \(Self.modeText(mode)), must be user writable") }
+        let path = path(of: spec)
+        guard path.hasPrefix("/") else { throw fail("log path must be absolute: \(path) is not absolute") }
+    }
+
+    package func destination(of spec: HandlerSpec) -> Destination {
+        Destination(kind: "log", address: path(of: spec))
+    }
+
+    package func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict] {
+        guard let first = deliveries.first else { return [] }
+        let (lines, failure) = Self.lines(of: deliveries)
+        var verdicts = [Verdict](repeating: .delivered, count: lines.count)
+        if !lines.isEmpty, let cause = await append(lines, of: first) { return [cause] }
+        if let failure { verdicts.append(.rejected(failure)) }
+        return verdicts
+    }
+
+    /// The lines up to the first delivery that cannot be one.
+    private static func lines(of deliveries: ArraySlice<Delivery>) -> (lines: [[UInt8]], failure: Cause?) {
+        var lines: [[UInt8]] = []
+        // One file may be named with several modes; a batch has one.
+        for delivery in deliveries.prefix(while: { $0.handler == deliveries.first?.handler }) {
+            do throws(Cause) {
+                lines.append(try AlertDataJSON.line(delivery.event))
+            } catch {
+                return (lines, error)
+            }
+        }
+        return (lines, nil)
+    }
+
+    /// Nil where the lines are in the file.
+    private func append(_ lines: [[UInt8]], of first: Delivery) async -> Verdict? {
+        do throws(HandlerSettingError) {
+            try check(first.handler)
+        } catch {
+            return .rejected(Cause(.badSetting, detail: error.text, logText: error.text))
+        }
+        let path = path(of: first.handler)
+        do throws(FileFailure) {
+            var bytes = Array(lines.joined())
+            if first.mayHaveBeenSent {
+                let tail = try await files.tail(of: path, count: bytes.count)
+                bytes.removeFirst(Self.overlap(tail: tail, start: bytes))
+            }
+            if !bytes.isEmpty { try await files.append(bytes, to: path, mode: mode(of: first.handler)) }
+            return nil
+        } catch {
+            return Self.judge(error)
+        }
+    }
+
+    static func judge(_ failure: FileFailure) -> Verdict {
+        let kind: Cause.Kind = failure.kind == .full ? .server : .badSetting
+        let cause = Cause(kind, detail: failure.text, logText: failure.text)
+        switch failure.kind {
+        case .isLink: return .rejected(cause)
+        // Folders appear, rights are mended and disks are emptied; the lines wait for it.
+        case .notAllowed, .notFound, .full, .other: return .retry(after: nil, cause)
+        }
+    }
+
+    /// How many bytes at the start of a batch stand at the end of the file already: the longest such run.
+    static func overlap(tail: [UInt8], start: [UInt8]) -> Int {
+        // A repeated run begins where the tail does, or behind a newline.
+        for index in tail.indices where index == 0 || tail[index - 1] == UInt8(ascii: "\n") {
+            let run = tail[index...]
+            if run.count <= start.count, start.starts(with: run) { return run.count }
+        }
+        return 0
+    }
+
+    private func path(of spec: HandlerSpec) -> String { spec.string("path") ?? "" }
+
+    private func mode(of spec: HandlerSpec) -> UInt16 {
+        guard case .integer(let mode) = spec.options["mode"], mode != 0 else { return Self.defaultMode }
+        return UInt16(truncatingIfNeeded: mode & 0o777)
+    }
+
+    /// As Go prints a file mode: `-r--r--r--`.
+    private static func modeText(_ mode: UInt16) -> String {
+        let letters = Array("rwxrwxrwx")
+        return "-" + String(letters.indices.map { mode & (0o400 >> UInt16($0)) != 0 ? letters[$0] : "-" })
+    }
+}

@@ -1,0 +1,184 @@
+import Foundation
+
+/// The methods of Telegram's Bot API that setting up needs, with typed answers. No token is in any of its errors.
+///
+/// Nothing here confirms updates unless an offset is given: reading with offset nil is a look that changes nothing for others.
+package struct TelegramBotAPI: Sendable {
+    private let http: any HTTPSending
+    private let url: String
+    private let token: Secret<String>
+
+    /// `url` as in the `[telegram]` section, with the token put right behind it.
+    package init(http: any HTTPSending, url: String = TelegramSettings.defaultURL, token: Secret<String>) {
+        self.http = http
+        self.url = url
+        self.token = token
+    }
+
+    package func getMe() async throws(TelegramAPIFailure) -> BotIdentity {
+        let result = try await call("getMe")
+        guard let bot = BotIdentity(result as? [String: Any]) else { throw .notUnderstood }
+        return bot
+    }
+
+    package func getWebhookInfo() async throws(TelegramAPIFailure) -> TelegramWebhook {
+        let result = try await call("getWebhookInfo")
+        return TelegramWebhook(result as? [String: Any] ?? [:])
+    }
+
+    /// Takes the webhook away, which silences whoever listens there; never to be done without asking. Waiting updates stay.
+    package func deleteWebhook() async throws(TelegramAPIFailure) {
+        _ = try await call("deleteWebhook")
+    }
+
+    /// Updates from an offset on. With an offset all before it are gone for everyone; a negative one is never sent.
+    package func getUpdates(
+        offset: Int64? = nil, limit: Int = 100, wait: Duration = .seconds(25)
+    ) async throws(TelegramAPIFailure) -> [TelegramUpdate] {
+        var parameters: [String: Any] = ["limit": limit, "timeout": wait.components.seconds]
+        if let offset, offset > 0 { parameters["offset"] = offset }
+        // The answer may come after the whole wait and the way back.
+        let result = try await call("getUpdates", parameters, timeLimit: wait + .seconds(10))
+        guard let updates = result as? [[String: Any]] else { throw .notUnderstood }
+        return updates.compactMap(TelegramUpdate.init)
+    }
+
+    package func getChat(_ chatID: String) async throws(TelegramAPIFailure) -> SeenChat {
+        let result = try await call("getChat", ["chat_id": chatID])
+        guard let chat = SeenChat(chat: result as? [String: Any]) else { throw .notUnderstood }
+        return chat
+    }
+
+    package func sendMessage(_ message: TelegramMessage) async throws(TelegramAPIFailure) {
+        _ = try await call("sendMessage", body: message.json, timeLimit: .seconds(20))
+    }
+
+    private func call(
+        _ method: String, _ parameters: [String: Any] = [:], timeLimit: Duration = .seconds(20)
+    ) async throws(TelegramAPIFailure) -> Any {
+        // Keys and values are strings and numbers, which always have a JSON form.
+        let body = (try? JSONSerialization.data(withJSONObject: parameters, options: .sortedKeys)).map(Array.init) ?? []
+        return try await call(method, body: body, timeLimit: timeLimit)
+    }
+
+    private func call(_ method: String, body: [UInt8], timeLimit: Duration) async throws(TelegramAPIFailure) -> Any {
+        guard var address = GoURL(url) else { throw .other("the url of Telegram is not an http or https URL") }
+        address.path += token.reveal()
+        address.join(method)
+        let request = HTTPRequest(
+            url: Secret(address.text), headers: [.init("Content-Type", "application/json")], body: body, timeLimit: timeLimit)
+        let response: HTTPResponse
+        do throws(HTTPFailure) {
+            response = try await http.send(request)
+        } catch {
+            var failure = error
+            failure.detail = Scrubber([token]).scrub(error.detail)
+            throw .network(failure)
+        }
+        let answer = TelegramAnswer(response)
+        if answer.isOK == true, let result = answer.object?["result"] { return result }
+        throw TelegramAPIFailure(answer, host: address.hostName, scrubber: Scrubber([token]))
+    }
+}
+
+/// A bot as `getMe` tells of it.
+package struct BotIdentity: Sendable, Hashable {
+    package var id: Int64
+    package var name: String
+    package var username: String
+    package var canJoinGroups: Bool
+    /// False with privacy mode, which is the default: then only commands and replies reach the bot in groups.
+    package var canReadAllGroupMessages: Bool
+
+    package init(id: Int64, name: String, username: String, canJoinGroups: Bool = true, canReadAllGroupMessages: Bool = false) {
+        self.id = id
+        self.name = name
+        self.username = username
+        self.canJoinGroups = canJoinGroups
+        self.canReadAllGroupMessages = canReadAllGroupMessages
+    }
+
+    init?(_ object: [String: Any]?) {
+        guard let object, let id = (object["id"] as? NSNumber)?.int64Value else { return nil }
+        self.init(
+            id: id, name: object["first_name"] as? String ?? "", username: object["username"] as? String ?? "",
+            canJoinGroups: object["can_join_groups"] as? Bool ?? true,
+            canReadAllGroupMessages: object["can_read_all_group_messages"] as? Bool ?? false)
+    }
+}
+
+/// Where a bot's updates go, and which.
+package struct TelegramWebhook: Sendable, Hashable {
+    /// Host of the address that gets updates instead of getUpdates, nil for none. The rest of the URL may hold a secret.
+    package var host: String?
+    package var pendingUpdates: Int
+    /// Nil for Telegram's usual set. Without `message` and `my_chat_member` no chat can be found.
+    package var allowedUpdates: [String]?
+
+    package init(host: String? = nil, pendingUpdates: Int = 0, allowedUpdates: [String]? = nil) {
+        self.host = host
+        self.pendingUpdates = pendingUpdates
+        self.allowedUpdates = allowedUpdates
+    }
+
+    init(_ object: [String: Any]) {
+        if let url = object["url"] as? String, !url.isEmpty { host = GoURL(url)?.host ?? "another address" }
+        pendingUpdates = (object["pending_update_count"] as? NSNumber)?.intValue ?? 0
+        allowedUpdates = object["allowed_updates"] as? [String]
+    }
+}
+
+/// Why a method of the Bot API failed, with a sentence for the operator in `advice`.
+package enum TelegramAPIFailure: Error, Sendable, Hashable {
+    /// 404: not token-shaped, or the URL is wrong.
+    case malformedToken
+    /// 401: no such bot, or the token was revoked.
+    case unauthorized
+    case conflictWebhook
+    case conflictPoller
+    /// A page or another answer that is not Telegram's.
+    case captivePortal(host: String)
+    case network(HTTPFailure)
+    case rateLimited(retryAfter: Duration?)
+    case chatNotFound
+    /// 403: blocked, kicked, not a member; Telegram's words.
+    case forbidden(String)
+    /// Telegram's words.
+    case other(String)
+
+    static let notUnderstood = TelegramAPIFailure.other("Telegram's answer was not understood")
+
+    init(_ answer: TelegramAnswer, host: String, scrubber: Scrubber) {
+        let description = scrubber.scrub(answer.description)
+        guard answer.isOK != nil else {
+            self = answer.object == nil ? .captivePortal(host: host) : .other(scrubber.scrub(answer.line))
+            return
+        }
+        self =
+            switch answer.status {
+            case 401: .unauthorized
+            case 404: .malformedToken
+            case 403: .forbidden(description)
+            case 409: description.contains("webhook") ? .conflictWebhook : .conflictPoller
+            case 420, 429: .rateLimited(retryAfter: answer.retryAfter)
+            case 400 where description.contains("chat not found"): .chatNotFound
+            default: .other(scrubber.scrub(answer.line))
+            }
+    }
+
+    package var advice: String {
+        switch self {
+        case .captivePortal(let host): "\(host) answered with a page that is not Telegram's: a login page or a proxy is in the way"
+        case .chatNotFound: "the bot does not know this chat: a person must press Start first, a group must have the bot as a member"
+        case .conflictPoller: "another program reads this bot's messages at the same time: stop it, or enter the chat id by hand"
+        case .conflictWebhook: "this bot's messages go to a webhook: enter the chat id by hand, or remove the webhook first"
+        case .forbidden(let text): "\(text): let the bot back into the chat with the right to send messages"
+        case .malformedToken: "this is not a bot's token; it looks like 123456789:ABC… and comes from @BotFather"
+        case .network(let failure): "\(failure.host) could not be reached (\(failure.detail)): check network, name and proxy"
+        case .other(let text): text
+        case .rateLimited(let wait):
+            "Telegram asks to wait" + (wait.map { " \($0.components.seconds) s" } ?? " a little") + ", then it goes on"
+        case .unauthorized: "Telegram knows no bot with this token: copy the current one from @BotFather (/token)"
+        }
+    }
+}

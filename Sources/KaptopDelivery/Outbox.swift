@@ -1,0 +1,304 @@
+/// What happens to the outbox. Times come with `step`; `at` and `latency` are for the history only.
+package enum OutboxEvent: Sendable, Equatable {
+    case started
+    /// Deliveries that the ledger has just stored, by ascending id.
+    case committed([Delivery])
+    /// A page of unsettled deliveries, as asked for by `load`; `isEnd` where it was shorter than asked for.
+    case loaded(Destination?, [Delivery], isEnd: Bool)
+    /// The handler's verdicts on the first of what it was given.
+    case answered(Destination, [Verdict], at: Int64, latency: Int64)
+    /// The settlements of these destinations are stored.
+    case settled([Destination])
+    /// An operator sends deliveries again or at once, which the ledger has as queued.
+    case requeued([Delivery])
+    /// An operator has taken deliveries back, which the ledger has as withdrawn.
+    case withdrawn([DeliveryID])
+    /// The time of a `wake` has come.
+    case tick
+    /// Nothing is sent any more; what is under way is settled.
+    case stopped
+}
+
+/// What the outbox wants done.
+package enum OutboxAction: Sendable, Equatable {
+    case send(Destination, [Delivery])
+    case settle([Settlement])
+    /// Read unsettled deliveries with ids after this one, of one destination or of all.
+    case load(Destination?, after: DeliveryID, limit: Int)
+    /// Step with `tick` at this time.
+    case wake(at: Duration)
+}
+
+/// Decides what is sent when: one ordered queue a destination, one batch of it under way, the next only after the verdicts on
+/// the last are stored.
+///
+/// It knows no handler, no clock and no ledger. Everything in it stands in the ledger too, so a crash at any step loses nothing;
+/// it repeats at most the batches that were under way. Memory is bounded: of a long queue only the start is kept, the rest is
+/// read when its turn comes.
+package struct Outbox: Sendable {
+    package struct Limits: Sendable, Hashable {
+        /// Deliveries of one destination in memory.
+        package var queueLength = 1000
+        /// Deliveries read at a time.
+        package var pageLength = 500
+        /// How many deliveries of a kind are sent together; 1 for kinds that are not named.
+        package var batchLengths: [String: Int] = [:]
+        package var backoff = Backoff()
+
+        package init() {}
+    }
+
+    /// More changed repetitions in a row are a quarrel with the service, which is slowed down like a failure.
+    private static let resendLimit = 20
+
+    private let limits: Limits
+    private var random: SeededGenerator
+    private var queues: [Destination: OutboxQueue] = [:]
+    /// Where destinations have moved to.
+    private var forwards: [Destination: String] = [:]
+    private var isBacklogRead = false
+    private var hasMissedBacklog = false
+    /// The first delivery of this run; earlier ones may have been sent by the run before.
+    private var firstOwnID: DeliveryID?
+    private var isStopped = false
+
+    package init(limits: Limits = Limits(), seed: UInt64) {
+        self.limits = limits
+        random = SeededGenerator(seed: seed)
+    }
+
+    /// Deliveries in memory.
+    package var count: Int { queues.values.reduce(0) { $0 + $1.count } }
+    /// Whether something is with a handler or being settled.
+    package var isBusy: Bool {
+        queues.values.contains {
+            switch $0.phase {
+            case .inFlight, .settling: true
+            case .idle, .waiting: false
+            }
+        }
+    }
+
+    /// `now` is monotonic, since any start.
+    package mutating func step(_ event: OutboxEvent, now: Duration) -> [OutboxAction] {
+        switch event {
+        case .started: [.load(nil, after: DeliveryID(0), limit: limits.pageLength)]
+        case .committed(let deliveries): commit(deliveries)
+        case .loaded(nil, let page, let isEnd): takeBacklog(page, isEnd: isEnd)
+        case .loaded(let destination?, let page, let isEnd): take(page, of: destination, isEnd: isEnd)
+        case .answered(let destination, let verdicts, let at, let latency):
+            judge(destination, verdicts, at: at, latency: latency, now: now)
+        case .settled(let destinations): destinations.flatMap { goOn($0, now: now) }
+        case .requeued(let deliveries): requeue(deliveries)
+        case .withdrawn(let ids): withdraw(Set(ids))
+        case .tick: wakeUp(now: now)
+        case .stopped: stop()
+        }
+    }
+
+    // MARK: Coming in
+
+    private mutating func commit(_ deliveries: [Delivery]) -> [OutboxAction] {
+        guard let first = deliveries.first else { return [] }
+        if firstOwnID == nil { firstOwnID = first.id }
+        guard isBacklogRead else {
+            // Older ones come first; the pages that are being read will bring these too.
+            hasMissedBacklog = true
+            return []
+        }
+        var touched: [Destination] = []
+        for delivery in deliveries {
+            enqueue(delivery)
+            if touched.last != delivery.destination { touched.append(delivery.destination) }
+        }
+        return touched.flatMap { pump($0) }
+    }
+
+    private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool) -> [OutboxAction] {
+        var touched: [Destination] = []
+        for delivery in page {
+            enqueue(marked(delivery))
+            if touched.last != delivery.destination { touched.append(delivery.destination) }
+        }
+        backlogCursor = page.last?.id ?? backlogCursor
+        var actions = touched.flatMap { pump($0) }
+        if isEnd, !hasMissedBacklog {
+            isBacklogRead = true
+        } else {
+            hasMissedBacklog = false
+            actions.append(.load(nil, after: backlogCursor, limit: limits.pageLength))
+        }
+        return actions
+    }
+    private var backlogCursor = DeliveryID(0)
+
+    private mutating func take(_ page: [Delivery], of destination: Destination, isEnd: Bool) -> [OutboxAction] {
+        guard var queue = queues[destination] else { return [] }
+        for delivery in page where delivery.id > queue.newestID && !queue.contains(delivery.id) { queue.append(marked(delivery)) }
+        queue.isLoading = false
+        queue.isTruncated = !isEnd || queue.hasMissed
+        queue.hasMissed = false
+        queues[destination] = queue
+        return pump(destination)
+    }
+
+    private mutating func enqueue(_ delivery: Delivery) {
+        var queue = queues[delivery.destination] ?? OutboxQueue()
+        guard delivery.id > queue.newestID else { return }
+        if queue.isTruncated || queue.count >= limits.queueLength {
+            queue.isTruncated = true
+            queue.hasMissed = queue.isLoading
+        } else {
+            queue.append(delivery)
+        }
+        queues[delivery.destination] = queue
+    }
+
+    private func marked(_ delivery: Delivery) -> Delivery {
+        var marked = delivery
+        marked.mayHaveBeenSent = firstOwnID.map { delivery.id < $0 } ?? true
+        return marked
+    }
+
+    private mutating func requeue(_ deliveries: [Delivery]) -> [OutboxAction] {
+        let byDestination = Dictionary(grouping: deliveries, by: \.destination)
+        return byDestination.sorted { $0.value[0].id < $1.value[0].id }.flatMap { destination, deliveries in
+            var queue = queues[destination] ?? OutboxQueue()
+            queue.insertFirst(deliveries.filter { !queue.contains($0.id) })
+            if case .waiting(_, isDemanded: false) = queue.phase { queue.phase = .idle }
+            queues[destination] = queue
+            return pump(destination)
+        }
+    }
+
+    private mutating func withdraw(_ ids: Set<DeliveryID>) -> [OutboxAction] {
+        for destination in queues.keys { queues[destination]?.remove(ids) }
+        return queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0) }
+    }
+
+    // MARK: Going out
+
+    /// Sends the next batch where nothing is in its way, and reads on where memory has room again.
+    private mutating func pump(_ destination: Destination) -> [OutboxAction] {
+        guard var queue = queues[destination], !isStopped else { return [] }
+        var actions: [OutboxAction] = []
+        if queue.phase == .idle, !queue.isEmpty {
+            var batch = queue.prefix(limits.batchLengths[destination.kind] ?? 1)
+            if let address = forwards[destination] {
+                for index in batch.indices where batch[index].changes.address == nil { batch[index].changes.address = address }
+            }
+            queue.phase = .inFlight(count: batch.count)
+            actions.append(.send(destination, batch))
+        }
+        if queue.isTruncated, !queue.isLoading, queue.count <= limits.queueLength / 2 {
+            queue.isLoading = true
+            actions.append(.load(destination, after: queue.newestID, limit: min(limits.pageLength, limits.queueLength)))
+        }
+        queues[destination] = queue.isForgettable ? nil : queue
+        return actions
+    }
+
+    private mutating func judge(
+        _ destination: Destination, _ verdicts: [Verdict], at: Int64, latency: Int64, now: Duration
+    ) -> [OutboxAction] {
+        guard var queue = queues[destination], case .inFlight(let count) = queue.phase else { return [] }
+        var settlements: [Settlement] = []
+        var wait = Duration.zero
+        var isDemanded = false
+        let tried = verdicts.isEmpty ? [Verdict.retry(after: nil, .noVerdict)] : Array(verdicts.prefix(count))
+        judging: for verdict in tried {
+            guard var delivery = queue.first else { break }
+            delivery.attempts += 1
+            if delivery.changes.address == nil { delivery.changes.address = forwards[destination] }
+            let attempt = DeliveryAttempt(
+                delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
+            settlements.append(Settlement(attempt: attempt, status: verdict.status))
+            switch verdict {
+            case .delivered, .rejected:
+                if let address = delivery.changes.address {
+                    settlements[settlements.count - 1].destination = Destination(kind: destination.kind, address: address)
+                }
+                queue.removeFirst()
+                queue.failures = 0
+                queue.fruitlessResends = 0
+            case .retry(let after, _):
+                queue.first = delivery
+                queue.failures += 1
+                wait = after ?? backoff(queue.failures)
+                isDemanded = after != nil
+                break judging
+            case .resend(let change, _):
+                queue.fruitlessResends += delivery.changes.isBroughtForward(by: change) ? 0 : 1
+                if case .newAddress(let address) = change { forwards[destination] = address }
+                delivery.changes.apply(change)
+                queue.first = delivery
+                if queue.fruitlessResends > Self.resendLimit { wait = backoff(queue.fruitlessResends - Self.resendLimit) }
+                break judging
+            }
+        }
+        queue.phase = .settling(notBefore: now + wait, isDemanded: isDemanded)
+        queues[destination] = queue
+        return [.settle(settlements)]
+    }
+
+    private mutating func goOn(_ destination: Destination, now: Duration) -> [OutboxAction] {
+        guard case .settling(let notBefore, let isDemanded) = queues[destination]?.phase else { return [] }
+        guard notBefore > now else {
+            queues[destination]?.phase = .idle
+            return pump(destination)
+        }
+        queues[destination]?.phase = .waiting(until: notBefore, isDemanded: isDemanded)
+        return [.wake(at: notBefore)]
+    }
+
+    private mutating func wakeUp(now: Duration) -> [OutboxAction] {
+        var due: [(until: Duration, destination: Destination)] = []
+        var next: Duration?
+        for (destination, queue) in queues {
+            guard case .waiting(let until, _) = queue.phase else { continue }
+            if until <= now {
+                due.append((until, destination))
+            } else {
+                next = min(next ?? until, until)
+            }
+        }
+        var actions: [OutboxAction] = []
+        for (_, destination) in due.sorted(by: { ($0.until, $0.destination.address) < ($1.until, $1.destination.address) }) {
+            queues[destination]?.phase = .idle
+            actions += pump(destination)
+        }
+        return actions + (next.map { [.wake(at: $0)] } ?? [])
+    }
+
+    private mutating func stop() -> [OutboxAction] {
+        isStopped = true
+        return []
+    }
+
+    private mutating func backoff(_ failures: Int) -> Duration {
+        limits.backoff.delay(afterFailures: failures, chance: Double.random(in: 0..<1, using: &random))
+    }
+}
+
+extension Verdict {
+    /// Where a delivery stands after a verdict.
+    package var status: DeliveryStatus {
+        switch self {
+        case .delivered: .delivered
+        case .retry(_, let cause), .resend(_, let cause): .retrying(cause)
+        case .rejected(let cause): .rejected(cause)
+        }
+    }
+}
+
+extension DeliveryChanges {
+    /// Whether a change says that parts have arrived.
+    fileprivate func isBroughtForward(by change: Change) -> Bool {
+        guard case .remainingParts(let parts) = change else { return false }
+        return parts.count < remainingParts?.count ?? .max
+    }
+}
+
+extension Cause {
+    fileprivate static let noVerdict = Cause(.server, detail: "the handler gave no verdict")
+}

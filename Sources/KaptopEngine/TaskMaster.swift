@@ -1,0 +1,263 @@
+package import KaptopAlerts
+package import KaptopPipeline
+import TickScript
+
+/// Keeps the tasks: defines, starts, stops and deletes them, and brings each the points it reads.
+package actor TaskMaster {
+    private let store: any TaskStore
+    private let sink: any AlertSink
+    private let log: any EngineLog
+    private let world: World
+    private var definitions: [TaskID: TaskDefinition] = [:]
+    private var templateDefinitions: [String: TemplateDefinition] = [:]
+    private var executing: [TaskID: ExecutingTask] = [:]
+    private var routes: [DBRP: [ExecutingTask]] = [:]
+    /// Why an enabled task does not run.
+    private var startErrors: [TaskID: String] = [:]
+    private var openTopics: [TaskID: [TopicID]] = [:]
+
+    /// What tasks may know of the world around them, given by whoever builds the engine.
+    package struct World: Sendable {
+        package var hostname: String
+        package var clusterID: String
+        package var serverID: String
+        /// How scripts write the handlers that there are.
+        package var handlers: [HandlerSignature]
+        /// Handlers that are global at the moment.
+        package var globalHandlers: @Sendable () async -> [PipelineEnvironment.GlobalHandler]
+        /// Wall time, nanoseconds since 1970 UTC.
+        package var now: @Sendable () -> Int64
+        /// False where `persist-topics` is off.
+        package var restoresLevels: Bool
+
+        package init(
+            hostname: String, clusterID: String, serverID: String, handlers: [HandlerSignature],
+            globalHandlers: @escaping @Sendable () async -> [PipelineEnvironment.GlobalHandler], now: @escaping @Sendable () -> Int64,
+            restoresLevels: Bool = true
+        ) {
+            self.hostname = hostname
+            self.clusterID = clusterID
+            self.serverID = serverID
+            self.handlers = handlers
+            self.globalHandlers = globalHandlers
+            self.now = now
+            self.restoresLevels = restoresLevels
+        }
+    }
+
+    package init(store: any TaskStore, sink: any AlertSink, log: any EngineLog, world: World) {
+        self.store = store
+        self.sink = sink
+        self.log = log
+        self.world = world
+    }
+
+    /// Reads tasks and templates from the store and starts those that are enabled.
+    package func start() async throws {
+        for template in try await store.templates() { templateDefinitions[template.id] = template }
+        for task in try await store.tasks() { definitions[task.id] = task }
+        for task in definitions.values.sorted(by: { $0.id.rawValue < $1.id.rawValue }) where task.isEnabled {
+            do throws(TaskError) {
+                try await execute(task)
+            } catch {
+                log.write(.error, "failed to start enabled task", [("task", task.id.rawValue), ("err", error.text)])
+            }
+        }
+    }
+
+    /// Lets every task finish what it has received and stops it.
+    package func stop() async {
+        for task in executing.values { await task.finish() }
+        for id in Array(executing.keys) { await halt(id) }
+    }
+
+    // MARK: Points
+
+    package func route(_ source: SourceChunk) async {
+        for task in routes[source.dbrp] ?? [] { await task.receive(source) }
+    }
+
+    // MARK: Tasks
+
+    package var tasks: [TaskDefinition] { definitions.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+
+    package func task(_ id: TaskID) -> TaskDefinition? { definitions[id] }
+
+    package func executingTask(_ id: TaskID) -> ExecutingTask? { executing[id] }
+
+    package var executingTasks: [ExecutingTask] { executing.values.sorted { $0.id.rawValue < $1.id.rawValue } }
+
+    /// The error of a task that is enabled and does not run, or that stopped by itself.
+    package func error(of id: TaskID) async -> String? {
+        if let error = startErrors[id] { return error }
+        return await executing[id]?.fatalError
+    }
+
+    package func isExecuting(_ id: TaskID) async -> Bool {
+        guard let task = executing[id] else { return false }
+        return await task.fatalError == nil
+    }
+
+    /// Adds a task, or replaces the one that `replacing` names, and starts it if it is enabled.
+    ///
+    /// The script is checked first; a task that compiles but cannot be started remains defined.
+    package func define(_ task: TaskDefinition, replacing earlier: TaskID? = nil) async throws(TaskError) {
+        let lowered = try lower(task)
+        var task = task
+        task.dbrps += lowered.dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }.filter { !task.dbrps.contains($0) }
+        if let earlier { await halt(earlier) }
+        if let earlier, earlier != task.id {
+            definitions[earlier] = nil
+            try await keep { try await store.deleteTask(earlier) }
+            await sink.deleteTopics(of: earlier)
+        }
+        definitions[task.id] = task
+        try await keep { try await store.save(task) }
+        startErrors[task.id] = nil
+        if task.isEnabled { try await execute(task) }
+    }
+
+    package func delete(_ id: TaskID) async throws(TaskError) {
+        guard definitions[id] != nil else { return }
+        await halt(id)
+        definitions[id] = nil
+        startErrors[id] = nil
+        try await keep { try await store.deleteTask(id) }
+        await sink.deleteTopics(of: id)
+    }
+
+    package func setEnabled(_ id: TaskID, _ isEnabled: Bool) async throws(TaskError) {
+        guard var task = definitions[id] else { throw TaskError(.notFound, "no task exists") }
+        guard task.isEnabled != isEnabled else { return }
+        task.isEnabled = isEnabled
+        task.modifiedAt = world.now()
+        if isEnabled { task.lastEnabledAt = task.modifiedAt }
+        try await define(task, replacing: id)
+    }
+
+    // MARK: Templates
+
+    package var templates: [TemplateDefinition] { templateDefinitions.values.sorted { $0.id < $1.id } }
+
+    package func template(_ id: String) -> TemplateDefinition? { templateDefinitions[id] }
+
+    package func define(_ template: TemplateDefinition, replacing earlier: String? = nil) async throws(TaskError) {
+        _ = try Self.lower(template.script, kind: template.kind, variables: [:], handlers: world.handlers, allowsMissing: true)
+        if let earlier, earlier != template.id {
+            templateDefinitions[earlier] = nil
+            try await keep { try await store.deleteTemplate(earlier) }
+        }
+        templateDefinitions[template.id] = template
+        try await keep { try await store.save(template) }
+    }
+
+    package func deleteTemplate(_ id: String) async throws(TaskError) {
+        templateDefinitions[id] = nil
+        try await keep { try await store.deleteTemplate(id) }
+    }
+
+    /// The variables that a script declares.
+    package func variables(of script: String, kind: EdgeKind) -> [String: TaskVariable] {
+        (try? Self.lower(script, kind: kind, variables: [:], handlers: world.handlers, allowsMissing: true))?.variables ?? [:]
+    }
+
+    // MARK: Starting and stopping
+
+    private func execute(_ task: TaskDefinition) async throws(TaskError) {
+        do throws(TaskError) {
+            let lowered = try lower(task)
+            let environment = PipelineEnvironment(
+                task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
+                globalHandlers: await world.globalHandlers())
+            var pipeline = try Self.makePipeline(lowered, environment)
+            for (_, handlers) in pipeline.topics {
+                for handler in handlers { try await check(handler) }
+            }
+            if world.restoresLevels { pipeline.restore(await states(for: pipeline)) }
+            await openTopics(of: pipeline, task.id)
+            let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log)
+            executing[task.id] = running
+            for dbrp in Set(task.dbrps) { routes[dbrp, default: []].append(running) }
+        } catch {
+            startErrors[task.id] = error.text
+            throw error
+        }
+    }
+
+    private func states(for pipeline: Pipeline) async -> [TopicID: [EventState]] {
+        var states: [TopicID: [EventState]] = [:]
+        for topic in pipeline.topics.flatMap(\.topics) { states[topic] = await sink.states(of: topic) }
+        return states
+    }
+
+    private func openTopics(of pipeline: Pipeline, _ task: TaskID) async {
+        for (topics, handlers) in pipeline.topics where !handlers.isEmpty {
+            guard let anonymous = topics.first else { continue }
+            await sink.open(anonymous, handlers: handlers, task: task)
+            openTopics[task, default: []].append(anonymous)
+        }
+    }
+
+    private func check(_ handler: HandlerSpec) async throws(TaskError) {
+        do throws(PipelineError) {
+            try await sink.check(handler)
+        } catch {
+            throw TaskError(.cannotStart, error.text)
+        }
+    }
+
+    private func halt(_ id: TaskID) async {
+        guard let task = executing.removeValue(forKey: id) else { return }
+        for dbrp in routes.keys { routes[dbrp]?.removeAll { $0 === task } }
+        await task.finish()
+        for topic in openTopics.removeValue(forKey: id) ?? [] { await sink.close(topic) }
+    }
+
+    private func lower(_ task: TaskDefinition) throws(TaskError) -> LoweredTask {
+        try Self.lower(task.script, kind: task.kind, variables: task.variables, handlers: world.handlers, allowsMissing: false)
+    }
+
+    private static func lower(
+        _ text: String, kind: EdgeKind, variables: [String: TaskVariable], handlers: [HandlerSignature], allowsMissing: Bool
+    ) throws(TaskError) -> LoweredTask {
+        let (script, errors) = Script.parse(text)
+        if let error = errors.first { throw TaskError(.invalidScript, "invalid TICKscript: \(error.text)") }
+        do throws(ScriptError) {
+            return try LoweredTask(
+                script, LoweringOptions(kind: kind, handlers: handlers, variables: variables, allowsMissingVariables: allowsMissing))
+        } catch {
+            throw TaskError(.invalidScript, "invalid TICKscript: \(error.text)")
+        }
+    }
+
+    private static func makePipeline(_ task: LoweredTask, _ environment: PipelineEnvironment) throws(TaskError) -> Pipeline {
+        do throws(PipelineError) {
+            return try Pipeline(task, environment)
+        } catch {
+            throw TaskError(.cannotStart, error.text)
+        }
+    }
+
+    private func keep(_ write: () async throws -> Void) async throws(TaskError) {
+        do {
+            try await write()
+        } catch {
+            throw TaskError(.storage, "cannot store the task: \(error)")
+        }
+    }
+}
+
+/// Why a task cannot be defined, changed or started, in Kapacitor's words.
+package struct TaskError: Error, Sendable, Equatable {
+    package enum Kind: Sendable {
+        case invalidScript, cannotStart, notFound, storage
+    }
+
+    package let kind: Kind
+    package let text: String
+
+    package init(_ kind: Kind, _ text: String) {
+        self.kind = kind
+        self.text = text
+    }
+}

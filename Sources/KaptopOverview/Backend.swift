@@ -1,0 +1,29 @@
+package import KaptopAlerts
+package import KaptopDelivery
+
+/// What a console knows of an engine, in this process or another: what it sees, and what it may command.
+package protocol Backend: Sendable {
+    /// The picture, then what changes in it: the first element has `reset`. Changes are gathered, at most four a second;
+    /// a slow reader gets fewer and larger ones, never a queue without bounds.
+    func changes() async -> AsyncStream<OverviewChange>
+
+    /// Does what a person asked for.
+    func perform(_ command: Command) async -> CommandOutcome
+}
+
+/// What a person may ask of an engine.
+package enum Command: Sendable, Equatable {
+    /// A labelled demonstration of 20 seconds that never leaves the machine.
+    case simulateAlert
+    /// One test message to a destination, past the outbox.
+    case sendTest(Destination)
+    /// Sends a rejected delivery again.
+    case resend(DeliveryID)
+    case setTask(TaskID, isEnabled: Bool)
+}
+
+/// What became of a command, in one line for a person.
+package enum CommandOutcome: Sendable, Equatable {
+    case done(String)
+    case failed(String)
+}

@@ -1,0 +1,69 @@
+package import KaptopAlerts
+package import KaptopDelivery
+
+/// Everything a console sees of an engine. Consoles hold one and apply the changes that follow.
+package struct Overview: Sendable, Equatable {
+    package var engine: EngineStatus
+    package var alerts: [AlertRow.Key: AlertRow]
+    /// Newest first, at most `eventLimit`.
+    package var events: [EventRow]
+    package var destinations: [DestinationRow]
+    /// Newest first, at most `deliveryLimit`, of all destinations.
+    package var deliveries: [DeliveryRow]
+    package var services: [ServiceRow]
+    package var tasks: [TaskRow]
+
+    package static let eventLimit = 200
+    package static let deliveryLimit = 500
+
+    package init(engine: EngineStatus) {
+        self.engine = engine
+        alerts = [:]
+        events = []
+        destinations = []
+        deliveries = []
+        services = []
+        tasks = []
+    }
+
+    /// How many alerts have each level.
+    package func count(_ level: Level) -> Int {
+        alerts.values.reduce(0) { $0 + ($1.level == level ? 1 : 0) }
+    }
+}
+
+/// What changed since the last overview. A backend puts many changes into one.
+package struct OverviewChange: Sendable, Equatable {
+    /// A whole new picture; the rest is applied on top of it.
+    package var reset: Overview?
+    package var engine: EngineStatus?
+    package var alerts: [AlertRow] = []
+    package var removedAlerts: [AlertRow.Key] = []
+    /// Newest first.
+    package var events: [EventRow] = []
+    package var destinations: [DestinationRow]?
+    /// Changed or new, newest first.
+    package var deliveries: [DeliveryRow] = []
+    package var services: [ServiceRow]?
+    package var tasks: [TaskRow]?
+
+    package init() {}
+}
+
+extension Overview {
+    package mutating func apply(_ change: OverviewChange) {
+        if let reset = change.reset { self = reset }
+        if let engine = change.engine { self.engine = engine }
+        for row in change.alerts { alerts[row.key] = row }
+        for key in change.removedAlerts { alerts[key] = nil }
+        if !change.events.isEmpty { events = Array((change.events + events).prefix(Self.eventLimit)) }
+        if let destinations = change.destinations { self.destinations = destinations }
+        if !change.deliveries.isEmpty {
+            let changed = Set(change.deliveries.map(\.id))
+            let merged = change.deliveries + deliveries.filter { !changed.contains($0.id) }
+            deliveries = Array(merged.sorted { $0.id > $1.id }.prefix(Self.deliveryLimit))
+        }
+        if let services = change.services { self.services = services }
+        if let tasks = change.tasks { self.tasks = tasks }
+    }
+}

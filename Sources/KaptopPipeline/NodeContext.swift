@@ -1,0 +1,117 @@
+package import KaptopAlerts
+package import Points
+
+/// What the nodes of one task share while a chunk passes: symbols, groups, and what leaves the pipeline sideways.
+package struct NodeContext: Sendable {
+    package var symbols: SymbolTable
+    package var groups = GroupTable()
+    /// What alert nodes have to say, in its order; the engine takes it after each chunk.
+    package internal(set) var outputs: [AlertOutput] = []
+    /// Errors since the engine last took them.
+    package private(set) var failures: [NodeFailure] = []
+    /// Lines of log nodes and other news for the log.
+    package var logLines: [NodeLogLine] = []
+    /// Set where the task cannot go on: Kapacitor's text with the node's name before it.
+    package private(set) var fatalError: String?
+    /// The node at work, set by the pipeline.
+    package internal(set) var node = ""
+    package internal(set) var source = SourceTables()
+
+    package init(symbols: SymbolTable) {
+        self.symbols = symbols
+    }
+
+    /// Reports that a point could not be handled: counted, logged once for each distinct text.
+    ///
+    /// `message` is Kapacitor's `msg=`, `text` its `err=`.
+    package mutating func report(_ text: String, message: String, at time: Int64) {
+        failures.append(NodeFailure(node: node, message: message, text: text, time: time))
+    }
+
+    /// Stops the task after this chunk.
+    package mutating func stop(_ text: String) {
+        if fatalError == nil { fatalError = "\(node): \(text)" }
+    }
+
+    package mutating func takeFailures() -> [NodeFailure] {
+        defer { failures.removeAll(keepingCapacity: true) }
+        return failures
+    }
+
+    package mutating func takeOutputs() -> [AlertOutput] {
+        defer { outputs.removeAll(keepingCapacity: true) }
+        return outputs
+    }
+
+    package mutating func takeLogLines() -> [NodeLogLine] {
+        defer { logLines.removeAll(keepingCapacity: true) }
+        return logLines
+    }
+}
+
+/// A runtime error of a node at a point.
+package struct NodeFailure: Sendable, Hashable {
+    package let node: String
+    package let message: String
+    package let text: String
+    /// Point time.
+    package let time: Int64
+}
+
+/// A line that a node writes to the server's log.
+package struct NodeLogLine: Sendable, Hashable {
+    package let node: String
+    /// `DEBUG`, `INFO`, `WARN`, `ERROR`
+    package let level: String
+    package let message: String
+    /// Keys and values of the line.
+    package let pairs: [AlertSeries.Pair]
+
+    package init(node: String, level: String, message: String, pairs: [AlertSeries.Pair]) {
+        self.node = node
+        self.level = level
+        self.message = message
+        self.pairs = pairs
+    }
+}
+
+/// The way from the source's symbols to the task's own: a source's chunk is read with these.
+package struct SourceTables: Sendable {
+    package internal(set) var database = ""
+    package internal(set) var retentionPolicy = ""
+    /// The source's table as of the chunk at hand.
+    package internal(set) var symbols = SymbolTable()
+    /// The task's symbol of each of the source's, plus one; zero where not asked for yet.
+    private var symbolMap: [UInt32] = []
+    private var seriesMap: [UInt32] = []
+
+    init() {}
+
+    package mutating func translate(_ symbol: Symbol, into own: inout SymbolTable) -> Symbol {
+        let index = Int(symbol.rawValue)
+        if index >= symbolMap.count {
+            symbolMap.append(contentsOf: repeatElement(0, count: max(index + 1, symbols.symbolCount) - symbolMap.count))
+        }
+        if symbolMap[index] != 0 { return Symbol(rawValue: symbolMap[index] - 1) }
+        let translated = own.intern(symbols.string(symbol))
+        symbolMap[index] = translated.rawValue + 1
+        return translated
+    }
+
+    package mutating func translate(_ series: SeriesID, into own: inout SymbolTable) -> SeriesID {
+        let index = series.index
+        if index >= seriesMap.count {
+            seriesMap.append(contentsOf: repeatElement(0, count: max(index + 1, symbols.seriesCount) - seriesMap.count))
+        }
+        if seriesMap[index] != 0 { return SeriesID(rawValue: seriesMap[index] - 1) }
+        let original = symbols.series(series)
+        let measurement = translate(original.measurement, into: &own)
+        var tags: [Tag] = []
+        for tag in original.tags {
+            tags.append(Tag(key: translate(tag.key, into: &own), value: translate(tag.value, into: &own)))
+        }
+        let translated = own.intern(Series(measurement: measurement, tags: tags))
+        seriesMap[index] = translated.rawValue + 1
+        return translated
+    }
+}

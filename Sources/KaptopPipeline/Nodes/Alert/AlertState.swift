@@ -1,0 +1,90 @@
+package import KaptopAlerts
+
+/// The level of one group over time: changes, flapping, and when an event is due.
+///
+/// All times are the points' time in nanoseconds.
+struct AlertState: Sendable {
+    /// The newest levels in a ring; a new group has been OK for ever.
+    private var history: [Level]
+    private var newest = 0
+    private(set) var isFlapping = false
+    private(set) var hasChanged = false
+    private var isExpired = false
+    private var firstTriggered: Int64 = 0
+    private var lastTriggered: Int64 = 0
+
+    init(historyLength: Int) {
+        history = [Level](repeating: .ok, count: max(2, historyLength))
+    }
+
+    var level: Level { history[newest] }
+
+    /// Time since the level left OK, as of the newest event.
+    var duration: Int64 { lastTriggered &- firstTriggered }
+
+    /// Takes up where a stored event left off.
+    mutating func restore(_ level: Level, at time: Int64, eventTime: Int64, _ rules: Rules) {
+        add(level, at: time, rules)
+        trigger(at: eventTime)
+    }
+
+    /// The rules of the node that matter for the state.
+    struct Rules: Sendable {
+        var flapping: (low: Double, high: Double)?
+        /// 0 for never.
+        var repeatAfter: Int64
+    }
+
+    mutating func add(_ level: Level, at time: Int64, _ rules: Rules) {
+        hasChanged = history[newest] != level
+        newest = (newest + 1) % history.count
+        history[newest] = level
+        if let flapping = rules.flapping {
+            let share = weightedShareOfChanges
+            if isFlapping, share < flapping.low {
+                isFlapping = false
+            } else if !isFlapping, share > flapping.high {
+                isFlapping = true
+            }
+        }
+        isExpired = !hasChanged && rules.repeatAfter != 0 && time &- lastTriggered >= rules.repeatAfter
+    }
+
+    /// Whether the newest level of a stream's point makes an event.
+    func isDue(_ spec: AlertSpec, isStateChangesOnly: Bool) -> Bool {
+        if isSuppressed(spec, isStateChangesOnly) { return false }
+        return level != .ok || hasChanged
+    }
+
+    /// Whether the newest level of a batch makes an event: recoveries are told even while flapping.
+    func isDueForBatch(_ spec: AlertSpec, isStateChangesOnly: Bool) -> Bool {
+        if level == .ok { return hasChanged }
+        return !isSuppressed(spec, isStateChangesOnly)
+    }
+
+    private func isSuppressed(_ spec: AlertSpec, _ isStateChangesOnly: Bool) -> Bool {
+        spec.usesFlapping && isFlapping || isStateChangesOnly && !hasChanged && !isExpired
+    }
+
+    /// Records that an event was due at `time`.
+    mutating func trigger(at time: Int64) {
+        lastTriggered = time
+        let previous = newest == 0 ? history.count - 1 : newest - 1
+        if history[previous] == .ok { firstTriggered = time }
+    }
+
+    /// Newer changes weigh more: weights rise in equal steps from 0.8 to 1.2.
+    private var weightedShareOfChanges: Double {
+        let last = history.count - 1
+        var weight = 1.2 / 1.5
+        let step = (1.2 - weight) / Double(last)
+        var changes = 0.0
+        for offset in 0..<last {
+            let current = (offset + newest) % history.count
+            let previous = current == 0 ? last : current - 1
+            if history[current] != history[previous] { changes += weight }
+            weight += step
+        }
+        return changes / Double(last)
+    }
+}

@@ -1,0 +1,53 @@
+import KaptopAlerts
+import Points
+
+/// The points of an event as handlers and templates see them.
+enum EventPoints {
+    static func fields(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> [(key: String, value: FieldValue)] {
+        var fields: [(key: String, value: FieldValue)] = []
+        for index in message.fieldRange {
+            let slot = chunk.fields[index]
+            fields.append((context.symbols.string(slot.key), chunk.value(slot)))
+        }
+        return fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
+    }
+
+    /// A stream's point: one row.
+    static func series(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> AlertSeries {
+        let fields = fields(of: message, in: chunk, context)
+        let series = context.symbols.series(message.series)
+        return AlertSeries(
+            name: context.symbols.string(series.measurement), tags: tags(of: series, context.symbols), columns: fields.map(\.key),
+            rows: [AlertSeries.Row(time: message.time, values: fields.map(\.value))])
+    }
+
+    /// A window: the columns are the first row's fields and those of its tags that the batch does not have.
+    static func series(
+        of batch: Chunk.Message, rows: Range<Int>, in chunk: borrowing Chunk, _ context: borrowing NodeContext
+    ) -> AlertSeries {
+        let series = context.symbols.series(batch.series)
+        let own = Set(series.tags.map(\.key))
+        let first = chunk.messages[rows.lowerBound]
+        var columns = first.fieldRange.map { chunk.fields[$0].key }
+        columns += context.symbols.series(first.series).tags.map(\.key).filter { !own.contains($0) && !columns.contains($0) }
+        columns.sort { context.symbols.string($0).utf8.lexicographicallyPrecedes(context.symbols.string($1).utf8) }
+        var table: [AlertSeries.Row] = []
+        for index in rows {
+            let row = chunk.messages[index]
+            let rowSeries = context.symbols.series(row.series)
+            let values = columns.map { column -> FieldValue? in
+                var hint = 0
+                if let slot = chunk.slot(column, of: row, hint: &hint) { return chunk.value(slot) }
+                return rowSeries.value(of: column).map { .string(context.symbols.string($0)) }
+            }
+            table.append(AlertSeries.Row(time: row.time, values: values))
+        }
+        return AlertSeries(
+            name: context.symbols.string(series.measurement), tags: tags(of: series, context.symbols),
+            columns: columns.map { context.symbols.string($0) }, rows: table)
+    }
+
+    private static func tags(of series: Series, _ symbols: borrowing SymbolTable) -> [AlertSeries.Pair] {
+        series.tags.map { AlertSeries.Pair(symbols.string($0.key), symbols.string($0.value)) }
+    }
+}

@@ -1,0 +1,46 @@
+package import KaptopAlerts
+package import SourceText
+package import TickScript
+
+/// A script read to its end: nodes with their settings, how they hang together, and the variables it declares.
+package struct LoweredTask: Sendable {
+    /// A node before it runs.
+    package struct NodeDraft: Sendable {
+        /// `alert2`
+        package let name: String
+        package internal(set) var spec: any NodeSpec
+        let face: NodeFace
+        /// Places of the nodes before it; the source has none.
+        package internal(set) var parents: [Int]
+        package let output: EdgeKind
+        /// The call in the script.
+        package let range: SourceRange
+        package internal(set) var isQuiet = false
+    }
+
+    package internal(set) var nodes: [NodeDraft]
+    package internal(set) var variables: [String: TaskVariable]
+    /// `dbrp "db"."rp"` statements.
+    package internal(set) var dbrps: [(database: String, retentionPolicy: String)]
+    package let script: Script
+}
+
+/// What lowering must be told.
+package struct LoweringOptions: Sendable {
+    package var kind: EdgeKind
+    /// How scripts write the handlers that there are.
+    package var handlers: [HandlerSignature]
+    /// Values given to the task.
+    package var variables: [String: TaskVariable]
+    /// Templates may leave variables without a value.
+    package var allowsMissingVariables: Bool
+
+    package init(
+        kind: EdgeKind, handlers: [HandlerSignature], variables: [String: TaskVariable] = [:], allowsMissingVariables: Bool = false
+    ) {
+        self.kind = kind
+        self.handlers = handlers
+        self.variables = variables
+        self.allowsMissingVariables = allowsMissingVariables
+    }
+}

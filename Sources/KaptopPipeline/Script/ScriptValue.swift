@@ -1,0 +1,62 @@
+package import TickScript
+
+/// A value that an expression of a TICKscript can have while the script is lowered.
+package indirect enum ScriptValue: Sendable {
+    case boolean(Bool)
+    case integer(Int64)
+    case float(Double)
+    /// Nanoseconds.
+    case duration(Int64)
+    case string(String)
+    /// The pattern.
+    case regex(String)
+    case star
+    case list([ScriptValue])
+    /// The expression behind `lambda:`, its variables already replaced by their values.
+    case lambda(Expression)
+    /// A `"reference"` outside a lambda; no property takes one, but messages speak of it.
+    case reference(String)
+    case node(ScriptNode)
+
+    /// The name of the value's type in Kapacitor's messages.
+    var typeName: String {
+        switch self {
+        case .boolean: "bool"
+        case .integer: "int64"
+        case .float: "float64"
+        case .duration: "time.Duration"
+        case .string: "string"
+        case .regex: "*regexp.Regexp"
+        case .star: "*ast.StarNode"
+        case .list: "[]interface {}"
+        case .lambda: "*ast.LambdaNode"
+        case .reference: "*ast.ReferenceNode"
+        case .node(let node): node.typeName
+        }
+    }
+
+    /// The type as variables have it; nil for what no variable of a task can hold.
+    var variableType: ScriptType? {
+        switch self {
+        case .boolean: .bool
+        case .integer: .int
+        case .float: .float
+        case .duration: .duration
+        case .string: .string
+        case .regex: .regex
+        case .star: .star
+        case .list: .list
+        case .lambda: .lambda
+        case .reference, .node: nil
+        }
+    }
+}
+
+/// A node of the pipeline as scripts hold it, or an object that belongs to a node, such as a handler of an alert.
+package struct ScriptNode: Sendable {
+    /// Place in the lowered pipeline.
+    let index: Int
+    /// The object of the node that properties go to first: number of the handler.
+    let facet: Int?
+    let typeName: String
+}

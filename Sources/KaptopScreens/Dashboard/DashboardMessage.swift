@@ -1,0 +1,50 @@
+package import KaptopOverview
+package import TextUI
+
+extension Dashboard {
+    /// What the console is told.
+    package enum Message: Sendable {
+        case key(Key)
+        case resize(Size)
+        /// Wall time now, nanoseconds since 1970 UTC, and the zone to tell it in; once a second.
+        case tick(now: Int64, zone: LocalZone)
+        case changed(OverviewChange)
+        /// The engine no longer answers; `changed` with a reset says that it does again.
+        case disconnected(reason: String)
+        /// What became of `.perform`, of a wizard, or of anything else worth one line.
+        case outcome(CommandOutcome)
+        /// The performer has done what `.quit(.keepRunning)` or `.quit(.stop)` asks for; the console ends.
+        case readyToEnd
+    }
+
+    /// What the console wants done.
+    package enum Effect: Sendable, Equatable {
+        /// Answer with `.outcome`.
+        case perform(Command)
+        /// Answer with `.outcome` when it is closed.
+        case openWizard(kind: WizardKind)
+        /// `.leave` ends the loop by itself; the others are answered with `.readyToEnd`, or with `.outcome(.failed)` and the console stays.
+        case quit(QuitMode)
+        case end
+        case bell
+        case setTitle(String)
+        case repaint
+        case suspend
+    }
+
+    package enum QuitMode: Sendable, Equatable {
+        /// The engine is a service and goes on.
+        case leave
+        /// The engine of this window goes on in the background.
+        case keepRunning
+        /// The engine of this window stops.
+        case stop
+    }
+
+    /// The services that a wizard sets up.
+    package enum WizardKind: String, Sendable, CaseIterable {
+        case telegram
+        case hipChat = "hipchat"
+        case slack
+    }
+}

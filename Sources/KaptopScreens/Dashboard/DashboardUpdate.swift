@@ -1,0 +1,153 @@
+import KaptopAlerts
+import KaptopOverview
+import TextUI
+
+extension Dashboard {
+    package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+        switch message {
+        case .key(let key):
+            state.notice = state.notice?.kind == .progress ? state.notice : nil
+            return press(key, &state)
+        case .resize(let size):
+            state.size = size
+            return []
+        case .tick(let now, let zone):
+            state.now = now
+            state.zone = zone
+            if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
+            return []
+        case .changed(let change):
+            return apply(change, to: &state)
+        case .disconnected(let reason):
+            state.disconnection = reason
+            return []
+        case .outcome(.done(let text)):
+            state.notice = Notice(kind: .done, text: text, at: state.now)
+            return []
+        case .outcome(.failed(let text)):
+            state.notice = Notice(kind: .failed, text: text, at: state.now)
+            return []
+        case .readyToEnd:
+            return [.end]
+        }
+    }
+
+    private static func press(_ key: Key, _ state: inout State) -> [Effect] {
+        if let question = state.question { return answer(question, key, &state) }
+        let context = state.context
+        guard let binding = KeyTable.binding(of: key, in: context) else {
+            if context == .typing { type(key, &state) }
+            return []
+        }
+        switch binding.action {
+        case .show(let screen): show(screen, &state)
+        case .lastScreen: show(state.lastScreen, &state)
+        case .help: state.isHelpShown.toggle()
+        case .quit: return quit(&state)
+        case .redraw: return [.repaint]
+        case .suspend: return [.suspend]
+        case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
+        case .simulate: state.question = .simulate
+        case .setUpTelegram: return [.openWizard(kind: .telegram)]
+        case .endTyping: state.isTyping = false
+        case .back where context == .typing: clearFilter(&state)
+        case .move where context == .help: HelpPane.scroll(key, &state)
+        case .back where context == .help: state.isHelpShown = false
+        default: return state.screen.pane.perform(binding.action, key: key, &state)
+        }
+        return []
+    }
+
+    private static func answer(_ question: Question, _ key: Key, _ state: inout State) -> [Effect] {
+        if key == .escape {
+            state.question = nil
+            return []
+        }
+        guard let answer = question.answers.first(where: { key == .character($0.key) }) else { return [] }
+        state.question = nil
+        state.notice = Notice(kind: .progress, text: answer.progress, at: state.now)
+        return [answer.effect]
+    }
+
+    private static func show(_ screen: Screen, _ state: inout State) {
+        state.isHelpShown = false
+        guard screen != state.screen else { return }
+        state.lastScreen = state.screen
+        state.screen = screen
+        screen.pane.appear(&state)
+    }
+
+    private static func quit(_ state: inout State) -> [Effect] {
+        // Without a picture nobody knows whose engine it is; the session decides by what it started.
+        guard let engine = state.overview?.engine, engine.place == .thisWindow else { return [.quit(.leave)] }
+        state.question = .stopAlerting
+        return []
+    }
+
+    private static func type(_ key: Key, _ state: inout State) {
+        guard state.filterField.handle(key) else { return }
+        state.alerts.setFilter(state.filterText, state.overview?.alerts ?? [:])
+    }
+
+    static func clearFilter(_ state: inout State) {
+        state.isTyping = false
+        state.filterField = TextField()
+        state.alerts.setFilter("", state.overview?.alerts ?? [:])
+    }
+}
+
+extension Dashboard {
+    /// A bell is for a person who looks elsewhere: one is enough for this long.
+    private static let bellInterval: Int64 = 30_000_000_000
+
+    private static func apply(_ change: OverviewChange, to state: inout State) -> [Effect] {
+        guard var overview = state.overview ?? change.reset else { return [] }
+        let isFirst = state.overview == nil
+        // The state gives its picture away and only the touched rows are kept, so that no change copies ten thousand alerts.
+        state.overview = nil
+        let before = change.reset != nil ? overview.alerts : rows(touchedBy: change, in: overview)
+        overview.apply(change)
+        state.disconnection = nil
+        if change.reset != nil {
+            state.alerts.reset(overview.alerts)
+        } else if !before.isEmpty || !change.alerts.isEmpty {
+            state.alerts.apply(changed: change.alerts, removed: change.removedAlerts, old: before, new: overview.alerts)
+        }
+        let rings = !isFirst && hasNewCritical(change, before: before, overview)
+        state.overview = overview
+
+        var effects: [Effect] = []
+        if rings, state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true {
+            state.lastBellAt = state.now
+            effects.append(.bell)
+        }
+        let title = windowTitle(state)
+        if title != state.title {
+            state.title = title
+            effects.append(.setTitle(title))
+        }
+        return effects
+    }
+
+    private static func rows(touchedBy change: OverviewChange, in overview: Overview) -> [AlertRow.Key: AlertRow] {
+        var rows: [AlertRow.Key: AlertRow] = [:]
+        for key in change.alerts.map(\.key) + change.removedAlerts { rows[key] = overview.alerts[key] }
+        return rows
+    }
+
+    /// Whether an alert became CRITICAL since the last picture. What an engine restored at its start is not news, a demonstration is no alarm.
+    private static func hasNewCritical(_ change: OverviewChange, before: [AlertRow.Key: AlertRow], _ overview: Overview) -> Bool {
+        let candidates = change.reset.map { Array($0.alerts.keys) } ?? change.alerts.map(\.key)
+        return candidates.contains { key in
+            guard let row = overview.alerts[key], row.level == .critical, !row.isSimulated, before[key]?.level != .critical else { return false }
+            return row.since.map { $0 >= overview.engine.startedAt } ?? true
+        }
+    }
+
+    /// `kaptop edge-07: 2 CRIT, 5 WARN`: plain ASCII, it goes into window managers and tmux.
+    private static func windowTitle(_ state: State) -> String {
+        let counts = [Level.critical, .warning].filter { state.alerts.count($0) > 0 }.map { "\(state.alerts.count($0)) \($0.word)" }
+        let host = state.overview?.engine.hostname ?? ""
+        return "kaptop \(host): " + (counts.isEmpty ? "OK" : counts.joined(separator: ", "))
+    }
+}

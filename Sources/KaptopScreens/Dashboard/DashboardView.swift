@@ -1,0 +1,140 @@
+import KaptopAlerts
+package import TextUI
+
+/// How much a screen can hold; every pane draws itself for each of them.
+enum Density: Sendable {
+    /// From 40x12: rows without frames.
+    case compact
+    /// From 72x18: one framed pane, the rest as lines.
+    case regular
+    /// From 110x30: all panes.
+    case wide
+
+    static let least = Size(width: 40, height: 12)
+
+    init?(_ size: Size) {
+        guard size.width >= Density.least.width, size.height >= Density.least.height else { return nil }
+        if size.width >= 110, size.height >= 30 {
+            self = .wide
+        } else if size.width >= 72, size.height >= 18 {
+            self = .regular
+        } else {
+            self = .compact
+        }
+    }
+}
+
+/// Where the parts of every screen stand.
+struct Frame {
+    var density: Density
+    var header: Rect
+    var tabs: Rect
+    var banners: Rect
+    var body: Rect
+    var footer: Rect
+
+    init?(_ state: Dashboard.State, size: Size) {
+        guard let density = Density(size) else { return nil }
+        self.density = density
+        let bannerCount = min(Banner.all(state).count, density == .wide ? 4 : density == .regular ? 2 : 1)
+        let all = Rect(size)
+        if density == .compact {
+            // The banner stands below, so that the alerts keep their place under the eye.
+            let parts = all.rows([.fixed(1), .rest, .fixed(bannerCount), .fixed(1)])
+            (header, body, banners, footer) = (parts[0], parts[1], parts[2], parts[3])
+            tabs = Rect(width: 0, height: 0)
+        } else {
+            let parts = all.rows([.fixed(1), .fixed(1), .fixed(bannerCount), .rest, .fixed(1)])
+            (header, tabs, banners, body, footer) = (parts[0], parts[1], parts[2], parts[3], parts[4])
+        }
+    }
+}
+
+extension Dashboard {
+    package static func view(_ state: State, size: Size) -> Grid {
+        var grid = Grid(size: size, widths: state.widths)
+        guard let frame = Frame(state, size: size) else {
+            drawTooSmall(state, on: &grid)
+            return grid
+        }
+        HeaderLine.draw(state, on: &grid, in: frame.header, density: frame.density)
+        drawTabs(state, on: &grid, in: frame.tabs)
+        Banner.draw(state, on: &grid, in: frame.banners)
+        drawBody(state, on: &grid, frame)
+        drawFooter(state, on: &grid, in: frame.footer)
+        state.question?.draw(on: &grid, in: frame.body, glyphs: state.glyphs)
+        return grid
+    }
+
+    private static func drawBody(_ state: State, on grid: inout Grid, _ frame: Frame) {
+        if state.isHelpShown {
+            HelpPane.draw(state, on: &grid, in: frame.body)
+        } else if state.overview == nil {
+            let text = state.disconnection == nil ? "Connecting to the engine" : "No connection to the engine."
+            grid.write(StyledText(text, .dim), in: frame.body.line(frame.body.height / 2), .center, ellipsis: state.glyphs.ellipsis)
+        } else {
+            state.screen.pane.draw(state, on: &grid, in: frame.body, density: frame.density)
+        }
+    }
+
+    private static func drawTabs(_ state: State, on grid: inout Grid, in rect: Rect) {
+        guard !rect.isEmpty else { return }
+        let tabs = Screen.allCases.map { screen in
+            let isActive = screen == state.screen
+            let ground: Role = isActive ? .selection : .background
+            return StyledText(" \(screen.digit) ", Style(.key, on: ground, isActive ? .bold : []))
+                + StyledText(screen.pane.title + " ", Style(isActive ? .tabActive : .tab, on: ground, isActive ? .bold : []))
+        }
+        let engine = HeaderLine.engine(state)
+        let end = grid.write(StyledText(tabs, separator: " "), column: rect.column, row: rect.row, clip: rect)
+        let right = Rect(column: end + 1, row: rect.row, width: rect.endColumn - end - 2, height: 1)
+        // A name cut in half says less than none.
+        if engine.width(grid.widths) <= right.width { grid.write(engine, in: right, .right) }
+    }
+
+    private static func drawFooter(_ state: State, on grid: inout Grid, in rect: Rect) {
+        if let question = state.question {
+            HelpLine(question.entries).draw(on: &grid, in: rect)
+            return
+        }
+        if state.isTyping {
+            drawFilterField(state, on: &grid, in: rect)
+            return
+        }
+        if let notice = state.notice {
+            grid.fill(rect, style: Style(.text, on: .bar))
+            grid.write(noticeText(notice, state.glyphs), in: rect.inset(horizontal: 1), ellipsis: state.glyphs.ellipsis)
+            return
+        }
+        // Everybody finds the arrows; on a small screen other keys need the room more.
+        let isSmall = Density(grid.size) == .compact
+        let entries = KeyTable.bindings(state.context).filter { !isSmall || $0.action != .move }.compactMap {
+            $0.footerEntry(state.glyphs, isEnabled: state.screen.pane.isEnabled($0.action, state))
+        }
+        HelpLine(entries).draw(on: &grid, in: rect)
+    }
+
+    private static func noticeText(_ notice: Notice, _ glyphs: GlyphSet) -> StyledText {
+        switch notice.kind {
+        case .progress: StyledText(notice.text, Style(.text, on: .bar))
+        case .done: StyledText("\(glyphs.healthy) \(notice.text)", Style(.success, on: .bar))
+        case .failed: StyledText("\(glyphs.failed) \(notice.text)", Style(.error, on: .bar, .bold))
+        }
+    }
+
+    private static func drawFilterField(_ state: State, on grid: inout Grid, in rect: Rect) {
+        let parts = rect.columns([.fixed(9), .rest, .fixed(min(22, rect.width / 2))])
+        grid.fill(rect, style: Style(.text, on: .bar))
+        grid.write(" filter /", column: parts[0].column, row: rect.row, style: Style(.key, on: .bar, .bold), clip: parts[0])
+        state.filterField.draw(on: &grid, in: parts[1], glyphs: state.glyphs, isFocused: true, placeholder: "words, -without", background: .bar)
+        let entries = KeyTable.bindings(.typing).filter { $0.action != .move }.compactMap { $0.footerEntry(state.glyphs, isEnabled: true) }
+        HelpLine(entries).draw(on: &grid, in: parts[2])
+    }
+
+    /// Too small for anything but what matters most.
+    private static func drawTooSmall(_ state: State, on grid: inout Grid) {
+        let size = grid.size
+        grid.write("Needs \(Density.least.width)x\(Density.least.height), is \(size.width)x\(size.height)", column: 0, row: 0)
+        grid.write(HeaderLine.counts(state, .tight), column: 0, row: size.height > 1 ? 1 : 0)
+    }
+}

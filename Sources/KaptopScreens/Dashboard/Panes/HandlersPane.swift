@@ -1,0 +1,215 @@
+import KaptopAlerts
+import KaptopDelivery
+import KaptopOverview
+import TextUI
+
+/// The screen of destinations: where notifications go, whether they arrive, and what to do where they do not.
+enum HandlersPane: Pane {
+    static let title = "Handlers"
+
+    static let bindings =
+        KeyTable.moving() + [
+            KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
+            KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
+            KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
+            KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
+        ]
+
+    /// Who comes here because something fails sees that first.
+    static func appear(_ state: inout Dashboard.State) {
+        let failing = state.failingDestinations
+        guard let worst = failing.first, !failing.contains(where: { $0.destination == state.selectedDestination }) else { return }
+        state.selectedDestination = worst.destination
+    }
+
+    static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
+        switch action {
+        case .test: state.shownDestination != nil
+        case .resend: newestRejected(state) != nil
+        default: true
+        }
+    }
+
+    static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        let groups = state.destinationGroups
+        let rows = groups.flatMap(\.rows)
+        guard let shown = state.shownDestination, let index = rows.firstIndex(where: { $0.destination == shown.destination }) else { return [] }
+        switch action {
+        case .move:
+            var scroll = ScrollPosition(selected: index, offset: 0)
+            if scroll.handle(key, count: rows.count, room: max(2, state.size.height / 2)), let selected = scroll.selected {
+                state.selectedDestination = rows[selected].destination
+            }
+        case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
+        case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
+        case .test: state.question = testQuestion(shown)
+        case .resend: state.question = newestRejected(state).map { resendQuestion($0, shown, state) }
+        default: break
+        }
+        return []
+    }
+
+    private static func selectGroup(after shown: DestinationRow, by step: Int, _ groups: [DestinationGroup], _ state: inout Dashboard.State) {
+        guard let index = groups.firstIndex(where: { $0.rows.contains { $0.destination == shown.destination } }) else { return }
+        state.selectedDestination = groups[(index + step + groups.count) % groups.count].rows.first?.destination
+    }
+
+    static func newestRejected(_ state: Dashboard.State) -> DeliveryRow? {
+        guard let shown = state.shownDestination else { return nil }
+        return state.overview?.deliveries.first { delivery in
+            if case .rejected = delivery.status { delivery.destination == shown.destination } else { false }
+        }
+    }
+
+    private static func testQuestion(_ row: DestinationRow) -> Question {
+        Question(
+            title: "Send a test message",
+            lines: ["One test message goes to \(row.name) (\(DestinationGroup.serviceName(row.destination.kind))). People there will see it."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "send it", effect: .perform(.sendTest(row.destination)), progress: "Sending a test message to \(row.name)")
+            ])
+    }
+
+    private static func resendQuestion(_ delivery: DeliveryRow, _ row: DestinationRow, _ state: Dashboard.State) -> Question {
+        let at = TimeText.minuteAndDate(delivery.createdAt, now: state.now, state.zone)
+        return Question(
+            title: "Send again",
+            lines: ["\(delivery.alert) (\(delivery.level.name), \(at)) was rejected and goes to \(row.name) once more."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "send it again", effect: .perform(.resend(delivery.id)),
+                    progress: "Sending \(delivery.alert) to \(row.name) again")
+            ])
+    }
+}
+
+extension HandlersPane {
+    static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
+        let groups = state.destinationGroups
+        guard !groups.isEmpty else {
+            drawEmpty(state, on: &grid, in: body)
+            return
+        }
+        switch density {
+        case .compact: drawCompact(groups, state, on: &grid, in: body)
+        case .regular, .wide: drawBoxes(groups, state, on: &grid, in: body, density: density)
+        }
+    }
+
+    private static func drawBoxes(
+        _ groups: [DestinationGroup], _ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density
+    ) {
+        let trouble = TroubleText.lines(state, width: body.width - 4, limit: density == .wide ? 9 : 4)
+        let troubleHeight = trouble.count
+        // Deliveries keep a few lines as long as the groups can scroll.
+        let deliveriesLeast = density == .wide ? 7 : 5
+        let room = max(4, body.height - troubleHeight - deliveriesLeast)
+        let heights = heights(of: groups, room: room, selected: state.shownDestination)
+        let parts = body.rows(heights.map { .fixed($0) } + [.fixed(troubleHeight), .rest])
+        for (group, place) in zip(groups, parts) where place.height >= 4 {
+            DestinationTable.draw(group, state, on: &grid, in: place, density: density)
+        }
+        let troublePlace = parts[parts.count - 2].inset(horizontal: 2)
+        for (index, line) in trouble.enumerated() { grid.write(line, in: troublePlace.line(index), ellipsis: state.glyphs.ellipsis) }
+        if let shown = state.shownDestination, parts[parts.count - 1].height >= 4 {
+            DeliveryTable.draw(shown, state, on: &grid, in: parts[parts.count - 1])
+        }
+    }
+
+    /// Heights of the groups' boxes: all rows where they fit, else the group of the selected one keeps most and the others shrink, down to nothing.
+    private static func heights(of groups: [DestinationGroup], room: Int, selected: DestinationRow?) -> [Int] {
+        var heights = groups.map { $0.rows.count + 3 }
+        let focus = groups.firstIndex { group in group.rows.contains { $0.destination == selected?.destination } } ?? 0
+        let others = heights.indices.filter { $0 != focus }
+        func sum() -> Int { heights.reduce(0, +) }
+        while sum() > room, let tallest = others.max(by: { heights[$0] < heights[$1] }), heights[tallest] > 5 { heights[tallest] -= 1 }
+        if sum() > room { heights[focus] = max(min(heights[focus], 6), heights[focus] - (sum() - room)) }
+        for index in others.reversed() where sum() > room { heights[index] = 0 }
+        heights[focus] = min(heights[focus], room)
+        return heights
+    }
+
+    private static func drawCompact(_ groups: [DestinationGroup], _ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
+        let rows = groups.flatMap(\.rows)
+        let trouble = TroubleText.lines(state, width: body.width, limit: 4)
+        let parts = body.rows([.rest, .fixed(min(trouble.count, max(0, body.height - 4)))])
+        let columns = [DestinationTable.Column.mark, .name, .shortDelivered, .rejected, .shortLast]
+        let table = Table(columns.map { $0.column(nameTitle: "TO", state.glyphs) })
+        let selected = rows.firstIndex { $0.destination == state.shownDestination?.destination }
+        let room = table.visibleRows(height: parts[0].height)
+        let scroll = ScrollPosition(selected: selected, offset: 0).clamped(count: rows.count, room: room)
+        table.draw(on: &grid, in: parts[0], glyphs: state.glyphs, count: rows.count, scroll: scroll) { index in
+            columns.map { $0.text(rows[index], state) }
+        }
+        if let selected, room > 0 {
+            let line = parts[0].row + 1 + selected - scroll.offset
+            grid.write(state.glyphs.selected, column: parts[0].column + (state.glyphs.isASCII ? 2 : 1), row: line, style: Style(.mark, on: .selection, .bold), clip: parts[0])
+        }
+        for (index, line) in trouble.enumerated() {
+            grid.write(line, in: parts[1].line(index), ellipsis: state.glyphs.ellipsis)
+        }
+    }
+
+    private static func drawEmpty(_ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
+        let lines: [StyledText] = [
+            "No destinations yet: alerts are shown here and sent to nobody.",
+            StyledText("t", Style(.key).bold()) + StyledText(" sets up a Telegram chat   ", .keyWord)
+                + StyledText(String(Screen.setup.digit), Style(.key).bold()) + StyledText(" Setup shows HipChat and Slack", .keyWord),
+        ]
+        let wrapped = body.width >= 66 ? lines : ["No destinations yet.", StyledText("t", Style(.key).bold()) + " sets up Telegram   "
+            + StyledText(String(Screen.setup.digit), Style(.key).bold()) + " Setup"]
+        for (index, line) in wrapped.enumerated() {
+            let place = Rect(column: body.column, row: body.row + body.height / 2 - 1 + index, width: body.width, height: 1).intersection(body)
+            grid.write(line, in: place, .center, ellipsis: state.glyphs.ellipsis)
+        }
+    }
+}
+
+/// Why a destination does not get what it is sent, and what the operator can do.
+enum TroubleText {
+    /// Of the selected destination first, then of others that fail, as far as they fit into `limit` lines.
+    static func lines(_ state: Dashboard.State, width: Int, limit: Int) -> [StyledText] {
+        guard let shown = state.shownDestination else { return [] }
+        var result = Array(lines(shown, state, width: width).prefix(limit))
+        for row in state.failingDestinations where row.destination != shown.destination {
+            let more = lines(row, state, width: width)
+            if result.count + more.count <= limit { result += more }
+        }
+        return result
+    }
+
+    private static func lines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
+        if case .disabled(let reason) = row.health {
+            return [row.health.mark(state.glyphs) + StyledText(" \(row.name) is off: \(reason)")]
+        }
+        guard let trouble = row.health.trouble else { return [] }
+        let mark = row.health.mark(state.glyphs)
+        let indent = String(repeating: " ", count: mark.width(state.widths) + 1)
+        let since = TimeText.minuteAndDate(trouble.since, now: state.now, state.zone)
+        let count = row.undeliveredCount
+        let what = count == 1 ? "1 alert not delivered" : "\(NumberText.count(count)) alerts not delivered"
+        let verb = row.health.isFailing ? "refuses since" : "does not answer since"
+        let isNarrow = width < 60
+        // On a small screen the selected row says the name.
+        let name = isNarrow ? "" : " " + StyledText(row.name, Style(.strong).bold())
+        let head = mark + name + StyledText(isNarrow ? " since \(since): \(what)." : " \(verb) \(since): \(what).")
+        let service = DestinationGroup.serviceName(row.destination.kind)
+        let said = Paragraph.lines(of: "\(service) said: \(trouble.cause.detail)", width: width - indent.count, widths: state.widths)
+        let advice = Paragraph.lines(
+            of: "What to do: \(CauseText.advice(trouble.cause, kind: row.destination.kind, isRejecting: row.health.isFailing))", width: width - indent.count, widths: state.widths)
+        return [head] + said.prefix(isNarrow ? 1 : 2).map { StyledText(indent + $0, row.health.isFailing ? .error : .warning) }
+            + advice.prefix(3).map { StyledText(indent + $0, .accent) }
+    }
+}
+
+extension DestinationGroup {
+    static func serviceName(_ kind: String) -> String {
+        switch kind {
+        case "hipchat": "HipChat"
+        case "telegram": "Telegram"
+        case "slack": "Slack"
+        default: kind
+        }
+    }
+}

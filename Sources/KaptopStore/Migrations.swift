@@ -1,0 +1,63 @@
+import GRDB
+
+/// The database's schema, version by version. A version that was released is never changed again.
+enum Migrations {
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { db in
+            try db.execute(sql: version1)
+        }
+        return migrator
+    }
+
+    /// Times are nanoseconds since 1970 UTC; `status` is a `StatusCode`.
+    private static let version1 = """
+        CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+        CREATE TABLE task (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, dbrps TEXT NOT NULL, script TEXT NOT NULL, variables TEXT NOT NULL,
+            template TEXT, is_enabled INTEGER NOT NULL, origin TEXT NOT NULL,
+            created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL, last_enabled_at INTEGER
+        ) WITHOUT ROWID;
+
+        CREATE TABLE template (
+            id TEXT PRIMARY KEY, kind TEXT NOT NULL, script TEXT NOT NULL, created_at INTEGER NOT NULL, modified_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+
+        CREATE TABLE topic_state (
+            topic TEXT NOT NULL, alert TEXT NOT NULL, level INTEGER NOT NULL, message TEXT NOT NULL, details TEXT NOT NULL,
+            time INTEGER NOT NULL, duration INTEGER NOT NULL,
+            PRIMARY KEY (topic, alert)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY, topic TEXT NOT NULL, alert TEXT NOT NULL, level INTEGER NOT NULL, previous_level INTEGER NOT NULL,
+            time INTEGER NOT NULL, message TEXT NOT NULL, payload BLOB NOT NULL
+        );
+        CREATE INDEX event_by_alert ON event (topic, alert, time);
+
+        CREATE TABLE delivery (
+            id INTEGER PRIMARY KEY, event INTEGER NOT NULL REFERENCES event (id), kind TEXT NOT NULL, address TEXT NOT NULL,
+            handler TEXT NOT NULL, status INTEGER NOT NULL, cause TEXT, attempts INTEGER NOT NULL, created_at INTEGER NOT NULL,
+            newest_attempt_at INTEGER, newest_latency INTEGER
+        );
+        CREATE INDEX delivery_unsettled ON delivery (id) WHERE status < 2;
+
+        CREATE TABLE attempt (
+            delivery INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, latency INTEGER NOT NULL, verdict TEXT NOT NULL,
+            PRIMARY KEY (delivery, number)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE destination (
+            kind TEXT NOT NULL, address TEXT NOT NULL, delivered INTEGER NOT NULL DEFAULT 0, rejected INTEGER NOT NULL DEFAULT 0,
+            newest_delivery_at INTEGER, newest_latency INTEGER, newest_alert TEXT, newest_level INTEGER,
+            failing_since INTEGER, cause TEXT,
+            PRIMARY KEY (kind, address)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE alert_view (
+            topic TEXT NOT NULL, alert TEXT NOT NULL, view TEXT NOT NULL,
+            PRIMARY KEY (topic, alert)
+        ) WITHOUT ROWID;
+        """
+}

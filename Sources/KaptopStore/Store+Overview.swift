@@ -1,0 +1,173 @@
+import Foundation
+import GRDB
+import KaptopAlerts
+import KaptopDelivery
+package import KaptopOverview
+import SourceText
+
+extension Store {
+    // MARK: What screens showed last
+
+    /// Keeps rows of the alert screen, so that a console shows after a restart what it showed before.
+    package func saveAlertRows(_ rows: [AlertRow]) async throws {
+        try await pool.write { db in
+            let statement = try db.cachedStatement(sql: "INSERT OR REPLACE INTO alert_view (topic, alert, view) VALUES (?, ?, ?)")
+            for row in rows {
+                try statement.execute(arguments: [row.key.topic.rawValue, row.key.id.rawValue, try Self.json(AlertView(row))])
+            }
+        }
+    }
+
+    package func alertRows() async throws -> [AlertRow] {
+        try await pool.read { db in
+            try Row.fetchAll(db, sql: "SELECT topic, alert, view FROM alert_view").compactMap { row in
+                let text: String = row["view"]
+                let view = try? JSONDecoder().decode(AlertView.self, from: Data(text.utf8))
+                return view?.row(AlertRow.Key(topic: TopicID(row["topic"]), id: AlertID(row["alert"])))
+            }
+        }
+    }
+
+    /// The newest events, newest first.
+    package func newestEvents(limit: Int) async throws -> [EventRow] {
+        try await pool.read { db in
+            try Data.fetchAll(db, sql: "SELECT payload FROM event ORDER BY id DESC LIMIT ?", arguments: [limit]).compactMap { payload in
+                EventRecord.event(from: Array(payload)).map { EventRow($0) }
+            }
+        }
+    }
+
+    // MARK: Deliveries
+
+    /// The newest deliveries, newest first.
+    package func newestDeliveries(limit: Int) async throws -> [DeliveryRow] {
+        try await pool.read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT d.*, e.alert, e.level, e.previous_level FROM delivery d JOIN event e ON e.id = d.event ORDER BY d.id DESC LIMIT ?
+                    """, arguments: [limit]
+            ).compactMap { row in
+                guard let level = Level(rawValue: row["level"]), let previous = Level(rawValue: row["previous_level"]) else { return nil }
+                var delivery = DeliveryRow(
+                    id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
+                    alert: AlertID(row["alert"]), level: level, previousLevel: previous,
+                    status: Self.status(row["status"], row["cause"]), createdAt: row["created_at"])
+                delivery.attempts = row["attempts"]
+                delivery.newestAttemptAt = row["newest_attempt_at"]
+                delivery.newestLatency = row["newest_latency"]
+                return delivery
+            }
+        }
+    }
+
+    /// What is known of each destination that anything was ever sent to.
+    package func destinations() async throws -> [DestinationRow] {
+        try await pool.read { db in
+            let queued = try Row.fetchAll(db, sql: "SELECT kind, address, count(*) AS count FROM delivery WHERE status < 2 GROUP BY kind, address")
+            let counts = Dictionary(
+                queued.map { (Destination(kind: $0["kind"], address: $0["address"]), $0["count"] as Int) }, uniquingKeysWith: +)
+            return try Row.fetchAll(db, sql: "SELECT * FROM destination ORDER BY kind, address").map { row in
+                let destination = Destination(kind: row["kind"], address: row["address"])
+                var result = DestinationRow(destination: destination)
+                result.deliveredCount = row["delivered"]
+                result.rejectedCount = row["rejected"]
+                result.queuedCount = counts[destination] ?? 0
+                result.newestDeliveryAt = row["newest_delivery_at"]
+                result.newestLatency = row["newest_latency"]
+                result.newestAlert = (row["newest_alert"] as String?).map { AlertID($0) }
+                result.newestLevel = (row["newest_level"] as Int?).flatMap { Level(rawValue: $0) }
+                result.health = Self.health(failingSince: row["failing_since"], cause: row["cause"], isRetrying: result.queuedCount > 0)
+                return result
+            }
+        }
+    }
+
+    private static func health(failingSince: Int64?, cause: String?, isRetrying: Bool) -> DestinationRow.Health {
+        guard let failingSince, let cause = decodeCause(cause) else { return .ok }
+        return isRetrying ? .retrying(since: failingSince, cause) : .rejecting(since: failingSince, cause)
+    }
+
+    private static func status(_ code: Int, _ cause: String?) -> DeliveryStatus {
+        let cause = decodeCause(cause) ?? Cause(.server, detail: "reason not kept")
+        return switch StatusCode(rawValue: code) {
+        case .retrying: .retrying(cause)
+        case .delivered: .delivered
+        case .rejected: .rejected(cause)
+        case .withdrawn: .withdrawn
+        case .queued, nil: .queued
+        }
+    }
+
+    private static func decodeCause(_ text: String?) -> Cause? {
+        text.flatMap { try? JSONDecoder().decode(Cause.self, from: Data($0.utf8)) }
+    }
+
+    // MARK: Settings of the engine
+
+    /// A value that the engine remembers of itself, such as its ids or when it last evaluated.
+    package func setting(_ key: String) async throws -> String? {
+        try await pool.read { db in try String.fetchOne(db, sql: "SELECT value FROM setting WHERE key = ?", arguments: [key]) }
+    }
+
+    package func setSetting(_ key: String, _ value: String) async throws {
+        try await pool.write { db in
+            try db.execute(sql: "INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)", arguments: [key, value])
+        }
+    }
+}
+
+/// What is kept of a row of the alert screen.
+private struct AlertView: Codable {
+    var task: String
+    var level: Level
+    var since: Int64?
+    var message: String
+    var value: Double?
+    var unit: String?
+    var history: AlertHistory
+    var newestPointAt: Int64?
+    var tags: [String]
+    var limitOperator: String?
+    var limit: Double?
+    var furtherCount: Int?
+    var expression: String?
+    var reference: String?
+
+    init(_ row: AlertRow) {
+        task = row.task.rawValue
+        level = row.level
+        since = row.since
+        message = row.message
+        value = row.value
+        unit = row.unit
+        history = row.history
+        newestPointAt = row.newestPointAt
+        tags = row.tags.flatMap { [$0.key, $0.value] }
+        limitOperator = row.reason?.comparison?.operator
+        limit = row.reason?.comparison?.value
+        furtherCount = row.reason?.comparison?.furtherCount
+        expression = row.reason?.expression
+        reference = row.reason?.reference
+    }
+
+    func row(_ key: AlertRow.Key) -> AlertRow {
+        var row = AlertRow(key: key, task: TaskID(task), level: level)
+        row.since = since
+        row.message = message
+        row.value = value
+        row.unit = unit
+        row.history = history
+        row.newestPointAt = newestPointAt
+        row.tags = stride(from: 0, to: tags.count - 1, by: 2).map { AlertSeries.Pair(tags[$0], tags[$0 + 1]) }
+        if let expression {
+            var comparison: Reason.Limit?
+            if let limitOperator, let limit {
+                comparison = Reason.Limit(operator: limitOperator, value: limit, furtherCount: furtherCount ?? 0)
+            }
+            row.reason = Reason(
+                range: SourceRange(at: 0), expression: expression, reference: reference, value: value, comparison: comparison)
+        }
+        return row
+    }
+}

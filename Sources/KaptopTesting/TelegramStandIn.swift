@@ -1,0 +1,247 @@
+import Foundation
+package import KaptopDelivery
+
+/// Telegram's Bot API: tokens, chats, limits, updates with their confirmation, webhooks, and its refusals in its own words.
+///
+/// Source: telegram-bot-api, Client.cpp (texts and the order of checks), and facts measured on it. The path is `/botTOKEN/METHOD`.
+package struct TelegramStandIn: StandIn {
+    package struct Chat: Sendable {
+        package enum Kind: String, Sendable { case person = "private", group, supergroup, channel }
+        package var id: Int64
+        package var kind: Kind
+        package var title: String
+        /// What the bot may not do here, as the description of a 403 or 400.
+        package var refusal: String?
+        /// Where it went as a supergroup.
+        package var migratedTo: Int64?
+        /// Open topics; nil where it is no forum.
+        package var topics: Set<Int64>?
+
+        package init(id: Int64, kind: Kind, title: String) {
+            self.id = id
+            self.kind = kind
+            self.title = title
+        }
+    }
+
+    package struct Sent: Sendable, Equatable {
+        package var chatID: Int64
+        package var text: String
+        package var parseMode: String
+        package var threadID: Int64?
+        package var isSilent: Bool
+    }
+
+    package let token: String
+    package var botID: Int64
+    package var chats: [Int64: Chat] = [:]
+    package var webhookURL = ""
+    /// Smallest time between messages of one chat; nil for no limit.
+    package var messageInterval: Duration?
+    /// Answers everything with this while it is set: a captive portal, a 502 page.
+    package var outage: HTTPResponse?
+    /// Another program polls too, so each poll ends as a conflict.
+    package var hasOtherPoller = false
+    package private(set) var sent: [Sent] = []
+    /// Requests to `sendMessage`, whether they went well or not.
+    package private(set) var attempts = 0
+    package var allowedUpdates: [String]?
+
+    private var updates: [(id: Int64, at: Duration, json: String)] = []
+    private var nextUpdateID: Int64 = 871_000_001
+    private var lastPoll: (offset: Int64, at: Duration)?
+    private var freeAt: [Int64: Duration] = [:]
+
+    package init(token: String) {
+        self.token = token
+        botID = Int64(token.prefix { $0 != ":" }) ?? 1
+    }
+
+    package mutating func add(_ chat: Chat) { chats[chat.id] = chat }
+
+    /// Queues an update: `kind` and the JSON of its object.
+    package mutating func queue(_ kind: String, _ json: String, now: Duration) {
+        updates.append((nextUpdateID, now, #"{"update_id":\#(nextUpdateID),"\#(kind)":\#(json)}"#))
+        nextUpdateID += 1
+    }
+
+    package mutating func answer(_ request: HTTPRequest, now: Duration) -> StandInAnswer {
+        if let outage { return StandInAnswer(outage) }
+        let target = RequestTarget(request)
+        guard target.segments.count == 2, target.segments[0].hasPrefix("bot") else { return Self.refuse(404, "Not Found") }
+        let given = String(target.segments[0].dropFirst(3))
+        guard given.contains(":") else { return Self.refuse(404, "Not Found") }
+        guard given == token else { return Self.refuse(401, "Unauthorized") }
+        var parameters: [String: Any] = target.query
+        if let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] {
+            parameters.merge(body) { _, new in new }
+        }
+        switch target.segments[1].lowercased() {
+        case "getme": return Self.accept(me)
+        case "getwebhookinfo": return Self.accept(webhook)
+        case "deletewebhook":
+            webhookURL = ""
+            return Self.accept("true")
+        case "getchat": return getChat(parameters)
+        case "getupdates": return getUpdates(parameters, now: now)
+        case "sendmessage": return sendMessage(parameters, now: now)
+        default: return Self.refuse(404, "Not Found: method not found")
+        }
+    }
+
+    // MARK: Methods
+
+    private var me: String {
+        #"{"id":\#(botID),"is_bot":true,"first_name":"Kap","username":"kap_test_bot","can_join_groups":true,"#
+            + #""can_read_all_group_messages":false,"supports_inline_queries":false}"#
+    }
+
+    private var webhook: String {
+        let allowed = allowedUpdates.map { #","allowed_updates":["# + $0.map { #""\#($0)""# }.joined(separator: ",") + "]" } ?? ""
+        return #"{"url":"\#(webhookURL)","has_custom_certificate":false,"pending_update_count":\#(updates.count)\#(allowed)}"#
+    }
+
+    private func getChat(_ parameters: [String: Any]) -> StandInAnswer {
+        guard let chat = chats[Self.integer(parameters["chat_id"])] else { return Self.refuse(400, "Bad Request: chat not found") }
+        return Self.accept(#"{"id":\#(chat.id),"type":"\#(chat.kind.rawValue)","title":"\#(chat.title)"}"#)
+    }
+
+    private mutating func getUpdates(_ parameters: [String: Any], now: Duration) -> StandInAnswer {
+        if !webhookURL.isEmpty {
+            return Self.refuse(
+                409,
+                "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
+        }
+        if hasOtherPoller {
+            return Self.refuse(
+                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+        }
+        // Updates live for a day.
+        updates.removeAll { now - $0.at >= .seconds(86_400) }
+        let offset = Self.integer(parameters["offset"])
+        var limit = parameters["limit"] == nil ? 100 : min(max(Int(Self.integer(parameters["limit"])), 1), 100)
+        var wait = Duration.seconds(min(max(Self.integer(parameters["timeout"]), 0), 50))
+        if offset > 0 {
+            updates.removeAll { $0.id < offset }
+        } else if offset < 0 {
+            updates.removeFirst(max(0, updates.count - Int(-offset)))
+        }
+        // The same offset again too soon is slowed down.
+        if let lastPoll, lastPoll.offset == offset, wait < .seconds(3), now - lastPoll.at < .seconds(3) {
+            wait = .seconds(3)
+            if now - lastPoll.at < .milliseconds(500) { limit = 1 }
+        }
+        lastPoll = (offset, now)
+        let page = updates.prefix(limit)
+        return StandInAnswer(
+            Self.accept("[" + page.map(\.json).joined(separator: ",") + "]").response, delay: page.isEmpty ? wait : .zero)
+    }
+
+    private mutating func sendMessage(_ parameters: [String: Any], now: Duration) -> StandInAnswer {
+        attempts += 1
+        // Telegram looks at the text first and at the chat afterwards.
+        let text = parameters["text"] as? String ?? ""
+        let mode = (parameters["parse_mode"] as? String ?? "").lowercased()
+        if let problem = Self.problem(of: text, mode: mode) { return Self.refuse(400, "Bad Request: \(problem)") }
+        guard let idText = Self.string(parameters["chat_id"]), !idText.isEmpty else {
+            return Self.refuse(400, "Bad Request: chat_id is empty")
+        }
+        guard let chat = chats[Self.integer(idText)] else { return Self.refuse(400, "Bad Request: chat not found") }
+        if let newID = chat.migratedTo {
+            return Self.refuse(
+                400, "Bad Request: group chat was upgraded to a supergroup chat", parameters: #"{"migrate_to_chat_id":\#(newID)}"#)
+        }
+        if let refusal = chat.refusal { return Self.refuse(refusal.hasPrefix("Bad Request") ? 400 : 403, refusal) }
+        let thread = parameters["message_thread_id"].map { Self.integer($0) }
+        if let thread, let topics = chat.topics, !topics.contains(thread) {
+            return Self.refuse(400, "Bad Request: message thread not found")
+        }
+        if let messageInterval {
+            let free = freeAt[chat.id] ?? .zero
+            if now < free {
+                let seconds = (free - now).components.seconds + 1
+                var answer = Self.refuse(
+                    429, "Too Many Requests: retry after \(seconds)", parameters: #"{"retry_after":\#(seconds)}"#)
+                answer.response.headers["retry-after"] = String(seconds)
+                return answer
+            }
+            freeAt[chat.id] = now + messageInterval
+        }
+        sent.append(
+            Sent(
+                chatID: chat.id, text: text, parseMode: mode, threadID: chat.topics == nil ? nil : thread,
+                isSilent: parameters["disable_notification"] as? Bool ?? false))
+        return Self.accept(
+            #"{"message_id":\#(sent.count),"date":1500000000,"chat":{"id":\#(chat.id),"type":"\#(chat.kind.rawValue)"}}"#)
+    }
+
+    // MARK: Texts
+
+    private static func problem(of text: String, mode: String) -> String? {
+        if text.isEmpty { return "message text is empty" }
+        if text.utf8.count > 32_768 { return "text is too long" }
+        guard ["", "none", "markdown", "markdownv2", "html"].contains(mode) else { return "unsupported parse_mode" }
+        if mode == "markdown", let offset = unclosedEntity(inMarkdown: text) {
+            return "can't parse entities: Can't find end of the entity starting at byte offset \(offset)"
+        }
+        if mode == "html", let offset = unsupportedTag(inHTML: text) {
+            return "can't parse entities: Unsupported start tag \"\" at byte offset \(offset)"
+        }
+        if text.unicodeScalars.count > 4096 { return "message is too long" }
+        return text.allSatisfy(\.isWhitespace) ? "text must be non-empty" : nil
+    }
+
+    /// Where an entity of legacy Markdown begins that does not end; no nesting, a backslash escapes outside entities only.
+    static func unclosedEntity(inMarkdown text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        var index = 0
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte == UInt8(ascii: "\\"), index + 1 < bytes.count, "_*`[".utf8.contains(bytes[index + 1]) {
+                index += 2
+                continue
+            }
+            guard "_*`[".utf8.contains(byte) else {
+                index += 1
+                continue
+            }
+            let end = byte == UInt8(ascii: "[") ? UInt8(ascii: "]") : byte
+            guard let close = bytes[(index + 1)...].firstIndex(of: end) else { return index }
+            index = close + 1
+        }
+        return nil
+    }
+
+    private static func unsupportedTag(inHTML text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        return bytes.indices.first { index in
+            guard bytes[index] == UInt8(ascii: "<") else { return false }
+            guard index + 1 < bytes.count else { return true }
+            let next = bytes[index + 1]
+            return !(next == UInt8(ascii: "/") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20))
+        }
+    }
+
+    // MARK: Answers
+
+    private static func accept(_ result: String) -> StandInAnswer { reply(200, #"{"ok":true,"result":\#(result)}"#) }
+
+    private static func refuse(_ code: Int, _ description: String, parameters: String? = nil) -> StandInAnswer {
+        let more = parameters.map { #","parameters":\#($0)"# } ?? ""
+        let quoted = description.replacing("\"", with: "\\\"")
+        return reply(code, #"{"ok":false,"error_code":\#(code),"description":"\#(quoted)"\#(more)}"#)
+    }
+
+    private static func reply(_ status: Int, _ body: String) -> StandInAnswer {
+        StandInAnswer(HTTPResponse(status: status, headers: ["content-type": "application/json"], body: Array(body.utf8)))
+    }
+
+    private static func string(_ value: Any?) -> String? { value as? String ?? (value as? NSNumber)?.stringValue }
+
+    /// As lenient as Telegram: `12abc` is 12 and `abc` is 0.
+    private static func integer(_ value: Any?) -> Int64 {
+        let text = string(value) ?? ""
+        let digits = text.dropFirst(text.hasPrefix("-") ? 1 : 0).prefix { $0.isASCII && $0.isNumber }
+        return (Int64(digits) ?? 0) * (text.hasPrefix("-") ? -1 : 1)
+    }
+}

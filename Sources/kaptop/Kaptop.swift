@@ -1,0 +1,2 @@
+import ArgumentParser
+@main struct Kaptop { static func main() { print("kaptop") } }

@@ -1,0 +1,78 @@
+import KaptopAlerts
+import KaptopOverview
+import KaptopTesting
+import TextUI
+import Testing
+
+@testable import KaptopScreens
+
+/// Every screen as text, at the sizes and in the glyphs that people have.
+@Suite struct GoldenTests {
+    struct Form: CustomTestStringConvertible, Sendable {
+        var name: String
+        var size: Size
+        var glyphs = GlyphSet.unicode
+        var testDescription: String { name }
+    }
+
+    static let forms = [
+        Form(name: "120x36", size: Size(width: 120, height: 36)), Form(name: "80x24", size: Size(width: 80, height: 24)),
+        Form(name: "40x12", size: Size(width: 40, height: 12)), Form(name: "80x24-ascii", size: Size(width: 80, height: 24), glyphs: .ascii),
+    ]
+
+    struct Scene: CustomTestStringConvertible, Sendable {
+        var name: String
+        var keys: [Key] = []
+        var overview: Overview? = Sample.overview
+        var testDescription: String { name }
+    }
+
+    static var scenes: [Scene] {
+        var empty = Sample.firstRun
+        empty.alerts = [:]
+        empty.tasks = []
+        empty.services = []
+        var gap = Sample.overview
+        gap.engine.gap = EngineStatus.Gap(from: Sample.at(11, 12), to: Sample.at(11, 40))
+        gap.engine.banners = ["Port 9092 is taken by kapacitord (pid 812); this engine answers at 9093."]
+        gap.engine.newestPointAt = Sample.now - 80 * Sample.second
+        return [
+            Scene(name: "alerts"), Scene(name: "alerts-detail", keys: ["j", .enter]), Scene(name: "alerts-detail-failed", keys: [.enter]),
+            Scene(name: "alerts-filter", keys: ["/", .character("h"), .character("o"), .character("s"), .character("t")]),
+            Scene(name: "alerts-filter-hides", keys: ["/", .paste("load"), .enter]),
+            Scene(name: "alerts-empty", overview: empty), Scene(name: "alerts-first-run", overview: Sample.firstRun),
+            Scene(name: "alerts-trouble", overview: gap), Scene(name: "connecting", overview: nil),
+            Scene(name: "handlers", keys: ["2"]), Scene(name: "handlers-failing", keys: ["2", "j", "j"]),
+            Scene(name: "handlers-empty", keys: ["2"], overview: Sample.firstRun),
+            Scene(name: "setup", keys: ["3"]), Scene(name: "setup-half", keys: ["3", "G"]),
+            Scene(name: "setup-first-run", keys: ["3", "j"], overview: Sample.firstRun),
+            Scene(name: "help", keys: ["?"]), Scene(name: "help-handlers", keys: ["2", .function(1)]),
+            Scene(name: "question-quit", keys: ["q"], overview: Sample.firstRun), Scene(name: "question-resend", keys: ["2", "j", "j", "R"]),
+        ]
+    }
+
+    @Test(arguments: scenes, forms)
+    func screenLooksAsItDid(_ scene: Scene, _ form: Form) {
+        var state = Sample.state(scene.overview, size: form.size, glyphs: form.glyphs)
+        for key in scene.keys { _ = Dashboard.update(&state, .key(key)) }
+        expectGolden(Dashboard.view(state, size: form.size).text, "\(scene.name)-\(form.name)")
+    }
+
+    @Test func timelineWithoutColourHasARowForEachLevel() {
+        var state = Sample.state()
+        state.hasColor = false
+        expectGolden(Dashboard.view(state, size: Size(width: 120, height: 36)).text, "alerts-mono-120x36")
+    }
+
+    @Test(arguments: ["alerts", "handlers", "setup"])
+    func coloursSayWhatMarksAndWordsSay(_ name: String) {
+        var state = Sample.state(size: Size(width: 80, height: 24))
+        let index = ["alerts", "handlers", "setup"].firstIndex(of: name) ?? 0
+        _ = Dashboard.update(&state, .key(.character(Character(String(index + 1)))))
+        expectGolden(Dashboard.view(state, size: Size(width: 80, height: 24)).roles, "roles-\(name)-80x24")
+    }
+
+    @Test func timelineStacksLevelsByColour() {
+        expectGolden(Dashboard.view(Sample.state(), size: Size(width: 120, height: 36)).roles, "roles-alerts-120x36")
+    }
+}
