@@ -21,8 +21,9 @@ package struct Template: Sendable {
     package let source: String
     /// Bytes that one rendering may write.
     package let outputLimit: Int
-    /// The trees by name, or in a template of HTML that cannot be escaped, why not. Go finds that out when it first
-    /// executes the template, so it is told by `render`.
+    /// The trees by name, or in a template of HTML that cannot be escaped, why not.
+    ///
+    /// Go finds that out when it first executes the template, so it is told by `render`.
     private let definitions: Result<[String: Node], TemplateError>
 
     /// Throws Go's parse error, for example `template: message:1: unclosed action`.
@@ -33,7 +34,7 @@ package struct Template: Sendable {
         self.name = name
         self.source = source
         self.outputLimit = outputLimit
-        let trees = try Parser.trees(of: source, name: name, mode: mode, functions: functions)
+        let trees = try Parser.trees(of: source, name: name, functions: functions)
         switch mode {
         case .text: definitions = .success(trees)
         case .html: definitions = HTMLEscaping.escape(trees, root: name, source: source)

@@ -13,7 +13,9 @@ package struct Backoff: Sendable, Hashable {
     package func delay(afterFailures failures: Int, chance: Double) -> Duration {
         // 2 to the power of 30 seconds is beyond every cap.
         let full = min(cap, first * (1 << min(max(failures - 1, 0), 30)))
-        return full * (0.5 + 0.5 * chance)
+        let (seconds, attoseconds) = full.components
+        let milliseconds = Double(seconds) * 1000 + Double(attoseconds) / 1e15
+        return .milliseconds(Int64(milliseconds * (0.5 + 0.5 * chance)))
     }
 }
 

@@ -1,21 +1,17 @@
 /// Cuts a text into messages of a service's length: on line borders where there are any, else on spaces, never inside a character.
 enum TextParts {
-    /// Lengths are code points, as Telegram and HipChat count. Parts of nothing but white space are left out; a text that
-    /// fits is one part as it is.
+    /// Lengths are code points, as Telegram and HipChat count. What a cut is made at is left out, as are parts of nothing but white
+    /// space; a text that fits is one part as it is.
     static func split(_ text: String, limit: Int) -> [String] {
         guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return [text] }
         var parts: [String] = []
         var rest = text[...]
-        while !rest.isEmpty {
-            let border = rest.unicodeScalars.index(rest.startIndex, offsetBy: limit, limitedBy: rest.endIndex) ?? rest.endIndex
-            guard border < rest.endIndex else {
-                parts.append(String(rest))
-                break
-            }
-            let (end, next) = cut(rest, before: border)
-            parts.append(String(rest[..<end]))
-            rest = rest[next...]
+        while let border = firstCharacter(of: rest, beyond: limit) {
+            let (part, remainder) = cut(rest, at: border, limit: limit)
+            parts.append(String(part))
+            rest = remainder
         }
+        parts.append(String(rest))
         return parts.filter { !$0.allSatisfy(\.isWhitespace) }
     }
 
@@ -26,17 +22,26 @@ enum TextParts {
         return parts.count > 1 ? parts : nil
     }
 
-    /// Where a part ends and the next begins.
-    private static func cut(_ text: Substring, before border: String.Index) -> (end: String.Index, next: String.Index) {
-        for isBorder in [\Character.isNewline, \Character.isWhitespace] {
-            if let found = text[...border].lastIndex(where: { $0[keyPath: isBorder] }), found > text.startIndex, found <= border {
-                return (found, text.index(after: found))
-            }
+    /// The first character that is not wholly within the limit.
+    private static func firstCharacter(of text: Substring, beyond limit: Int) -> String.Index? {
+        var used = 0
+        return text.indices.first { index in
+            used += text[index].unicodeScalars.count
+            return used > limit
         }
-        // Rounded down to a character; one character longer than the limit is cut where it must be.
-        let last = text[..<border].index(before: border)
-        let isWhole = text.index(after: last) <= border
-        let end = isWhole || last == text.startIndex ? border : last
-        return (end, end)
+    }
+
+    private static func cut(_ text: Substring, at border: String.Index, limit: Int) -> (part: Substring, rest: Substring) {
+        for isGap in [\Character.isNewline, \Character.isWhitespace] {
+            guard let gap = text[...border].lastIndex(where: { $0[keyPath: isGap] }), gap > text.startIndex else { continue }
+            var part = text[..<gap]
+            while let last = part.last, last[keyPath: isGap] { part.removeLast() }
+            return (part, text[gap...].drop { $0[keyPath: isGap] })
+        }
+        if border > text.startIndex { return (text[..<border], text[border...]) }
+        // One character longer than the limit, such as a letter with a heap of accents, is cut where it must be.
+        let scalars = text.unicodeScalars
+        let inside = scalars.index(scalars.startIndex, offsetBy: limit, limitedBy: scalars.endIndex) ?? scalars.endIndex
+        return (text[..<inside], text[inside...])
     }
 }

@@ -168,7 +168,7 @@ package actor TaskMaster {
             let lowered = try lower(task)
             let environment = PipelineEnvironment(
                 task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
-                globalHandlers: await world.globalHandlers())
+                globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(), now: world.now)
             var pipeline = try Self.makePipeline(lowered, environment)
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }

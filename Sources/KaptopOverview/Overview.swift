@@ -50,6 +50,35 @@ package struct OverviewChange: Sendable, Equatable {
     package init() {}
 }
 
+extension OverviewChange {
+    package var isEmpty: Bool { self == OverviewChange() }
+
+    /// Adds a later change; the newest of everything wins.
+    package mutating func merge(_ later: OverviewChange) {
+        if later.reset != nil {
+            self = later
+            return
+        }
+        if let engine = later.engine { self.engine = engine }
+        if !later.alerts.isEmpty {
+            let changed = Set(later.alerts.map(\.key))
+            alerts = alerts.filter { !changed.contains($0.key) } + later.alerts
+            removedAlerts.removeAll { changed.contains($0) }
+        }
+        if !later.removedAlerts.isEmpty {
+            let removed = Set(later.removedAlerts)
+            alerts.removeAll { removed.contains($0.key) }
+            removedAlerts += later.removedAlerts
+        }
+        events = Array((later.events + events).prefix(Overview.eventLimit))
+        if let destinations = later.destinations { self.destinations = destinations }
+        let changed = Set(later.deliveries.map(\.id))
+        deliveries = Array((later.deliveries + deliveries.filter { !changed.contains($0.id) }).prefix(Overview.deliveryLimit))
+        if let services = later.services { self.services = services }
+        if let tasks = later.tasks { self.tasks = tasks }
+    }
+}
+
 extension Overview {
     package mutating func apply(_ change: OverviewChange) {
         if let reset = change.reset { self = reset }

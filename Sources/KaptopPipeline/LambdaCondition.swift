@@ -13,7 +13,7 @@ package struct LambdaCondition: Sendable {
     /// `failure` begins Kapacitor's message when the lambda does not compile.
     package init(_ expression: Expression, failure: String, _ building: inout NodeBuilding) throws(PipelineError) {
         do throws(LambdaError) {
-            lambda = try CompiledLambda(expression, symbols: &building.symbols)
+            lambda = try CompiledLambda(expression, symbols: &building.symbols, now: building.environment.now)
         } catch {
             throw PipelineError("\(failure): \(error.text)")
         }

@@ -40,6 +40,8 @@ package struct PipelineEnvironment: Sendable {
     package var serverID: String
     /// Handlers that every alert gets unless it names one of their kind, and whether they thin it to state changes.
     package var globalHandlers: [GlobalHandler]
+    /// Wall time, nanoseconds since 1970 UTC: only for the function `now()` of lambdas.
+    package var now: @Sendable () -> Int64
 
     package struct GlobalHandler: Sendable {
         package var spec: HandlerSpec
@@ -50,12 +52,16 @@ package struct PipelineEnvironment: Sendable {
         }
     }
 
-    package init(task: TaskID, hostname: String, clusterID: String = "", serverID: String = "", globalHandlers: [GlobalHandler] = []) {
+    package init(
+        task: TaskID, hostname: String, clusterID: String = "", serverID: String = "", globalHandlers: [GlobalHandler] = [],
+        now: @escaping @Sendable () -> Int64
+    ) {
         self.task = task
         self.hostname = hostname
         self.clusterID = clusterID
         self.serverID = serverID
         self.globalHandlers = globalHandlers
+        self.now = now
     }
 }
 

@@ -42,6 +42,7 @@ enum Migrations {
             newest_attempt_at INTEGER, newest_latency INTEGER
         );
         CREATE INDEX delivery_unsettled ON delivery (id) WHERE status < 2;
+        CREATE INDEX delivery_unsettled_by_destination ON delivery (kind, address, id) WHERE status < 2;
 
         CREATE TABLE attempt (
             delivery INTEGER NOT NULL, number INTEGER NOT NULL, at INTEGER NOT NULL, latency INTEGER NOT NULL, verdict TEXT NOT NULL,

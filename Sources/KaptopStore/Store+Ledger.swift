@@ -142,27 +142,29 @@ extension Store: AlertLedger {
     }
 
     package func unsettledDeliveries(after id: DeliveryID, limit: Int) async throws -> [Delivery] {
+        try await deliveries(where: "d.status < 2 AND d.id > ? ORDER BY d.id LIMIT ?", [id.rawValue, limit])
+    }
+
+    package func unsettledDeliveries(to destination: Destination, after id: DeliveryID, limit: Int) async throws -> [Delivery] {
+        try await deliveries(
+            where: "d.status < 2 AND d.kind = ? AND d.address = ? AND d.id > ? ORDER BY d.id LIMIT ?",
+            [destination.kind, destination.address, id.rawValue, limit])
+    }
+
+    /// A delivery whatever became of it, to send it again.
+    package func delivery(_ id: DeliveryID) async throws -> Delivery? {
+        try await deliveries(where: "d.id = ?", [id.rawValue]).first
+    }
+
+    private func deliveries(where condition: String, _ arguments: StatementArguments) async throws -> [Delivery] {
         try await pool.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
                     SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, e.payload FROM delivery d JOIN event e ON e.id = d.event
-                    WHERE d.status < 2 AND d.id > ? ORDER BY d.id LIMIT ?
-                    """, arguments: [id.rawValue, limit]
+                    WHERE \(condition)
+                    """, arguments: arguments
             ).compactMap(Self.delivery)
-        }
-    }
-
-    /// A delivery whatever became of it, to send it again.
-    package func delivery(_ id: DeliveryID) async throws -> Delivery? {
-        try await pool.read { db in
-            try Row.fetchOne(
-                db,
-                sql: """
-                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, e.payload FROM delivery d JOIN event e ON e.id = d.event
-                    WHERE d.id = ?
-                    """, arguments: [id.rawValue]
-            ).flatMap(Self.delivery)
         }
     }
 

@@ -10,6 +10,13 @@ package struct HipChatStandIn: StandIn {
         package var text: String
         package var color: String
         package var notify: Bool
+
+        package init(room: String, text: String, color: String, notify: Bool = true) {
+            self.room = room
+            self.text = text
+            self.color = color
+            self.notify = notify
+        }
     }
 
     /// Room of each token; nil for a token that may post anywhere.

@@ -1,4 +1,4 @@
-package import Synchronization
+import Synchronization
 
 /// A clock that stands still until a test moves it. No test waits for real time.
 package final class MockClock: Clock, Sendable {
@@ -49,7 +49,7 @@ private actor Sleepers {
         let number = nextNumber
         nextNumber += 1
         try await withTaskCancellationHandler {
-            try await withCheckedThrowingContinuation { continuation in
+            try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
                 if Task.isCancelled {
                     continuation.resume(throwing: CancellationError())
                 } else if time <= now() {

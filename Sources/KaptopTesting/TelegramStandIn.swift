@@ -30,6 +30,14 @@ package struct TelegramStandIn: StandIn {
         package var parseMode: String
         package var threadID: Int64?
         package var isSilent: Bool
+
+        package init(chatID: Int64, text: String, parseMode: String = "", threadID: Int64? = nil, isSilent: Bool = false) {
+            self.chatID = chatID
+            self.text = text
+            self.parseMode = parseMode
+            self.threadID = threadID
+            self.isSilent = isSilent
+        }
     }
 
     package let token: String

@@ -1,5 +1,5 @@
-internal import LinearRegex
-internal import TickScript
+import LinearRegex
+import TickScript
 
 /// A compiled part of an expression with the type of its value.
 enum Code: Sendable {

@@ -1,5 +1,5 @@
-internal import Points
-internal import SourceText
+import Points
+import SourceText
 
 /// A duration while an expression is evaluated.
 struct Nanoseconds: Comparable, Sendable {
@@ -38,11 +38,15 @@ struct Frame: Sendable {
     var state = LambdaState()
     /// The message's time.
     var time: Int64 = 0
+    /// The wall clock, for `now()`: nanoseconds since 1970-01-01 UTC.
+    let now: @Sendable () -> Int64
     /// Stateful functions answer for the newest value without counting it again.
     var isRepeating = false
 
-    init(slotCount: Int) {
+    init(slotCount: Int, memoryCount: Int, now: @escaping @Sendable () -> Int64) {
         slots = Array(repeating: 0, count: slotCount)
+        memories = Array(repeating: SymbolMemory(), count: memoryCount)
+        self.now = now
     }
 }
 

@@ -1,4 +1,4 @@
-internal import TickScript
+import TickScript
 
 /// Numbers and durations spelled as Go spells them.
 enum GoText {

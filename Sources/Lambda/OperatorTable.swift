@@ -1,4 +1,4 @@
-internal import TickScript
+import TickScript
 
 /// Which operators take which types, and what they give.
 ///

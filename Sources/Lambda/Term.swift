@@ -1,6 +1,6 @@
-internal import LinearRegex
-internal import SourceText
-internal import TickScript
+import LinearRegex
+import SourceText
+import TickScript
 
 /// An expression made ready for compiling: references numbered, functions looked up, regular expressions compiled, and what is
 /// wrong between literals found.

@@ -1,6 +1,6 @@
-internal import LinearRegex
-internal import SourceText
-internal import TickScript
+import LinearRegex
+import SourceText
+import TickScript
 
 /// Turns an expression into terms and finds the mistakes that need no point: operators between literals of wrong types, patterns
 /// that do not compile, things that are no expression.

@@ -3,7 +3,8 @@ package import TextUI
 
 /// A terminal by ncurses: copies grids to it, reads its keys, and gives it back whatever happens.
 ///
-/// An actor on a thread of its own (CursesThread), because ncurses belongs to one thread and a terminal may block. At most one is open at a time.
+/// An actor on a thread of its own (CursesThread), because ncurses belongs to one thread and a terminal may block. At most one is open at
+/// a time.
 /// Only cells that differ from the last grid are handed to ncurses, and ncurses sends only what differs from the screen.
 package actor CursesScreen: Terminal {
     package nonisolated let events: AsyncStream<TerminalEvent>
@@ -27,7 +28,7 @@ package actor CursesScreen: Terminal {
         let pair: Int32
     }
 
-    /// Takes the terminal. The caller must `restore` it.
+    /// Takes the terminal, which the caller must `restore`.
     package static func open(_ options: TerminalOptions) async throws(TerminalRefusal) -> CursesScreen {
         let thread = CursesThread()
         guard thread.start() else { throw .unusable }
@@ -66,16 +67,7 @@ package actor CursesScreen: Terminal {
         let size = size()
         let old = shown?.size == grid.size ? shown : nil
         if old == nil { kt_erase(screen) }
-        for row in 0..<min(grid.size.height, size.height) {
-            for column in 0..<min(grid.size.width, size.width) {
-                let index = row * grid.size.width + column
-                let cell = grid.cells[index]
-                guard !cell.isContinuation else { continue }
-                let isWide = column + 1 < grid.size.width && grid.cells[index + 1].isContinuation
-                if let old, old.cells[index] == cell, !isWide || old.cells[index + 1] == grid.cells[index + 1] { continue }
-                put(cell, width: isWide ? 2 : 1, column: column, row: row, on: screen, columns: size.width)
-            }
-        }
+        grid.forEachChange(from: old, room: size) { put($2, width: $3, column: $0, row: $1, on: screen) }
         if let cursor = grid.cursor, Rect(size).contains(column: cursor.column, row: cursor.row) {
             kt_cursor(screen, Int32(cursor.column), Int32(cursor.row))
         } else {
@@ -174,10 +166,12 @@ extension CursesScreen {
 // MARK: - Drawing
 
 extension CursesScreen {
-    private func put(_ cell: Cell, width: Int, column: Int, row: Int, on screen: OpaquePointer, columns: Int) {
-        // Half of a wide glyph at the edge of a terminal that has just become narrower.
-        guard column + width <= columns else { return }
+    private func put(_ cell: Cell, width: Int, column: Int, row: Int, on screen: OpaquePointer) {
         let ink = ink(of: cell.style, on: screen)
+        if var scalar = cell.singleScalar, !isASCII || scalar < 0x80 {
+            kt_put(screen, Int32(column), Int32(row), &scalar, 1, Int32(width), ink.attributes, ink.pair)
+            return
+        }
         let glyph = isASCII ? GlyphSet.transliterate(cell.glyph) : cell.glyph
         let measured = isASCII ? 1 : width
         let scalars = glyph.unicodeScalars.map(\.value)

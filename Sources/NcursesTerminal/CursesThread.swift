@@ -6,8 +6,8 @@ internal import Synchronization
 /// A blocking read in a task would take one of the few threads of Swift's pool, and ncurses forgives no second thread; so the
 /// CursesScreen actor runs here and nowhere else.
 ///
-/// `@unchecked Sendable`, the only one of the project: `sources` and `whenReady` are not protected by anything but the rule, checked at run time
-/// by `assertOnThread`, that only the thread itself touches them. The queue is behind a mutex, because jobs come from any thread.
+/// `@unchecked Sendable`, the only one of the project: `sources` and `whenReady` are not protected by anything but the rule, checked at
+/// run time by `assertOnThread`, that only the thread itself touches them. The queue is behind a mutex, because jobs come from any thread.
 final class CursesThread: SerialExecutor, @unchecked Sendable {
     /// What the thread watches besides its wake-up; -1 for nothing.
     struct Sources {

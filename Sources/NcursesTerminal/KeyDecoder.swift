@@ -85,7 +85,9 @@ struct KeyDecoder {
         }
     }
 
-    /// Takes `[A` and its like from the front: the rest of a cursor key whose Escape came alone. A `[` by itself is a `[`.
+    /// Takes `[A` and its like from the front: the rest of a cursor key whose Escape came alone.
+    ///
+    /// A `[` by itself is a `[`.
     private static func tornKey(_ readings: inout ArraySlice<Reading>) -> Key? {
         guard readings.count >= 2, case .scalar(let opening) = readings[readings.startIndex],
             opening == 0x5B || opening == 0x4F, case .scalar(let final) = readings[readings.startIndex + 1]

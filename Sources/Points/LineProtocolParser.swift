@@ -13,7 +13,9 @@ public struct LineProtocolParser: Sendable {
         public var fieldNames: Int
         /// Bytes of all interned strings together.
         public var symbolBytes: Int
-        /// Bad lines told of in one call; further ones are skipped in silence. A megabyte may hold half a million of them.
+        /// Bad lines told of in one call; further ones are skipped in silence.
+        ///
+        /// A megabyte may hold half a million of them.
         public var errors: Int
 
         public init(series: Int = 5_000_000, fieldNames: Int = 1_000_000, symbolBytes: Int = 1 << 30, errors: Int = 10_000) {

@@ -16,6 +16,9 @@ package struct Cell: Hashable, Sendable {
 
     package var isContinuation: Bool { scalars == .none }
 
+    /// The base scalar's number when the glyph is that alone, as nearly all are; nil with combining marks and in a continuation.
+    package var singleScalar: UInt32? { scalars.single }
+
     static func blank(_ style: Style) -> Cell {
         Cell(scalars: .space, style: style)
     }
@@ -45,6 +48,10 @@ struct GlyphScalars: Hashable, Sendable {
         guard let place = (0..<6).first(where: { self[$0] == 0 }) else { return }
         let bits = UInt64(scalar.value) << (21 * UInt64(place % 3))
         if place < 3 { first |= bits } else { second |= bits }
+    }
+
+    var single: UInt32? {
+        second == 0 && first != 0 && first <= 0x1F_FFFF ? UInt32(first) : nil
     }
 
     var text: String {

@@ -1,7 +1,7 @@
 /// How many columns text takes on a terminal: 2 for East Asian wide and fullwidth, 0 for combining marks, 1 for the rest.
 ///
-/// The tables follow Unicode 15 (EastAsianWidth.txt). Terminals in a Chinese, Japanese or Korean setting draw the *ambiguous* class, which holds
-/// box drawing and `●▲◆`, two columns wide; for those there is `.ambiguousWide`, and view code should use the ASCII glyph set.
+/// The tables follow Unicode 15 (EastAsianWidth.txt). Terminals in a Chinese, Japanese or Korean setting draw the *ambiguous* class, which
+/// holds box drawing and `●▲◆`, two columns wide; for those there is `.ambiguousWide`, and view code should use the ASCII glyph set.
 /// All measures count what the sanitiser lets through, so a measured width is what a Grid will use.
 package struct CharacterWidth: Hashable, Sendable {
     private let ambiguous: Int
@@ -15,9 +15,13 @@ package struct CharacterWidth: Hashable, Sendable {
 
     /// Columns of one scalar that the sanitiser lets through: 0, 1 or 2.
     package func width(of scalar: Unicode.Scalar) -> Int {
+        scalar.value >= 0x300 && Sanitizer.isCombining(scalar) ? 0 : width(ofBase: scalar)
+    }
+
+    /// Columns of a scalar that is known to be no combining mark.
+    func width(ofBase scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
-        if value < 0xA1 { return 1 }
-        if Sanitizer.isCombining(scalar) { return 0 }
+        if value < 0xA1 || value < 0x1100 && ambiguous == 1 { return 1 }
         if WidthTables.contains(value, in: WidthTables.wide) { return 2 }
         if ambiguous == 2, WidthTables.contains(value, in: WidthTables.ambiguous) { return 2 }
         return 1

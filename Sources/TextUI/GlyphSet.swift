@@ -1,7 +1,7 @@
 /// The marks and lines that views draw, in Unicode or in plain ASCII for terminals and locales without it.
 ///
-/// A view gets the set as part of its state. In Unicode every mark but `upDown` is one column wide; in ASCII health and comparisons take two, so a view
-/// measures or gives two columns. No mark has two meanings: levels and health have marks of their own.
+/// A view gets the set as part of its state. In Unicode every mark but `upDown` is one column wide; in ASCII health and comparisons take
+/// two, so a view measures or gives two columns. No mark has two meanings: levels and health have marks of their own.
 package struct GlyphSet: Hashable, Sendable {
     package let name: String
     // Corners and lines of boxes
@@ -61,9 +61,11 @@ package struct GlyphSet: Hashable, Sendable {
     }
 
     private static let likenesses: [Unicode.Scalar: String] = [
-        "─": "-", "│": "|", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┤": "|", "├": "|", "╌": "-", "…": "~", "→": ">", "←": "<", "↑": "^",
-        "↓": "v", "▸": ">", "▾": "v", "▴": "^", "•": "*", "·": "-", "–": "-", "—": "-", "◆": "X", "▲": "!", "●": "i", "○": ".", "✓": "+",
-        "✗": "x", "≤": "<", "≥": ">", "▁": "_", "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "▏": "|",
-        "é": "e", "è": "e", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "ñ": "n", "å": "a", "ø": "o", "°": "o", "µ": "u", "×": "x",
+        "─": "-", "│": "|", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┤": "|", "├": "|", "╌": "-", "…": "~",
+        "→": ">", "←": "<", "↑": "^", "↓": "v", "▸": ">", "▾": "v", "▴": "^", "•": "*", "·": "-", "–": "-",
+        "—": "-", "◆": "X", "▲": "!", "●": "i", "○": ".", "✓": "+", "✗": "x", "≤": "<", "≥": ">", "▁": "_",
+        "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "▏": "|", "é": "e",
+        "è": "e", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "ñ": "n", "å": "a", "ø": "o", "°": "o", "µ": "u",
+        "×": "x",
     ]
 }

@@ -57,10 +57,21 @@ package struct Grid: Equatable, Sendable {
         write(shown, column: rect.column + alignment.spaceBefore(missing), row: rect.row, clip: rect)
     }
 
-    /// Makes every cell of `rect` a copy of one glyph of width 1.
+    /// Makes every cell of `rect` a copy of one glyph; a wide one stands in every second column.
     package mutating func fill(_ rect: Rect, with glyph: String = " ", style: Style = .plain) {
         let area = rect.intersection(bounds)
         guard !area.isEmpty, let first = Sanitizer.glyphs(of: glyph, widths: widths).first else { return }
+        if first.width == 1 {
+            let cell = Cell(scalars: first.scalars, style: style)
+            for row in area.row..<area.endRow {
+                // The edges may cut wide glyphs; between them nothing is left of what was there.
+                set(cell, column: area.column, row: row)
+                set(cell, column: area.endColumn - 1, row: row)
+                let start = row * size.width
+                for index in start + area.column..<start + area.endColumn { cells[index] = cell }
+            }
+            return
+        }
         for row in area.row..<area.endRow {
             for column in stride(from: area.column, to: area.endColumn, by: first.width) {
                 put(first, column: column, row: row, style: style, area: area)

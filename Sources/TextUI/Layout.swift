@@ -15,10 +15,11 @@ package enum Length: Hashable, Sendable {
         let gaps = max(0, lengths.count - 1) * gap
         var room = max(0, total - gaps)
         var sizes = lengths.map { length in
-            let wanted = switch length {
-            case .fixed(let size): max(0, size)
-            case .flexible(_, let minimum): max(0, minimum)
-            }
+            let wanted =
+                switch length {
+                case .fixed(let size): max(0, size)
+                case .flexible(_, let minimum): max(0, minimum)
+                }
             let given = min(wanted, room)
             room -= given
             return given

@@ -1,6 +1,7 @@
 /// A screen as four pure functions: state and message to new state and effects, and state to a grid.
 ///
-/// Nothing here waits, reads a clock or draws. Whatever a program wants from the world it returns as an effect, a plain value that a test can compare.
+/// Nothing here waits, reads a clock or draws. Whatever a program wants from the world it returns as an effect, a plain value that a test
+/// can compare.
 package protocol Program: SendableMetatype {
     associatedtype State
     associatedtype Message: Sendable

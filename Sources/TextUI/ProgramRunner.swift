@@ -1,8 +1,8 @@
 /// The loop that drives a Program: events and messages in, effects and frames out.
 ///
 /// - A key is answered with a frame at once; messages from effects share frames, at most one every `frameInterval`.
-/// - There is no queue: `send` runs the update before it returns, so whoever produces messages is slowed to the program's pace, and many keys
-///   that arrive during one draw share the next.
+/// - There is no queue: `send` runs the update before it returns, so whoever produces messages is slowed to the program's pace, and many
+///   keys that arrive during one draw share the next.
 /// - Effects are performed concurrently, each in a task of its own that is cancelled when the loop ends. Work that must be finished
 ///   before the end is an effect whose message makes the program return its quit effect.
 /// - SIGTERM and a lost terminal end the loop whatever the program says; Ctrl-C ends it unless the program makes a message of it.
@@ -117,7 +117,9 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         }
     }
 
-    /// Requests go to the terminal in order, before the next frame. A burst of the same one counts once, and there is an end to them.
+    /// Requests go to the terminal in order, before the next frame.
+    ///
+    /// A burst of the same one counts once, and there is an end to them.
     private func ask(_ request: TerminalRequest) {
         guard requests.last != request, requests.count < 64 else { return }
         requests.append(request)

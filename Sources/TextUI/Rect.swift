@@ -1,6 +1,7 @@
 /// A rectangle of terminal cells: left column, top row, width and height; never of negative width or height.
 ///
-/// Columns and rows count from 0 at the top left. An empty rectangle is allowed everywhere, so that screens of 1x1 cells need no special case.
+/// Columns and rows count from 0 at the top left. An empty rectangle is allowed everywhere, so that screens of 1x1 cells need no special
+/// case.
 package struct Rect: Hashable, Sendable {
     package var column: Int
     package var row: Int

@@ -26,7 +26,7 @@ package enum Sanitizer {
             switch kind(of: scalar) {
             case .base:
                 marks = 0
-                glyphs.append(Glyph(scalars: GlyphScalars(scalar), width: widths.width(of: scalar)))
+                glyphs.append(Glyph(scalars: GlyphScalars(scalar), width: widths.width(ofBase: scalar)))
             case .space:
                 marks = mostMarks
                 glyphs.append(Glyph(scalars: .space, width: 1))
@@ -61,6 +61,8 @@ package enum Sanitizer {
         case 0..<0x20, 0x7F..<0xA0, 0xAD: return .unsafe
         case 0xA0: return .space
         case 0xFE0E, 0xFE0F: return .look
+        // Arrows, boxes, blocks, marks, braille, ideographs and syllables are wholly letters and signs; what is most seen is not looked up.
+        case 0x2190..<0x2200, 0x2500..<0x2600, 0x2800..<0x2900, 0x4E00...0x9FFF, 0xAC00...0xD7A3: return .base
         // Hangul vowels and final consonants stack on the syllable's first letter, as terminals draw them.
         case 0x1160...0x11FF, 0xD7B0...0xD7FF: return scalar.properties.isDefaultIgnorableCodePoint ? .unsafe : .mark
         default: break

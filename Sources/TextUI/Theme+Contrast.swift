@@ -35,7 +35,8 @@ extension Theme {
     ///
     /// Above 2,500 (50 steps of grey) two colours are told apart side by side.
     package var leastLevelDistanceForDeuteranopes: Int? {
-        let colors = [Role.levelOK, .levelInfo, .levelWarning, .levelCritical].compactMap { self.colors(of: $0).foreground?.forDeuteranopes }
+        let levels: [Role] = [.levelOK, .levelInfo, .levelWarning, .levelCritical]
+        let colors = levels.compactMap { self.colors(of: $0).foreground?.forDeuteranopes }
         guard colors.count == 4 else { return nil }
         var least = Int.max
         for (index, color) in colors.enumerated() {

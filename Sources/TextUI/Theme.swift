@@ -1,4 +1,6 @@
-/// Colours for roles. Screens know roles only; where the terminal is written the theme says how a role looks there.
+/// Colours for roles.
+///
+/// Screens know roles only; where the terminal is written the theme says how a role looks there.
 package struct Theme: Hashable, Sendable {
     package let name: String
     package let roles: [Role: RoleColors]

@@ -34,22 +34,22 @@ import Testing
     }
 
     @Test func workIsBounded() {
-        let loops = String(repeating: "{{ range $ }}", count: 8) + "{{ $ }}" + String(repeating: "{{ end }}", count: 8)
-        #expect(problem(loops, limit: 1_000_000_000_000)?.contains("takes more than") == true)
+        let loops = String(repeating: "{{ range $ }}", count: 8) + String(repeating: "{{ end }}", count: 8)
+        #expect(problem(loops, limit: 1_000_000)?.contains("takes more than") == true)
     }
 
     @Test func nestingIsBounded() {
-        let parentheses = String(repeating: "(", count: 100_000)
+        let parentheses = String(repeating: "(", count: 10_000)
         #expect(problem("{{ " + parentheses)?.contains("nested deeper than") == true)
-        #expect(problem(String(repeating: "{{ if 1 }}", count: 100_000))?.contains("nested deeper than") == true)
-        let elseIfs = "{{ if 0 }}" + String(repeating: "{{ else if 0 }}", count: 100_000) + "{{ end }}"
+        #expect(problem(String(repeating: "{{ if 1 }}", count: 10_000))?.contains("nested deeper than") == true)
+        let elseIfs = "{{ if 0 }}" + String(repeating: "{{ else if 0 }}", count: 10_000) + "{{ end }}"
         #expect(problem(elseIfs)?.contains("nested deeper than") == true)
     }
 
     @Test func escapingIsBounded() {
         let loops = String(repeating: "{{ range $ }}", count: 60) + String(repeating: "{{ end }}", count: 60)
         #expect(problem(loops, mode: .html)?.contains("to escape") == true)
-        let chain = (0..<10_000).map { "{{ define \"t\($0)\" }}{{ template \"t\($0 + 1)\" }}{{ end }}" }.joined()
+        let chain = (0..<2_000).map { "{{ define \"t\($0)\" }}{{ template \"t\($0 + 1)\" }}{{ end }}" }.joined()
         #expect(problem(chain + "{{ template \"t0\" }}", mode: .html)?.contains("too deeply") == true)
     }
 
@@ -59,5 +59,10 @@ import Testing
         let template = "{{ define \"x\" }}\(body){{ end }}{{ template \"x\" }}"
         #expect(problem(template)?.contains("exceeded maximum template depth") == true)
         #expect(problem(template, mode: .html)?.contains("exceeded maximum template depth") == true)
+        let chain = (0..<20).map { index in
+            let called = body.replacing("\"x\"", with: "\"t\(index + 1)\"")
+            return "{{ define \"t\(index)\" }}\(called){{ end }}"
+        }
+        #expect(problem(chain.joined() + "{{ template \"t0\" }}", mode: .html)?.contains("too deeply") == true)
     }
 }

@@ -1,8 +1,8 @@
 import KaptopAlerts
 import KaptopOverview
 import KaptopTesting
-import TextUI
 import Testing
+import TextUI
 
 @testable import KaptopScreens
 
@@ -17,7 +17,8 @@ import Testing
 
     static let forms = [
         Form(name: "120x36", size: Size(width: 120, height: 36)), Form(name: "80x24", size: Size(width: 80, height: 24)),
-        Form(name: "40x12", size: Size(width: 40, height: 12)), Form(name: "80x24-ascii", size: Size(width: 80, height: 24), glyphs: .ascii),
+        Form(name: "40x12", size: Size(width: 40, height: 12)),
+        Form(name: "80x24-ascii", size: Size(width: 80, height: 24), glyphs: .ascii),
     ]
 
     struct Scene: CustomTestStringConvertible, Sendable {
@@ -42,12 +43,13 @@ import Testing
             Scene(name: "alerts-filter-hides", keys: ["/", .paste("load"), .enter]),
             Scene(name: "alerts-empty", overview: empty), Scene(name: "alerts-first-run", overview: Sample.firstRun),
             Scene(name: "alerts-trouble", overview: gap), Scene(name: "connecting", overview: nil),
-            Scene(name: "handlers", keys: ["2"]), Scene(name: "handlers-failing", keys: ["2", "j", "j"]),
+            Scene(name: "handlers", keys: ["2", "g"]), Scene(name: "handlers-failing", keys: ["2"]),
             Scene(name: "handlers-empty", keys: ["2"], overview: Sample.firstRun),
             Scene(name: "setup", keys: ["3"]), Scene(name: "setup-half", keys: ["3", "G"]),
             Scene(name: "setup-first-run", keys: ["3", "j"], overview: Sample.firstRun),
             Scene(name: "help", keys: ["?"]), Scene(name: "help-handlers", keys: ["2", .function(1)]),
-            Scene(name: "question-quit", keys: ["q"], overview: Sample.firstRun), Scene(name: "question-resend", keys: ["2", "j", "j", "R"]),
+            Scene(name: "question-quit", keys: ["q"], overview: Sample.firstRun),
+            Scene(name: "question-resend", keys: ["2", "R"]),
         ]
     }
 

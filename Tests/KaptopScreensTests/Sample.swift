@@ -10,7 +10,7 @@ import TextUI
 enum Sample {
     static let second: Int64 = 1_000_000_000
     static let minute = 60 * second
-    /// 2026-03-08 12:04:31 UTC
+    /// Written as 2026-03-08 12:04:31 UTC.
     static let now: Int64 = 1_772_971_471 * second
 
     static func at(_ hour: Int64, _ minute: Int64, _ second: Int64 = 0) -> Int64 {
@@ -26,7 +26,9 @@ enum Sample {
     static let kicked = Cause(.blocked, status: 403, detail: "403 Forbidden: bot was kicked from the supergroup chat")
     static let unreachable = Cause(.network, detail: "api.telegram.org does not answer within 20 s")
 
-    static func state(_ overview: Overview? = overview, size: Size = Size(width: 120, height: 36), glyphs: GlyphSet = .unicode) -> Dashboard.State {
+    static func state(_ overview: Overview? = overview, size: Size = Size(width: 120, height: 36), glyphs: GlyphSet = .unicode)
+        -> Dashboard.State
+    {
         var state = Dashboard.State(now: now, zone: .utc, glyphs: glyphs)
         _ = Dashboard.update(&state, .resize(size))
         if let overview { send(overview, to: &state) }
@@ -53,7 +55,8 @@ enum Sample {
         overview.deliveries = deliveries
         overview.services = services
         overview.tasks = [
-            TaskRow(id: TaskID("cpu_alert"), status: .running, alertCount: 3), TaskRow(id: TaskID("mem_alert"), status: .running, alertCount: 1),
+            TaskRow(id: TaskID("cpu_alert"), status: .running, alertCount: 3),
+            TaskRow(id: TaskID("mem_alert"), status: .running, alertCount: 1),
             TaskRow(id: TaskID("net_alert"), status: .broken(error: "invalid TICKscript")), TaskRow(id: TaskID("old"), status: .disabled),
         ]
         return overview
@@ -99,17 +102,19 @@ enum Sample {
             }
         }
         row.sentTo = sentTo.map { AlertRow.SentTo(destination: $0.0, status: $0.1) }
-        row.tags = id.split(separator: ":").last?.split(separator: ",").compactMap { pair in
-            let parts = pair.split(separator: "=").map(String.init)
-            return parts.count == 2 ? AlertSeries.Pair(parts[0], parts[1]) : nil
-        } ?? []
+        row.tags =
+            id.split(separator: ":").last?.split(separator: ",").compactMap { pair in
+                let parts = pair.split(separator: "=").map(String.init)
+                return parts.count == 2 ? AlertSeries.Pair(parts[0], parts[1]) : nil
+            } ?? []
         return row
     }
 
     private static var alerts: [AlertRow] {
         let both: [(Destination, DeliveryStatus)] = [(ops, .delivered), (mina, .delivered)]
         var deadman = alert(
-            "deadman:api-gw", "api_deadman", .critical, since: at(12, 1, 29), value: 0, unit: "pt", "<=", 0, history: [(.ok, 57), (.critical, 3)],
+            "deadman:api-gw", "api_deadman", .critical, since: at(12, 1, 29), value: 0, unit: "pt", "<=", 0,
+            history: [(.ok, 57), (.critical, 3)],
             sentTo: [(ops, .delivered), (onCall, .rejected(kicked))])
         deadman.message = "node 'stream0' is dead: 0.0 points in 10s"
         var web = alert(
@@ -119,23 +124,41 @@ enum Sample {
         web.reason?.comparison?.furtherCount = 1
         var rows = [
             deadman, web,
-            alert("disk:host=db-01,path=/var", "disk_alert", .warning, since: at(9, 53), value: 86.4, unit: "%", ">", 85, history: [(.warning, 60)], sentTo: [(mina, .delivered)]),
-            alert("mem:host=cache-02", "mem_alert", .warning, since: at(11, 42), value: 81.9, unit: "%", ">", 80, history: [(.ok, 20), (.info, 18), (.warning, 22)], sentTo: [(ops, .delivered)]),
-            alert("http_p99:svc=checkout", "http_p99", .warning, since: at(11, 57, 51), value: 812, unit: "ms", ">", 750, history: [(.ok, 10), (.warning, 6), (.ok, 37), (.warning, 7)], sentTo: both),
-            alert("kafka_lag:group=billing", "kafka_lag", .warning, since: at(11, 23), value: 152_340, unit: nil, ">", 100_000, history: [(.ok, 19), (.warning, 41)], sentTo: [(wall, .queued)]),
-            alert("温度:rack=東京-4", "env_temp", .warning, since: at(11, 55, 16), value: 41.2, unit: "°C", ">", 40, history: [(.ok, 40), (.info, 11), (.warning, 9)], sentTo: [(ops, .delivered)]),
+            alert(
+                "disk:host=db-01,path=/var", "disk_alert", .warning, since: at(9, 53), value: 86.4, unit: "%", ">", 85,
+                history: [(.warning, 60)], sentTo: [(mina, .delivered)]),
+            alert(
+                "mem:host=cache-02", "mem_alert", .warning, since: at(11, 42), value: 81.9, unit: "%", ">", 80,
+                history: [(.ok, 20), (.info, 18), (.warning, 22)], sentTo: [(ops, .delivered)]),
+            alert(
+                "http_p99:svc=checkout", "http_p99", .warning, since: at(11, 57, 51), value: 812, unit: "ms", ">", 750,
+                history: [(.ok, 10), (.warning, 6), (.ok, 37), (.warning, 7)], sentTo: both),
+            alert(
+                "kafka_lag:group=billing", "kafka_lag", .warning, since: at(11, 23), value: 152_340, unit: nil, ">", 100_000,
+                history: [(.ok, 19), (.warning, 41)], sentTo: [(wall, .queued)]),
+            alert(
+                "温度:rack=東京-4", "env_temp", .warning, since: at(11, 55, 16), value: 41.2, unit: "°C", ">", 40,
+                history: [(.ok, 40), (.info, 11), (.warning, 9)], sentTo: [(ops, .delivered)]),
             alert("backup_age:host=db-02", "backup_age", .info, since: at(9, 58), value: 26.1, unit: "h", ">", 24, history: [(.info, 60)]),
-            alert("cert_days:host=www", "cert_days", .info, since: now - 8 * 86_400 * second, value: 21, unit: "d", "<", 30, history: [(.info, 60)], sentTo: [(mina, .delivered)]),
-            alert("http_5xx:svc=cart", "http_5xx", .ok, since: at(11, 47, 12), value: 0.2, unit: "%", ">", 1, history: [(.ok, 28), (.critical, 15), (.ok, 17)], sentTo: both),
+            alert(
+                "cert_days:host=www", "cert_days", .info, since: now - 8 * 86_400 * second, value: 21, unit: "d", "<", 30,
+                history: [(.info, 60)], sentTo: [(mina, .delivered)]),
+            alert(
+                "http_5xx:svc=cart", "http_5xx", .ok, since: at(11, 47, 12), value: 0.2, unit: "%", ">", 1,
+                history: [(.ok, 28), (.critical, 15), (.ok, 17)], sentTo: both),
         ]
-        var quiet = alert("cpu:host=web-02", "cpu_alert", .ok, since: at(11, 12), value: 38.7, unit: "%", ">", 90, history: [], sentTo: both)
+        var quiet = alert(
+            "cpu:host=web-02", "cpu_alert", .ok, since: at(11, 12), value: 38.7, unit: "%", ">", 90, history: [], sentTo: both)
         for minute in (0..<60).reversed() where !(20..<32).contains(minute) {
             quiet.history.record(minute > 52 ? .warning : .ok, value: 38.7, at: now - Int64(minute) * Sample.minute)
         }
         rows.append(quiet)
         for number in 1...20 {
             let since = now - Int64(number) * 86_400 * second
-            rows.append(alert("load:host=app-\(number + 10)", "load_alert", .ok, since: since, value: Double(number) / 7, unit: nil, ">=", 8.5, history: [(.ok, 60)]))
+            rows.append(
+                alert(
+                    "load:host=app-\(number + 10)", "load_alert", .ok, since: since, value: Double(number) / 7, unit: nil, ">=", 8.5,
+                    history: [(.ok, 60)]))
         }
         return rows
     }
@@ -154,8 +177,10 @@ enum Sample {
     }
 
     private static var destinations: [DestinationRow] {
-        func row(_ destination: Destination, _ name: String, _ source: String, _ health: DestinationRow.Health, _ counts: (Int, Int, Int),
-            last: Int64?, latency: Int64?, _ alert: String?, _ level: Level?) -> DestinationRow {
+        func row(
+            _ destination: Destination, _ name: String, _ source: String, _ health: DestinationRow.Health, _ counts: (Int, Int, Int),
+            last: Int64?, latency: Int64?, _ alert: String?, _ level: Level?
+        ) -> DestinationRow {
             var row = DestinationRow(destination: destination, name: name, sources: [source])
             row.health = health
             (row.deliveredCount, row.rejectedCount, row.queuedCount) = counts
@@ -168,17 +193,30 @@ enum Sample {
         return [
             row(ops, "ops", "kapacitor.conf", .ok, (142, 0, 0), last: at(11, 50, 30), latency: 88, "cpu:host=web-03", .critical),
             row(wall, "noc-wall", "topic system", .ok, (1_611, 0, 1), last: at(12, 1, 29), latency: 104, "deadman:api-gw", .critical),
-            row(onCall, "Ops on-call", "kapacitor.conf", .rejecting(since: at(11, 57, 53), kicked), (201, 7, 0), last: at(11, 57, 51), latency: 210, "deadman:api-gw", .critical),
+            row(
+                onCall, "Ops on-call", "kapacitor.conf", .rejecting(since: at(11, 57, 53), kicked), (201, 7, 0), last: at(11, 57, 51),
+                latency: 210, "deadman:api-gw", .critical),
             row(mina, "Mina Park", "task cpu_alert", .ok, (57, 0, 0), last: at(11, 50, 31), latency: 190, "cpu:host=web-03", .critical),
-            row(tokyo, "東京 NOC", "topic system", .retrying(since: at(12, 2), unreachable), (3, 0, 2), last: now - 26 * 3_600 * second, latency: 2_130, "env_temp", .warning),
-            row(log, "/var/log/alerts.log", "task cpu_alert", .ok, (2_041, 0, 0), last: at(12, 1, 29), latency: 0, "deadman:api-gw", .critical),
-            row(Destination(kind: "post", address: "https://hooks.example.net/a"), "https://hooks.example.net/a", "task old", .disabled(reason: "enabled = false"), (0, 0, 0), last: nil, latency: nil, nil, nil),
+            row(
+                tokyo, "東京 NOC", "topic system", .retrying(since: at(12, 2), unreachable), (3, 0, 2), last: now - 26 * 3_600 * second,
+                latency: 2_130, "env_temp", .warning),
+            row(
+                log, "/var/log/alerts.log", "task cpu_alert", .ok, (2_041, 0, 0), last: at(12, 1, 29), latency: 0, "deadman:api-gw",
+                .critical),
+            row(
+                Destination(kind: "post", address: "https://hooks.example.net/a"), "https://hooks.example.net/a", "task old",
+                .disabled(reason: "enabled = false"), (0, 0, 0), last: nil, latency: nil, nil, nil),
         ]
     }
 
     private static var deliveries: [DeliveryRow] {
-        func row(_ id: Int64, _ destination: Destination, _ alert: String, _ old: Level, _ new: Level, _ status: DeliveryStatus, _ time: Int64, _ latency: Int64?, attempts: Int = 1) -> DeliveryRow {
-            var row = DeliveryRow(id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: new, previousLevel: old, status: status, createdAt: time)
+        func row(
+            _ id: Int64, _ destination: Destination, _ alert: String, _ old: Level, _ new: Level, _ status: DeliveryStatus, _ time: Int64,
+            _ latency: Int64?, attempts: Int = 1
+        ) -> DeliveryRow {
+            var row = DeliveryRow(
+                id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: new, previousLevel: old, status: status,
+                createdAt: time)
             row.attempts = attempts
             row.newestAttemptAt = time
             row.newestLatency = latency.map { $0 * 1_000_000 }

@@ -1,6 +1,6 @@
 import Glibc
-import TextUI
 import Testing
+import TextUI
 
 @testable import NcursesTerminal
 
@@ -21,7 +21,8 @@ import Testing
         let files = try Files()
         let screen = try await CursesScreen.open(
             TerminalOptions(
-                term: term, colorTerm: colorTerm, locale: "C.UTF-8", theme: Self.theme, input: files.null, output: files.null, catchesSignals: false))
+                term: term, colorTerm: colorTerm, locale: "C.UTF-8", theme: Self.theme, input: files.null, output: files.null,
+                catchesSignals: false))
         #expect(await screen.colorDepth == depth)
         #expect(await screen.glyphs == .unicode)
         var grid = Grid(width: 12, height: 3)

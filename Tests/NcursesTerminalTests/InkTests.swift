@@ -1,5 +1,5 @@
-import TextUI
 import Testing
+import TextUI
 
 @testable import NcursesTerminal
 
@@ -16,7 +16,8 @@ import Testing
         ])
 
     @Test(arguments: [
-        (ColorDepth.direct, 0xFF8787, 0x121212, Attributes.bold), (.indexed256, 210, 233, .bold), (.sixteen, 1, 0, .bold), (.eight, 1, -1, .bold),
+        (ColorDepth.direct, 0xFF8787, 0x121212, Attributes.bold), (.indexed256, 210, 233, .bold), (.sixteen, 1, 0, .bold),
+        (.eight, 1, -1, .bold),
         (.mono, -1, -1, .bold),
     ])
     func everyDepthHasItsNumbers(depth: ColorDepth, foreground: Int32, background: Int32, attributes: Attributes) {

@@ -4,7 +4,8 @@ import TextUI
 /// Columns of text, and text cut and filled to columns.
 @Suite struct CharacterWidthTests {
     @Test(arguments: [
-        ("", 0), ("abc", 3), ("温度", 4), ("e\u{301}", 1), ("ｱ", 1), ("Ａ", 2), ("한국", 4), ("🙂", 2), ("●▲◆", 3), ("\u{1B}[m", 3), ("\u{3000}", 2),
+        ("", 0), ("abc", 3), ("温度", 4), ("e\u{301}", 1), ("ｱ", 1), ("Ａ", 2), ("한국", 4), ("🙂", 2), ("●▲◆", 3), ("\u{1B}[m", 3),
+        ("\u{3000}", 2),
         ("µs", 2), ("各\u{309A}", 2),
     ])
     func widthIsWhatTheGridUses(text: String, width: Int) {

@@ -102,3 +102,39 @@ import TextUI
         #expect(grid[0, 0]?.style.role == .accent)
     }
 }
+
+extension GridTests {
+    @Test func fillingLeavesNoHalfGlyphs() {
+        var grid = Grid(width: 8, height: 1)
+        grid.write("東京都温", column: 0, row: 0)
+        grid.fill(Rect(column: 1, row: 0, width: 4, height: 1), with: "x")
+        #expect(grid.cells.map(\.glyph) == [" ", "x", "x", "x", "x", " ", "温", ""])
+    }
+
+    @Test func onlyChangesAreHandedOn() {
+        var old = Grid(width: 6, height: 2)
+        old.write("東京ab", column: 0, row: 0)
+        var new = old
+        new.write("x", column: 5, row: 0)
+        new.setBackground(.selection, in: Rect(column: 3, row: 0, width: 1, height: 1))
+        new.write("é", column: 0, row: 1)
+        var changes: [String] = []
+        new.forEachChange(from: old, room: Size(width: 6, height: 1)) { changes.append("\($0),\($1) \($2.glyph) \($3)") }
+        #expect(changes == ["2,0 京 2", "5,0 x 1"], "a wide glyph is handed on when either half has changed")
+        changes = []
+        new.forEachChange(from: Grid(width: 5, height: 2), room: Size(width: 3, height: 1)) { column, _, cell, _ in
+            changes.append("\(column) \(cell.glyph)")
+        }
+        #expect(changes == ["0 東"], "another size is everything that fits, and no half of a glyph")
+    }
+
+    @Test func aLongRoleNameStaysItself() {
+        #expect(Role("level.critical").name == "level.critical")
+        #expect(Role("sixteen.bytes.ok").name == "sixteen.bytes.ok")
+        #expect(Role("a.role.with.a.long.name") == Role("a.role.with.a.long.name"))
+        #expect(Role("a.role.with.a.long.name") != Role("a.role.with.a.long.nam2"))
+        #expect(Role("a.role.with.a.long.name").name.hasPrefix("a.role.with~"))
+        #expect(Role("a.b.c").parent == "a.b")
+        #expect(Role("a").parent == nil)
+    }
+}

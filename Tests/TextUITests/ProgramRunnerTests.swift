@@ -67,7 +67,8 @@ import TextUI
     }
 
     @Test(arguments: [
-        (TerminalEvent.hangup, ProgramEnd.hangup), (.signal(.terminate), .terminated), (.key("q"), .quit), (.signal(.interrupt), .interrupted),
+        (TerminalEvent.hangup, ProgramEnd.hangup), (.signal(.terminate), .terminated), (.key("q"), .quit),
+        (.signal(.interrupt), .interrupted),
     ])
     func theEndGivesTheTerminalBack(event: TerminalEvent, end: ProgramEnd) async {
         let stage = Stage()

@@ -48,7 +48,8 @@ import TextUI
     private static let dark = ThemeDefinition(
         name: "dark", palette: ["ground": "#121212", "red": "#ff8787", "text": "#d0d0d0", "row": "#303030"],
         roles: [
-            "text": .init(foreground: "text"), "background": .init(background: "ground"), "selection": .init(background: "row", ansiBackground: "blue"),
+            "text": .init(foreground: "text"), "background": .init(background: "ground"),
+            "selection": .init(background: "row", ansiBackground: "blue"),
             "level": .init(foreground: "#ffffff"), "level.critical": .init(foreground: "red", ansi: "red", attributes: .bold),
             "qr": .init(foreground: "#000000", background: "#ffffff"),
         ])
@@ -118,7 +119,9 @@ import TextUI
 
     @Test func asciiGlyphsAreASCII() {
         let ascii = GlyphSet.ascii
-        let all = [ascii.topLeft, ascii.vertical, ascii.critical, ascii.healthy, ascii.ellipsis, ascii.focus] + ascii.strip + ascii.bars + ascii.spinner
+        let all =
+            [ascii.topLeft, ascii.vertical, ascii.critical, ascii.healthy, ascii.ellipsis, ascii.focus] + ascii.strip + ascii.bars
+            + ascii.spinner
         #expect(all.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
         #expect(Set([ascii.critical, ascii.warning, ascii.info, ascii.ok]).count == 4)
         #expect(["é", "東", "─", "a", "e\u{301}", ""].map(GlyphSet.transliterate) == ["e", "?", "-", "a", "e", ""])

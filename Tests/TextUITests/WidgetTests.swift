@@ -77,7 +77,8 @@ import TextUI
     }
 
     @Test(arguments: [
-        ([Key.down], 1, 0), (["j", "j", "j", "j"], 4, 2), (["G"], 9, 7), (["G", "g"], 0, 0), (["G", .up, .up, .up], 6, 6), ([.pageDown], 2, 0),
+        ([Key.down], 1, 0), (["j", "j", "j", "j"], 4, 2), (["G"], 9, 7), (["G", "g"], 0, 0), (["G", .up, .up, .up], 6, 6),
+        ([.pageDown], 2, 0),
         ([.up], 0, 0), ([.end, .down], 9, 7), ([.control("d"), .control("d"), .control("u")], 1, 0),
     ])
     func keysMoveTheSelection(keys: [Key], selected: Int, offset: Int) {
@@ -100,7 +101,8 @@ import TextUI
     }
 
     @Test(arguments: [
-        (40, " ↑↓ move  s sort  ? help  q quit"), (26, " ↑↓ move  ? help  q quit"), (17, " ? help  q quit"), (9, " ? help"), (5, ""), (0, ""),
+        (40, " ↑↓ move  s sort  ? help  q quit"), (26, " ↑↓ move  ? help  q quit"), (17, " ? help  q quit"), (9, " ? help"), (5, ""),
+        (0, ""),
     ])
     func helpDropsWhatDoesNotFit(width: Int, text: String) {
         var grid = Grid(width: width, height: 1)
@@ -125,10 +127,11 @@ import TextUI
         #expect(Strip.levels(columns, glyphs: .ascii).text == "_-=# #")
     }
 
-    @Test(arguments: [
-        ([0, 1, 2, 3, nil, 7], "▁▂▃▄ █"), ([5, 5], "▅▅"), ([nil, .nan, .infinity], "   "), ([], ""),
-        ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"),
-    ] as [([Double?], String)])
+    @Test(
+        arguments: [
+            ([0, 1, 2, 3, nil, 7], "▁▂▃▄ █"), ([5, 5], "▅▅"), ([nil, .nan, .infinity], "   "), ([], ""),
+            ([-Double.greatestFiniteMagnitude, Double.greatestFiniteMagnitude], "▁█"),
+        ] as [([Double?], String)])
     func sparklinesScaleWhatIsKnown(values: [Double?], text: String) {
         #expect(Strip.values(values, glyphs: .unicode).text == text)
     }

@@ -1,6 +1,7 @@
 /* A narrow door to ncurses: what Swift cannot import (macros, variadics, mutable globals) stays behind it.
  *
- * All functions but kt_thread_start, kt_wake and kt_wait belong to the one thread that opened the screen. At most one screen is open at a time.
+ * All functions but kt_thread_start, kt_wake and kt_wait belong to the one thread that opened the screen. At most one screen is open at
+ * a time.
  * Numbers have fixed widths and nothing of curses.h is seen here. */
 #ifndef KAPTOP_CNCURSES_H
 #define KAPTOP_CNCURSES_H

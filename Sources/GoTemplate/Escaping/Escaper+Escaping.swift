@@ -23,7 +23,7 @@ extension Escaper {
 
     private func escape(_ text: String) -> String {
         switch self {
-        case .html, .plainElement, .attribute: Self.replace(in: text, Self.htmlReplacement)
+        case .html, .plainElement, .attribute: Self.html(text)
         case .unquoted: Self.replace(in: text, Self.unquotedReplacement)
         case .htmlName: Self.name(text)
         case .scriptString: Self.replace(in: text, Self.scriptReplacement)
@@ -53,6 +53,24 @@ extension Escaper {
     }
 
     // MARK: HTML
+
+    /// Every replaced character is one byte, so runs of others are copied whole; default details need it for each event.
+    private static func html(_ text: String) -> String {
+        var text = text
+        return text.withUTF8 { bytes in
+            var result: [UInt8] = []
+            result.reserveCapacity(bytes.count + bytes.count / 4)
+            var copied = 0
+            for index in bytes.indices where bytes[index] <= UInt8(ascii: ">") {
+                guard let replaced = htmlReplacement(Unicode.Scalar(bytes[index])) else { continue }
+                result.append(contentsOf: bytes[copied..<index])
+                result.append(contentsOf: replaced.utf8)
+                copied = index + 1
+            }
+            result.append(contentsOf: bytes[copied...])
+            return String(decoding: result, as: UTF8.self)
+        }
+    }
 
     private static func htmlReplacement(_ scalar: Unicode.Scalar) -> String? {
         switch scalar {
@@ -157,7 +175,8 @@ extension Escaper {
                 isKept = true
             case UInt8(ascii: "%"):
                 let following = bytes[(index + 1)...].prefix(2)
-                isKept = normalizes && following.count == 2 && following.allSatisfy { $0 < 0x80 && Character(Unicode.Scalar($0)).isHexDigit }
+                let isEscape = following.count == 2 && following.allSatisfy { $0 < 0x80 && Character(Unicode.Scalar($0)).isHexDigit }
+                isKept = normalizes && isEscape
             case _ where "!#$&*+,/:;=?@[]".utf8.contains(byte): isKept = normalizes
             default: isKept = false
             }

@@ -1,4 +1,6 @@
-/// Where in HTML a template has come to; html/template's `context`. Raw values are the names Go's errors show.
+/// Where in HTML a template has come to; html/template's context.
+///
+/// Raw values are the names Go's errors show.
 struct HTMLContext {
     enum State: String {
         case text = "stateText"

@@ -4,8 +4,8 @@
 /// tells the context. The template itself must begin and end in text.
 struct HTMLEscaping {
     /// Bounds on hostile templates; Go has none.
-    private static let maximumSteps = 100_000
-    private static let maximumDepth = 100
+    private static let maximumSteps = 50_000
+    private static let maximumNesting = 500
 
     private let trees: [String: Node]
     private let effort: Effort
@@ -21,7 +21,7 @@ struct HTMLEscaping {
     /// How much has been done, counted over the whole template.
     private final class Effort {
         var steps = 0
-        var depth = 0
+        var nesting = 0
     }
 
     /// The contexts in which a loop is left early.
@@ -56,6 +56,8 @@ struct HTMLEscaping {
 
     private mutating func escape(_ context: HTMLContext, _ node: Node) -> HTMLContext {
         effort.steps += 1
+        effort.nesting += 1
+        defer { effort.nesting -= 1 }
         guard effort.steps <= Self.maximumSteps else { return .failed("takes more than \(Self.maximumSteps) steps to escape") }
         switch node.kind {
         case .action(let pipeline): return escapeAction(context, node, pipeline)
@@ -223,9 +225,7 @@ struct HTMLEscaping {
         guard let root = trees[name] ?? derived[name] else {
             return .failed("no such template \(Quoting.quoted(name))", at: node, line: line)
         }
-        guard effort.depth < Self.maximumDepth else { return .failed("templates call each other too deeply", at: node, line: line) }
-        effort.depth += 1
-        defer { effort.depth -= 1 }
+        guard effort.nesting < Self.maximumNesting else { return .failed("templates call each other too deeply", at: node, line: line) }
         var body = root
         if mangled != name {
             body = derived[mangled] ?? root.copy()
@@ -234,7 +234,9 @@ struct HTMLEscaping {
         return outputContext(context, of: body, name: mangled)
     }
 
-    /// Where a template ends that begins in `context`. If it calls itself, the end is first guessed, then checked.
+    /// Where a template ends that begins in the given context.
+    ///
+    /// If it calls itself, the end is first guessed, then checked.
     private mutating func outputContext(_ context: HTMLContext, of body: Node, name: String) -> HTMLContext {
         let (first, isSettled) = escapeBody(context, body, name)
         if isSettled { return first }

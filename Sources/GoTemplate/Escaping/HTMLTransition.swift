@@ -99,7 +99,8 @@ enum HTMLTransition {
             if isLetterOrDigit(bytes[end]) {
                 end += 1
             } else if bytes[end] == UInt8(ascii: ":") || bytes[end] == UInt8(ascii: "-"), end + 1 < bytes.endIndex,
-                isLetterOrDigit(bytes[end + 1]) {
+                isLetterOrDigit(bytes[end + 1])
+            {
                 end += 2
             } else {
                 break

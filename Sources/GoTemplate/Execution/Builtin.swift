@@ -13,7 +13,9 @@ enum Builtin: String, Sendable {
         }
     }
 
-    /// Calls the function with arguments that match its signature. `and` and `or` never come here: they stop early, so
+    /// Calls the function with arguments that match its signature.
+    ///
+    /// `and` and `or` never come here: they stop early, so
     /// the executor evaluates their arguments itself.
     func call(_ arguments: [Operand], limit: Int) throws(FunctionFailure) -> Operand {
         let values = arguments.map(\.value)

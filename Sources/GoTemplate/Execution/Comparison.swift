@@ -35,9 +35,9 @@ enum Comparison {
             throw FunctionFailure(
                 "non-comparable types \(reflected(first)): \(first.typeName), \(second.typeName): \(reflected(second, verb: "v"))")
         }
+        guard isComparable(second) else { throw FunctionFailure("non-comparable type \(reflected(second)): \(second.typeName)") }
         switch (first, second) {
         case (.time(let left), .time(let right)): return left == right
-        case (.list, _), (.map, _): throw FunctionFailure("non-comparable type \(reflected(second)): \(second.typeName)")
         case (.structure(let left), .structure(let right)):
             guard left.typeName == right.typeName else { return false }
             return try equalFields(left, right)
@@ -45,13 +45,19 @@ enum Comparison {
         }
     }
 
-    /// Structs compare field by field; one that holds a map or a list cannot be compared.
+    /// Maps and lists cannot be compared, nor can structs that hold one.
+    private static func isComparable(_ value: TemplateValue) -> Bool {
+        switch value {
+        case .list, .map: false
+        case .structure(let fields): fields.members.flatMap(\.fieldNames).allSatisfy { isComparable(fields.field($0) ?? .null) }
+        default: true
+        }
+    }
+
+    /// Structs compare field by field.
     private static func equalFields(_ left: any TemplateFields, _ right: any TemplateFields) throws(FunctionFailure) -> Bool {
         for name in left.members.flatMap(\.fieldNames) {
             let (first, second) = (left.field(name) ?? .null, right.field(name) ?? .null)
-            if first.kind == .map || first.kind == .list {
-                throw FunctionFailure("non-comparable type \(reflected(.structure(right))): \(right.typeName)")
-            }
             guard first.typeName == second.typeName, try equal(first, second) else { return false }
         }
         return true

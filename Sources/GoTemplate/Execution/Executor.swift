@@ -4,8 +4,10 @@
 struct Executor {
     /// Go counts to 100000; the stack here would not hold that, the message is the same.
     static let maximumDepth = 100
+    /// Templates within loops within templates: so many nodes may be open when one more template begins.
+    static let maximumNesting = 600
     /// A bound on the work of one rendering; Go has none.
-    static let maximumSteps = 5_000_000
+    static let maximumSteps = 1_000_000
 
     let definitions: [String: Node]
     let sourceName: String
@@ -18,6 +20,8 @@ struct Executor {
     var outputStart = 0
     var variables: [(name: String, value: Operand)]
     private var depth = 0
+    /// How many nodes are being walked, one within the other.
+    private var nesting = 0
     private var steps = 0
 
     init(template: Template, definitions: [String: Node], root: Node, dot: TemplateValue, limit: Int) {
@@ -54,8 +58,14 @@ struct Executor {
 
     mutating func walk(_ node: Node, dot: Operand) throws(TemplateError) -> Flow {
         self.node = node
+        nesting += 1
+        defer { nesting -= 1 }
         steps += 1
         guard steps <= Self.maximumSteps else { throw failure("takes more than \(Self.maximumSteps) steps") }
+        if let name = node.printedField, case .structure(let fields) = dot.value, let value = fields.field(name) {
+            try write(value, of: node)
+            return .onward
+        }
         switch node.kind {
         case .list(let nodes):
             for child in nodes {
@@ -134,7 +144,9 @@ struct Executor {
         return try walk(elseList, dot: dot)
     }
 
-    /// One round of a loop; true if it ended the loop. The loop's variables are the topmost ones.
+    /// One round of a loop; true if it ended the loop.
+    ///
+    /// The loop's variables are the topmost ones.
     private mutating func iterate(
         _ list: Node, _ pipeline: Node.Pipeline, index: TemplateValue, element: Operand
     ) throws(TemplateError) -> Bool {
@@ -148,7 +160,7 @@ struct Executor {
 
     private mutating func walkTemplate(_ name: String, _ pipeline: Node?, dot: Operand) throws(TemplateError) {
         guard let root = definitions[name] else { throw failure("template \(Quoting.quoted(name)) not defined") }
-        guard depth < Self.maximumDepth else { throw failure("exceeded maximum template depth (100000)") }
+        guard depth < Self.maximumDepth, nesting < Self.maximumNesting else { throw failure("exceeded maximum template depth (100000)") }
         var argument = Operand.invalid
         if let pipeline { argument = try evaluate(pipeline: pipeline, dot: dot) }
         let outer = (templateName, variables)

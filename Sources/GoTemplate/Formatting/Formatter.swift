@@ -382,14 +382,27 @@ struct Formatter {
         append("}")
     }
 
-    /// A `time.Time` under a verb for numbers shows its fields: nanoseconds, seconds since the year 1, no zone.
+    /// A `time.Time` whose text is not asked for shows its fields: nanoseconds, seconds since the year 1, no zone.
     private mutating func printTimeParts(_ nanoseconds: Int64, verb: Unicode.Scalar) {
         let (seconds, rest) = CalendarTime.floored(nanoseconds, 1_000_000_000)
+        let sinceYearOne = seconds + 62_135_596_800
         append("{")
-        printInteger(UInt64(rest), isSigned: false, verb: verb, of: .uint8(0))
+        if "vbdoOxXcqU".unicodeScalars.contains(verb) {
+            printInteger(UInt64(rest), isSigned: false, verb: verb, of: .uint8(0))
+        } else {
+            append("%!\(verb)(uint64=")
+            printInteger(UInt64(rest), isSigned: false, verb: "v", of: .uint8(0))
+            append(")")
+        }
         append(" ")
-        printInteger(UInt64(bitPattern: seconds + 62_135_596_800), isSigned: true, verb: verb, of: .int64(seconds + 62_135_596_800))
-        append(verb == "v" ? " <nil>}" : " 0}")
+        printInteger(UInt64(bitPattern: sinceYearOne), isSigned: true, verb: verb, of: .int64(sinceYearOne))
+        append(" ")
+        switch verb {
+        case "v": pad("<nil>")
+        case "b", "o", "d", "x", "X": printInteger(0, isSigned: false, verb: verb, of: .uint8(0))
+        default: append("%!\(verb)(*time.Location=<nil>)")
+        }
+        append("}")
     }
 
     // MARK: Padding

@@ -92,19 +92,50 @@ enum JSONText {
     private static let hexDigits = Array("0123456789abcdef".utf8)
 
     static func appendString(_ text: String, to output: inout [UInt8]) {
+        var text = text
         output.append(UInt8(ascii: "\""))
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"", "\\": output.append(contentsOf: [UInt8(ascii: "\\"), UInt8(truncatingIfNeeded: scalar.value)])
-            case "\n": output.append(contentsOf: "\\n".utf8)
-            case "\r": output.append(contentsOf: "\\r".utf8)
-            case "\t": output.append(contentsOf: "\\t".utf8)
-            case "\u{2028}", "\u{2029}", "<", ">", "&", "\u{0}"..<"\u{20}":
-                output.append(contentsOf: "\\u".utf8)
-                for shift in [12, 8, 4, 0] { output.append(hexDigits[Int(scalar.value >> UInt32(shift)) & 15]) }
-            default: output.append(contentsOf: String(scalar).utf8)
+        text.withUTF8 { bytes in
+            // Runs of harmless bytes are copied whole; this is done for every event with default details.
+            var copied = 0
+            for index in bytes.indices {
+                let byte = bytes[index]
+                guard isSpecial(byte) else { continue }
+                if byte == 0xE2, !isLineSeparator(bytes, at: index) { continue }
+                output.append(contentsOf: bytes[copied..<index])
+                copied = index + appendEscape(bytes, at: index, to: &output)
             }
+            output.append(contentsOf: bytes[copied...])
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    private static func isSpecial(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: true
+        default: false
+        }
+    }
+
+    private static func isLineSeparator(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Bool {
+        index + 2 < bytes.count && bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8
+    }
+
+    /// Writes the escape of what begins at `index` and answers how many bytes that was.
+    private static func appendEscape(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int, to output: inout [UInt8]) -> Int {
+        let byte = bytes[index]
+        switch byte {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(contentsOf: [UInt8(ascii: "\\"), byte])
+        case 0x0A: output.append(contentsOf: "\\n".utf8)
+        case 0x0D: output.append(contentsOf: "\\r".utf8)
+        case 0x09: output.append(contentsOf: "\\t".utf8)
+        case 0xE2:
+            output.append(contentsOf: (bytes[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+            return 3
+        default:
+            output.append(contentsOf: "\\u00".utf8)
+            output.append(hexDigits[Int(byte >> 4)])
+            output.append(hexDigits[Int(byte & 15)])
+        }
+        return 1
     }
 }

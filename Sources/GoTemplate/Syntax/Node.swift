@@ -4,11 +4,22 @@ final class Node: Sendable {
     let position: Int
     let line: Int
     let kind: Kind
+    /// Of an action that only prints a field of the dot, such as `{{ .ID }}`, the field's name: the way most actions go.
+    let printedField: String?
 
     init(_ kind: Kind, position: Int, line: Int = 0) {
         self.kind = kind
         self.position = position
         self.line = line
+        self.printedField = Self.printedField(of: kind)
+    }
+
+    private static func printedField(of kind: Kind) -> String? {
+        guard case .action(let node) = kind, case .pipeline(let pipeline) = node.kind, pipeline.declarations.isEmpty,
+            pipeline.commands.count == 1, case .command(let arguments) = pipeline.commands[0].kind, arguments.count == 1,
+            case .field(let names) = arguments[0].kind, names.count == 1
+        else { return nil }
+        return names[0]
     }
 
     enum Kind: Sendable {

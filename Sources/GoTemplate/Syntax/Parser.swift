@@ -8,7 +8,6 @@ struct Parser {
 
     private let name: String
     private let functions: [String: TemplateFunction]
-    private let mode: Template.Mode
     private let stream: TokenStream
     private var lookahead = [Token](repeating: .none, count: 3)
     private var lookaheadCount = 0
@@ -34,27 +33,26 @@ struct Parser {
 
     /// The trees by name; the template's own is under `name`.
     static func trees(
-        of source: String, name: String, mode: Template.Mode, functions: [String: TemplateFunction]
+        of source: String, name: String, functions: [String: TemplateFunction]
     ) throws(TemplateError) -> [String: Node] {
         let stream = TokenStream(Lexer.tokens(of: source))
-        var parser = Parser(name: name, mode: mode, functions: functions, stream: stream, nesting: 0)
+        var parser = Parser(name: name, functions: functions, stream: stream, nesting: 0)
         let root = try parser.parseTemplate()
         try parser.add(root, as: name)
         return stream.trees
     }
 
     private init(
-        name: String, mode: Template.Mode, functions: [String: TemplateFunction], stream: TokenStream, nesting: Int
+        name: String, functions: [String: TemplateFunction], stream: TokenStream, nesting: Int
     ) {
         self.name = name
-        self.mode = mode
         self.functions = functions
         self.stream = stream
         self.nesting = nesting
     }
 
     private func subparser() -> Parser {
-        Parser(name: name, mode: mode, functions: functions, stream: stream, nesting: nesting)
+        Parser(name: name, functions: functions, stream: stream, nesting: nesting)
     }
 
     // MARK: Tokens

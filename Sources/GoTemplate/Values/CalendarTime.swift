@@ -58,7 +58,9 @@ struct CalendarTime {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// Nanoseconds since 1970 after the steps; days and months beyond the end carry over. Far dates wrap, as in Go.
+    /// Nanoseconds since 1970 after the steps; days and months beyond the end carry over.
+    ///
+    /// Far dates wrap, as in Go.
     func adding(years: Int64, months: Int64, days: Int64) -> Int64 {
         let bound: ClosedRange<Int64> = -1_000_000...1_000_000
         guard bound.contains(years), bound.contains(months), bound.contains(days) else { return 0 }

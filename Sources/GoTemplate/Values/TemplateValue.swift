@@ -192,7 +192,9 @@ extension TemplateValue {
         }
     }
 
-    /// Go's truth: neither false, nor zero, nor empty, nor nil. Structs are always true.
+    /// Go's truth: neither false, nor zero, nor empty, nor nil.
+    ///
+    /// Structs are always true.
     var isTrue: Bool {
         switch self {
         case .null: false

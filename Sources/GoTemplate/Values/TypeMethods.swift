@@ -45,8 +45,8 @@ struct Method {
         switch name {
         case "Year": return constant(.int(calendar.year))
         case "Month":
-            let month = TemplateEnumeration(typeName: "time.Month", number: Int64(calendar.month), text: CalendarTime.months[calendar.month - 1])
-            return constant(.enumeration(month))
+            let name = CalendarTime.months[calendar.month - 1]
+            return constant(.enumeration(.init(typeName: "time.Month", number: Int64(calendar.month), text: name)))
         case "Day": return constant(.int(calendar.day))
         case "YearDay": return constant(.int(calendar.dayOfYear))
         case "Weekday":

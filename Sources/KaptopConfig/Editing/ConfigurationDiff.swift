@@ -1,3 +1,5 @@
+internal import SourceText
+
 /// The difference of two configuration texts by lines, for a person to look at before it is written. Secrets are hidden.
 package struct ConfigurationDiff: Sendable, Hashable {
     package struct Line: Sendable, Hashable {

@@ -73,7 +73,7 @@ package enum ConfigurationFileWriter {
         let descriptor = mkstemp(&template)
         guard descriptor >= 0 else { throw failure(path, "written") }
         let temporary = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        do {
+        do throws(Failure) {
             defer { close(descriptor) }
             try fill(descriptor, with: Array(text.utf8), for: path)
             try hand(descriptor, to: owner, for: path)

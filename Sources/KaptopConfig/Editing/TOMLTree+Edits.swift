@@ -7,7 +7,7 @@ extension TOMLTree {
         case .append(let list, let pairs):
             let element = TOMLTree.table(Dictionary(pairs.map { ($0.key, $0.value.tree) }) { $1 })
             var elements: [TOMLTree] = []
-            if case .array(let existing)? = self[path: list] { elements = existing }
+            if case .array(let existing)? = self[list] { elements = existing }
             set(list.components[...], .array(elements + [element]))
         case .removeElement(let path): remove(path.components[...])
         }

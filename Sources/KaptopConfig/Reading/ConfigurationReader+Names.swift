@@ -14,7 +14,8 @@ extension ConfigurationReader {
             for name in children.keys.sorted() {
                 guard let child = children[name] else { continue }
                 if let next = known.child(name) {
-                    if !next.isOpen { warn(child, at: path.key(name), known: next) }
+                    // Below a key there are no names; that it is a table is told already.
+                    if !next.isOpen, !next.children.isEmpty { warn(child, at: path.key(name), known: next) }
                 } else {
                     warnOfUnknown(child, at: path.key(name), among: known)
                 }

@@ -13,6 +13,7 @@ enum SecretMask {
         for problem in outline.problems where isSecret(problem.path) {
             hide(&bytes, problem.range, keepsQuotes: true)
         }
+        for comment in outline.comments { hideCommentedOut(&bytes, comment, outline) }
         hideTelegramTokens(&bytes)
         return SourceFile(name: name, bytes: bytes)
     }
@@ -31,6 +32,16 @@ enum SecretMask {
             if keepsQuotes, isQuote, offset == range.start || offset == range.end - 1 { continue }
             if byte == Byte.lineFeed || byte == Byte.carriageReturn { continue }
             bytes[offset] = UInt8(ascii: "*")
+        }
+    }
+
+    /// `# token = "…"`: a key that is switched off is a secret all the same.
+    private static func hideCommentedOut(_ bytes: inout [UInt8], _ comment: SourceRange, _ outline: TOMLOutline) {
+        let start = bytes[comment.start..<comment.end].firstIndex { $0 != Byte.hash && $0 != Byte.space && $0 != Byte.tab } ?? comment.end
+        let table = outline.tables.last { $0.lines.start <= comment.start }?.path ?? .root
+        for entry in TOMLScanner.outline(of: Array(bytes[start..<comment.end])).entries
+        where isSecret(TOMLPath(table.components + entry.path.components)) && entry.kind == .text {
+            hide(&bytes, SourceRange(start + entry.value.start, start + entry.value.end), keepsQuotes: true)
         }
     }
 

@@ -35,6 +35,8 @@ package struct Section: Sendable {
     let count: @Sendable (Configuration) -> Int
     /// Makes room for the elements that a file lists, each with its defaults.
     let resize: @Sendable (inout Configuration, Int) -> Void
+    let addElement: @Sendable (inout Configuration) -> Void
+    let dropElement: @Sendable (inout Configuration, Int) -> Void
 
     package var path: TOMLPath { TOMLPath(keys: name.split(separator: ".").map(String.init)) }
 
@@ -56,6 +58,20 @@ package struct Section: Sendable {
         key.write(&configuration, element, value)
     }
 
+    func addElement(to configuration: inout Configuration) { addElement(&configuration) }
+
+    /// Removes an element and moves up what is kept for those behind it.
+    func removeElement(_ index: Int, from configuration: inout Configuration) {
+        let last = count(configuration) - 1
+        guard isList, (0..<count(configuration)).contains(index) else { return }
+        dropElement(&configuration, index)
+        for key in keys {
+            for element in index...last {
+                configuration.kept["\(name)[\(element)].\(key.name)"] = configuration.kept["\(name)[\(element + 1)].\(key.name)"]
+            }
+        }
+    }
+
     // MARK: Building
 
     static func table<Owner>(
@@ -71,7 +87,7 @@ package struct Section: Sendable {
         }
         return Section(
             name: name, shape: .table, isOverridable: isOverridable, keys: keys, goType: goType.isEmpty ? "\(name).Config" : goType,
-            count: { _ in 1 }, resize: { _, _ in })
+            count: { _ in 1 }, resize: { _, _ in }, addElement: { _ in }, dropElement: { _, _ in })
     }
 
     static func list<Owner: Sendable>(
@@ -95,7 +111,9 @@ package struct Section: Sendable {
             count: { $0[keyPath: path].count },
             resize: { configuration, count in
                 configuration[keyPath: path] = Array(repeating: count == 1 ? onlyElement ?? element : element, count: count)
-            })
+            },
+            addElement: { $0[keyPath: path].append(element) },
+            dropElement: { $0[keyPath: path].remove(at: $1) })
     }
 
     private static func key<Owner>(

@@ -20,13 +20,26 @@ package indirect enum TOMLTree: Hashable, Sendable {
     }
 
     /// Parses a whole document, whose top is a table.
+    ///
+    /// The scanner looks first, and only what it finds no fault with is given to TOMLKit: the parser below that (toml++ 3.4) holds
+    /// some malformed keys for impossible and ends the process.
     package static func document(_ text: String) throws(SyntaxError) -> [String: TOMLTree] {
+        let file = SourceFile(name: "", text: text)
         // The C string that the parser is given would end at a NUL.
-        if let place = text.utf8.firstIndex(of: 0) {
-            let offset = text.utf8.distance(from: text.utf8.startIndex, to: place)
-            let position = SourceFile(name: "", text: text).position(at: offset)
+        if let offset = file.bytes.firstIndex(of: 0) {
+            let position = file.position(at: offset)
             throw SyntaxError(line: position.line, column: position.column, message: "a NUL character is not allowed")
         }
+        let problems = TOMLScanner.outline(of: file.bytes).problems
+        if let first = problems.map(\.range.start).min() {
+            let position = file.position(at: first)
+            throw SyntaxError(line: position.line, column: position.column, message: "this is not TOML")
+        }
+        return try parse(text)
+    }
+
+    /// Hands a text to TOMLKit as it is.
+    static func parse(_ text: String) throws(SyntaxError) -> [String: TOMLTree] {
         do {
             let table = try TOMLTable(string: text)
             // Parts of the tree are borrowed from the table's memory.

@@ -1,7 +1,9 @@
 import KaptopOverview
 import TextUI
 
-/// A line under the tab line about the engine as a whole, shown on every screen while it is true. The worst stand first.
+/// A line under the tab line about the engine as a whole, shown on every screen while it is true.
+///
+/// The worst stand first.
 enum Banner {
     /// One line in several lengths, the longest first.
     struct Line {
@@ -29,7 +31,8 @@ enum Banner {
         if let line = gap(state) { lines.append(Line(line)) }
         if state.alerts.simulatedCount > 0 {
             let mark = StyledText("SIM", Style(.accent).bold())
-            lines.append(Line(mark + " marks a simulation. It ends by itself and nothing of it is sent.", mark + ": a simulation, not sent"))
+            lines.append(
+                Line(mark + " marks a simulation. It ends by itself and nothing of it is sent.", mark + ": a simulation, not sent"))
         }
         if overview.engine.sendsNothing { lines.append(firstRun(overview.engine)) }
         return lines
@@ -47,7 +50,7 @@ enum Banner {
         }
     }
 
-    /// `✗ Ops on-call: 7 not delivered since 11:57 (kicked)`
+    /// Written as `✗ Ops on-call: 7 not delivered since 11:57 (kicked)`.
     private static func failing(_ state: Dashboard.State) -> Line? {
         let failing = state.failingDestinations
         guard let worst = failing.first, let trouble = worst.health.trouble else { return nil }

@@ -3,7 +3,9 @@ package import KaptopOverview
 package import TextUI
 
 extension Dashboard {
-    /// Everything the console knows and remembers. Time, zone and terminal are given; nothing here looks at the world.
+    /// Everything the console knows and remembers.
+    ///
+    /// Time, zone and terminal are given; nothing here looks at the world.
     package struct State: Sendable {
         /// Wall time, nanoseconds since 1970 UTC.
         package internal(set) var now: Int64
@@ -76,7 +78,9 @@ extension Dashboard.State {
 
     /// The end of all strips: the newest minute that has points at all, so that a minute that has just begun is not shown as a gap.
     var historyEnd: Int64 {
-        guard let newest = overview?.engine.newestPointAt, newest > now - 120_000_000_000, newest < now + 120_000_000_000 else { return now }
+        guard let newest = overview?.engine.newestPointAt, TimeText.span(from: newest, to: now).magnitude < 120_000_000_000 else {
+            return now
+        }
         return newest
     }
 
@@ -105,31 +109,6 @@ extension Dashboard.State {
         return failing.sorted { left, right in
             if left.health.isFailing != right.health.isFailing { return left.health.isFailing }
             return left.undeliveredCount > right.undeliveredCount
-        }
-    }
-}
-
-/// The destinations of one kind of service, or all other kinds.
-struct DestinationGroup: Sendable {
-    var title: String
-    var nameTitle: String
-    /// Kind of the service; nil for the group of all others.
-    var kind: String?
-    var rows: [DestinationRow]
-
-    /// Groups that have rows.
-    static func groups(of rows: [DestinationRow]) -> [DestinationGroup] {
-        let named = [
-            DestinationGroup(title: "HipChat rooms", nameTitle: "ROOM", kind: "hipchat", rows: []),
-            DestinationGroup(title: "Telegram chats", nameTitle: "CHAT", kind: "telegram", rows: []),
-            DestinationGroup(title: "Slack channels", nameTitle: "CHANNEL", kind: "slack", rows: []),
-            DestinationGroup(title: "Others", nameTitle: "DESTINATION", kind: nil, rows: []),
-        ]
-        let kinds = named.compactMap(\.kind)
-        return named.compactMap { group in
-            var group = group
-            group.rows = rows.filter { row in group.kind.map { $0 == row.destination.kind } ?? !kinds.contains(row.destination.kind) }
-            return group.rows.isEmpty ? nil : group
         }
     }
 }

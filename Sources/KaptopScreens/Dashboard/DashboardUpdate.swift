@@ -48,7 +48,8 @@ extension Dashboard {
         case .suspend: return [.suspend]
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
         case .simulate: state.question = .simulate
-        case .setUpTelegram: return [.openWizard(kind: .telegram)]
+        case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
+        case .setUpTelegram: show(.setup, &state)
         case .endTyping: state.isTyping = false
         case .back where context == .typing: clearFilter(&state)
         case .move where context == .help: HelpPane.scroll(key, &state)
@@ -103,6 +104,7 @@ extension Dashboard {
     private static func apply(_ change: OverviewChange, to state: inout State) -> [Effect] {
         guard var overview = state.overview ?? change.reset else { return [] }
         let isFirst = state.overview == nil
+        let selected = state.alerts.selectedKey
         // The state gives its picture away and only the touched rows are kept, so that no change copies ten thousand alerts.
         state.overview = nil
         let before = change.reset != nil ? overview.alerts : rows(touchedBy: change, in: overview)
@@ -115,6 +117,8 @@ extension Dashboard {
         }
         let rings = !isFirst && hasNewCritical(change, before: before, overview)
         state.overview = overview
+        // A person who reads about one alert must not find another in its place.
+        if state.isDetailShown, state.alerts.selectedKey != selected { state.isDetailShown = false }
 
         var effects: [Effect] = []
         if rings, state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true {
@@ -135,11 +139,15 @@ extension Dashboard {
         return rows
     }
 
-    /// Whether an alert became CRITICAL since the last picture. What an engine restored at its start is not news, a demonstration is no alarm.
+    /// Whether an alert became CRITICAL since the last picture.
+    ///
+    /// What an engine restored at its start is not news, a demonstration is no alarm.
     private static func hasNewCritical(_ change: OverviewChange, before: [AlertRow.Key: AlertRow], _ overview: Overview) -> Bool {
         let candidates = change.reset.map { Array($0.alerts.keys) } ?? change.alerts.map(\.key)
         return candidates.contains { key in
-            guard let row = overview.alerts[key], row.level == .critical, !row.isSimulated, before[key]?.level != .critical else { return false }
+            guard let row = overview.alerts[key], row.level == .critical, !row.isSimulated, before[key]?.level != .critical else {
+                return false
+            }
             return row.since.map { $0 >= overview.engine.startedAt } ?? true
         }
     }

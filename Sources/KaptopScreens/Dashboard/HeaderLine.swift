@@ -22,7 +22,7 @@ enum HeaderLine {
         write(fitting.right, on: &grid, in: inside, .right)
     }
 
-    /// `◆ 2 CRIT  ▲ 5 WARN  ● 2 INFO  ○ 118 OK`
+    /// Written as `◆ 2 CRIT  ▲ 5 WARN  ● 2 INFO  ○ 118 OK`.
     static func counts(_ state: Dashboard.State, _ width: Width) -> StyledText {
         guard state.overview != nil else { return "" }
         let parts = Level.allCases.reversed().map { level in
@@ -36,7 +36,7 @@ enum HeaderLine {
         return StyledText(parts, separator: width == .words ? "  " : " ")
     }
 
-    /// `engine: this window`, `engine: service, pid 4711`
+    /// Written as `engine: this window`, `engine: service, pid 4711`.
     static func engine(_ state: Dashboard.State) -> StyledText {
         switch state.overview?.engine.place {
         case .thisWindow: StyledText("engine: ", .dim) + "this window"
@@ -109,9 +109,11 @@ enum HeaderLine {
     }
 
     private static func drawCompact(_ state: Dashboard.State, on grid: inout Grid, in line: Rect) {
-        let clock = TimeText.clock(state.now, state.zone)
         let place = state.screen == .alerts ? "" : state.screen.pane.title + " "
-        let right = StyledText(place, Style(.tabActive).bold()) + StyledText(clock)
+        var right = StyledText(place, Style(.tabActive).bold()) + StyledText(TimeText.clock(state.now, state.zone))
+        // Without frames there is no title to say it in.
+        let hidden = state.alerts.hiddenCriticalCount
+        if state.screen == .alerts, hidden > 0 { right = StyledText("\(hidden) CRIT hidden", Style(.levelCritical).bold()) }
         let room = line.width - right.width(grid.widths) - 1
         let counts = counts(state, .tight)
         if counts.width(grid.widths) <= room {

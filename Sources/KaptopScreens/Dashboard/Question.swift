@@ -22,7 +22,9 @@ struct Question: Equatable, Sendable {
         title: "Quit",
         lines: ["Alerting stops with this window."],
         answers: [
-            Answer(key: "b", word: "keep running in the background", effect: .quit(.keepRunning), progress: "Moving the engine to the background"),
+            Answer(
+                key: "b", word: "keep running in the background", effect: .quit(.keepRunning),
+                progress: "Moving the engine to the background"),
             Answer(key: "s", word: "stop", effect: .quit(.stop), progress: "Stopping the engine"),
         ])
 
@@ -50,7 +52,8 @@ extension Question {
         }
         for (index, entry) in entries.enumerated() {
             let key = StyledText(CharacterWidth.standard.pad(entry.key, to: 5), Style(.key, on: .dialog, .bold))
-            grid.write(key + StyledText(entry.word, Style(.text, on: .dialog)), in: inside.line(text.count + 1 + index), ellipsis: glyphs.ellipsis)
+            grid.write(
+                key + StyledText(entry.word, Style(.text, on: .dialog)), in: inside.line(text.count + 1 + index), ellipsis: glyphs.ellipsis)
         }
     }
 }

@@ -1,4 +1,4 @@
-internal import TickScript
+import TickScript
 
 extension FunctionCatalog {
     /// Conversions between types; the errors are those of Go's `strconv`.

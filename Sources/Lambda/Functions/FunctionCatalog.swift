@@ -1,3 +1,5 @@
+import TickScript
+
 /// Every function of expressions. Adding one is one entry.
 ///
 /// Source: Kapacitor 1.5.7, `tick/stateful/functions.go`.

@@ -1,6 +1,6 @@
-internal import Points
-internal import SourceText
-internal import TickScript
+import Points
+import SourceText
+import TickScript
 
 /// A function of expressions: its name and the types it takes.
 struct LambdaFunction: Sendable {

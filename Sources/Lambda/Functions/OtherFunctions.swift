@@ -1,5 +1,6 @@
-internal import Glibc
-internal import LinearRegex
+import TickScript
+import Glibc
+import LinearRegex
 
 extension FunctionCatalog {
     /// `if`, `isPresent`, `regexReplace` and `humanBytes`.

@@ -1,3 +1,5 @@
+import TickScript
+
 extension FunctionCatalog {
     /// Functions that remember; each group of a node has its own memory.
     static let statefulFunctions: [LambdaFunction] = [

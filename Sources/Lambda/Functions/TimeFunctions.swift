@@ -1,3 +1,4 @@
+import TickScript
 extension FunctionCatalog {
     /// Parts of a moment in UTC. `now()` is compiled where the clock is known: see `LambdaCompiler`.
     static let timeFunctions: [LambdaFunction] = [

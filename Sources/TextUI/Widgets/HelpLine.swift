@@ -25,7 +25,8 @@ package struct HelpLine: Hashable, Sendable {
     package func draw(on grid: inout Grid, in rect: Rect) {
         let line = rect.line(0)
         grid.fill(line, style: Style(.text, on: .bar))
-        let text = StyledText(shown(width: line.width - 2, widths: grid.widths).map(styled), separator: StyledText("  ", Style(.text, on: .bar)))
+        let shown = shown(width: line.width - 2, widths: grid.widths)
+        let text = StyledText(shown.map(styled), separator: StyledText("  ", Style(.text, on: .bar)))
         grid.write(text, column: line.column + 1, row: line.row, clip: line)
     }
 

@@ -1,6 +1,8 @@
 /// Text broken into lines at its spaces, for explanations in a narrow place.
 package enum Paragraph {
-    /// The lines, each at most `width` columns wide; a word that is wider is cut where the line ends. Line breaks of the text stay.
+    /// The lines, each at most `width` columns wide; a word that is wider is cut where the line ends.
+    ///
+    /// Line breaks of the text stay.
     package static func lines(of text: String, width: Int, widths: CharacterWidth = .standard) -> [String] {
         guard width > 0 else { return [] }
         return text.split(separator: "\n", omittingEmptySubsequences: false).flatMap { broken(String($0), width, widths) }

@@ -1,6 +1,7 @@
 /// A line through values over time, drawn with braille dots (two by four in a cell) or, in ASCII, with one `*` a cell.
 ///
-/// The plot fills its rectangle; axes, labels and thresholds are the view's to write around and under it, with `row(of:height:)` for the latter.
+/// The plot fills its rectangle; axes, labels and thresholds are the view's to write around and under it, with `row(of:height:)` for the
+/// latter.
 package struct Plot: Sendable {
     package var values: [Double?]
     /// The values at the bottom and the top edge.

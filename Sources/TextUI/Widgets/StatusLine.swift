@@ -3,7 +3,9 @@ package struct StatusLine: Sendable {
     package var left: [Segment]
     package var right: [Segment]
 
-    /// A piece of the line. Those with a higher `expendability` go first; with 0 a segment stays and is cut.
+    /// A piece of the line.
+    ///
+    /// Those with a higher `expendability` go first; with 0 a segment stays and is cut.
     package struct Segment: Hashable, Sendable {
         package var text: StyledText
         package var expendability: Int

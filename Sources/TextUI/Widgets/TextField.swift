@@ -1,7 +1,7 @@
 /// One line of text being typed, with a cursor, as a value.
 ///
-/// Works on characters as a person counts them. What is pasted is taken in whole, its line breaks as spaces at the inside and dropped at the ends,
-/// which is how tokens and addresses arrive from a clipboard.
+/// Works on characters as a person counts them. What is pasted is taken in whole, its line breaks as spaces at the inside and dropped at
+/// the ends, which is how tokens and addresses arrive from a clipboard.
 package struct TextField: Hashable, Sendable {
     package private(set) var text: String
     /// How many characters stand before the cursor.

@@ -3,7 +3,9 @@ import KaptopDelivery
 import KaptopOverview
 import TextUI
 
-/// One alert opened: what it says, why it has its level, its last hour, and who was told. Moving goes to the next alert.
+/// One alert opened: what it says, why it has its level, its last hour, and who was told.
+///
+/// Moving goes to the next alert.
 enum AlertDetail {
     static let bindings =
         KeyTable.moving(word: "next alert", line: "next, previous alert") + [
@@ -17,7 +19,9 @@ enum AlertDetail {
             return
         }
         let inside = Box(title: title(row), note: place(state), isFocused: true).draw(on: &grid, in: body, glyphs: state.glyphs)
-        let top = summary(row, state, width: inside.width, widths: grid.widths) + [""] + facts(row, state, width: inside.width, widths: grid.widths)
+        let top =
+            summary(row, state, width: inside.width, widths: grid.widths) + [""]
+            + facts(row, state, width: inside.width, widths: grid.widths)
         let sent = deliveries(row, state, width: inside.width)
         let chart = historyLines(row, state, width: inside.width)
         let sentHeight = min(sent.count, max(2, inside.height / 4))
@@ -118,7 +122,9 @@ extension AlertDetail {
         guard let overview = state.overview else { return [] }
         let deliveries = overview.deliveries(of: row.key.id)
         guard !deliveries.isEmpty else {
-            let text = row.isSimulated ? "a simulation is never sent" : overview.engine.sendsNothing ? "nothing is sent anywhere yet" : "to nobody yet"
+            let text =
+                row.isSimulated
+                ? "a simulation is never sent" : overview.engine.sendsNothing ? "nothing is sent anywhere yet" : "to nobody yet"
             return [labelled("Sent", StyledText(text, .dim))]
         }
         return deliveries.enumerated().map { index, delivery in
@@ -176,7 +182,8 @@ extension AlertDetail {
         grid.write(StyledText(NumberText.value(least - margin, unit: nil, separator: ""), .axis), in: labels.line(rect.height - 1), .right)
         if let limit, let line = plot.row(of: limit, height: rect.height) {
             grid.fill(area.line(line), with: state.glyphs.dashed, style: Style(.threshold))
-            grid.write(StyledText(AlertTable.limit(row, state.glyphs), .threshold), in: labels.line(line), .right, ellipsis: state.glyphs.ellipsis)
+            grid.write(
+                StyledText(AlertTable.limit(row, state.glyphs), .threshold), in: labels.line(line), .right, ellipsis: state.glyphs.ellipsis)
         }
         plot.draw(on: &grid, in: area, glyphs: state.glyphs)
     }

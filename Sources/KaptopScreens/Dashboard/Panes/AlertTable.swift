@@ -31,7 +31,9 @@ enum AlertTable {
         grid.write(state.glyphs.selected, column: column, row: line, style: Style(.mark, on: .selection, .bold))
     }
 
-    /// The window of rows. The selected alert may be outside of it: new alerts come in at the top and the top stays in view.
+    /// The window of rows.
+    ///
+    /// The selected alert may be outside of it: new alerts come in at the top and the top stays in view.
     private static func scroll(_ state: Dashboard.State, room: Int) -> ScrollPosition {
         let count = state.alerts.order.count
         let offset = ScrollPosition(selected: nil, offset: state.alerts.offset).clamped(count: count, room: room).offset
@@ -51,12 +53,14 @@ enum AlertTable {
     }
 
     private static func note(_ state: Dashboard.State) -> StyledText {
-        let sort = StyledText("level ", .dim) + StyledText(state.glyphs.isASCII ? "desc" : state.glyphs.descending, .dim) + StyledText(", newest", .dim)
+        let sort =
+            StyledText("level ", .dim) + StyledText(state.glyphs.isASCII ? "desc" : state.glyphs.descending, .dim)
+            + StyledText(", newest", .dim)
         guard !state.filterText.isEmpty else { return sort }
         return sort + StyledText("   filter ", .dim) + StyledText(state.filterText, .match)
     }
 
-    /// `1–13 of 127`
+    /// Written as `1–13 of 127`.
     private static func position(_ state: Dashboard.State, height room: Int) -> StyledText {
         let count = state.alerts.order.count
         guard count > 0, room > 0 else { return "" }
@@ -69,7 +73,7 @@ enum AlertTable {
         if state.overview?.alerts.isEmpty == false {
             lines = ["No alert has these words.", "Esc clears the filter."]
         } else if state.overview?.tasks.isEmpty == true {
-            lines = ["No tasks, so no alerts.", "kaptop task define adds one.   \(Screen.setup.digit) Setup", "D simulates an alert."]
+            lines = ["No tasks, so no alerts.", "kapacitor define adds one.", "D simulates an alert."]
         } else {
             lines = ["No alerts yet.", "They come with the first points of a task.", "D simulates one."]
         }
@@ -125,7 +129,8 @@ extension AlertTable {
     }
 
     static func name(_ row: AlertRow) -> StyledText {
-        let name = StyledText(row.key.id.rawValue, Style(row.level == .ok ? .text : .strong, on: .background, row.level == .critical ? .bold : []))
+        let name = StyledText(
+            row.key.id.rawValue, Style(row.level == .ok ? .text : .strong, on: .background, row.level == .critical ? .bold : []))
         return row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name
     }
 

@@ -5,7 +5,8 @@ import TextUI
 /// The newest deliveries of one destination, each with its newest attempt.
 enum DeliveryTable {
     static func draw(_ destination: DestinationRow, _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
-        let title = StyledText("Deliveries \(state.glyphs.dot) ", Style(.title).bold()) + StyledText(destination.name, Style(.strong).bold())
+        let title =
+            StyledText("Deliveries \(state.glyphs.dot) ", Style(.title).bold()) + StyledText(destination.name, Style(.strong).bold())
         let inside = Box(title: title, note: StyledText("newest first", .dim)).draw(on: &grid, in: rect, glyphs: state.glyphs)
         let rows = state.overview?.deliveries.filter { $0.destination == destination.destination } ?? []
         guard !rows.isEmpty else {

@@ -22,7 +22,8 @@ enum EventsPane {
                 Table.Column("AT", .fixed(8)), Table.Column("CHANGE", .fixed(10)), Table.Column("ALERT", .flexible(weight: 2, minimum: 12)),
                 Table.Column("MESSAGE", .flexible(weight: 3, minimum: 12)), Table.Column("SENT", .fixed(42)),
             ], showsHeader: false, gap: 2)
-        table.draw(on: &grid, in: inside, glyphs: state.glyphs, count: overview.events.count, scroll: ScrollPosition(selected: nil)) { index in
+        table.draw(on: &grid, in: inside, glyphs: state.glyphs, count: overview.events.count, scroll: ScrollPosition(selected: nil)) {
+            index in
             let event = overview.events[index]
             return [
                 StyledText(TimeText.clockOrDate(event.time, now: state.now, state.zone), .dim),
@@ -42,7 +43,8 @@ enum EventsPane {
         if overview.events.isEmpty {
             grid.write(StyledText("No alert has changed its level yet.", .dim), in: place.line(0), ellipsis: state.glyphs.ellipsis)
         }
-        table.draw(on: &grid, in: place, glyphs: state.glyphs, count: overview.events.count, scroll: ScrollPosition(selected: nil)) { index in
+        table.draw(on: &grid, in: place, glyphs: state.glyphs, count: overview.events.count, scroll: ScrollPosition(selected: nil)) {
+            index in
             let event = overview.events[index]
             return [
                 StyledText(String(TimeText.clockOrDate(event.time, now: state.now, state.zone).prefix(5)), .dim),
@@ -75,7 +77,9 @@ extension Overview {
     func deliveries(of event: EventRow) -> [DeliveryRow] {
         let twins = events.filter { $0.key == event.key && $0.level == event.level && $0.previousLevel == event.previousLevel }
         return deliveries.filter { delivery in
-            guard delivery.alert == event.key.id, delivery.level == event.level, delivery.previousLevel == event.previousLevel else { return false }
+            guard delivery.alert == event.key.id, delivery.level == event.level, delivery.previousLevel == event.previousLevel else {
+                return false
+            }
             let nearest = twins.min { distance($0, delivery) < distance($1, delivery) }
             return nearest?.id == event.id
         }.sorted { $0.destination.kind < $1.destination.kind }

@@ -33,7 +33,9 @@ enum HandlersPane: Pane {
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let groups = state.destinationGroups
         let rows = groups.flatMap(\.rows)
-        guard let shown = state.shownDestination, let index = rows.firstIndex(where: { $0.destination == shown.destination }) else { return [] }
+        guard let shown = state.shownDestination, let index = rows.firstIndex(where: { $0.destination == shown.destination }) else {
+            return []
+        }
         switch action {
         case .move:
             var scroll = ScrollPosition(selected: index, offset: 0)
@@ -43,13 +45,19 @@ enum HandlersPane: Pane {
         case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
         case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
         case .test: state.question = testQuestion(shown)
-        case .resend: state.question = newestRejected(state).map { resendQuestion($0, shown, state) }
+        case .resend:
+            if let delivery = newestRejected(state) {
+                state.question = resendQuestion(delivery, shown, state)
+            } else {
+                state.notice = Dashboard.Notice(kind: .failed, text: "No delivery to \(shown.name) was rejected.", at: state.now)
+            }
         default: break
         }
         return []
     }
 
-    private static func selectGroup(after shown: DestinationRow, by step: Int, _ groups: [DestinationGroup], _ state: inout Dashboard.State) {
+    private static func selectGroup(after shown: DestinationRow, by step: Int, _ groups: [DestinationGroup], _ state: inout Dashboard.State)
+    {
         guard let index = groups.firstIndex(where: { $0.rows.contains { $0.destination == shown.destination } }) else { return }
         state.selectedDestination = groups[(index + step + groups.count) % groups.count].rows.first?.destination
     }
@@ -64,10 +72,13 @@ enum HandlersPane: Pane {
     private static func testQuestion(_ row: DestinationRow) -> Question {
         Question(
             title: "Send a test message",
-            lines: ["One test message goes to \(row.name) (\(DestinationGroup.serviceName(row.destination.kind))). People there will see it."],
+            lines: [
+                "One test message goes to \(row.name) (\(DestinationGroup.serviceName(row.destination.kind))). People there will see it."
+            ],
             answers: [
                 Question.Answer(
-                    key: Question.yes, word: "send it", effect: .perform(.sendTest(row.destination)), progress: "Sending a test message to \(row.name)")
+                    key: Question.yes, word: "send it", effect: .perform(.sendTest(row.destination)),
+                    progress: "Sending a test message to \(row.name)")
             ])
     }
 
@@ -144,7 +155,9 @@ extension HandlersPane {
         }
         if let selected, room > 0 {
             let line = parts[0].row + 1 + selected - scroll.offset
-            grid.write(state.glyphs.selected, column: parts[0].column + (state.glyphs.isASCII ? 2 : 1), row: line, style: Style(.mark, on: .selection, .bold), clip: parts[0])
+            grid.write(
+                state.glyphs.selected, column: parts[0].column + (state.glyphs.isASCII ? 2 : 1), row: line,
+                style: Style(.mark, on: .selection, .bold), clip: parts[0])
         }
         for (index, line) in trouble.enumerated() {
             grid.write(line, in: parts[1].line(index), ellipsis: state.glyphs.ellipsis)
@@ -157,59 +170,18 @@ extension HandlersPane {
             StyledText("t", Style(.key).bold()) + StyledText(" sets up a Telegram chat   ", .keyWord)
                 + StyledText(String(Screen.setup.digit), Style(.key).bold()) + StyledText(" Setup shows HipChat and Slack", .keyWord),
         ]
-        let wrapped = body.width >= 66 ? lines : ["No destinations yet.", StyledText("t", Style(.key).bold()) + " sets up Telegram   "
-            + StyledText(String(Screen.setup.digit), Style(.key).bold()) + " Setup"]
+        let wrapped =
+            body.width >= 66
+            ? lines
+            : [
+                "No destinations yet.",
+                StyledText("t", Style(.key).bold()) + " sets up Telegram   "
+                    + StyledText(String(Screen.setup.digit), Style(.key).bold()) + " Setup",
+            ]
         for (index, line) in wrapped.enumerated() {
-            let place = Rect(column: body.column, row: body.row + body.height / 2 - 1 + index, width: body.width, height: 1).intersection(body)
+            let place = Rect(column: body.column, row: body.row + body.height / 2 - 1 + index, width: body.width, height: 1).intersection(
+                body)
             grid.write(line, in: place, .center, ellipsis: state.glyphs.ellipsis)
-        }
-    }
-}
-
-/// Why a destination does not get what it is sent, and what the operator can do.
-enum TroubleText {
-    /// Of the selected destination first, then of others that fail, as far as they fit into `limit` lines.
-    static func lines(_ state: Dashboard.State, width: Int, limit: Int) -> [StyledText] {
-        guard let shown = state.shownDestination else { return [] }
-        var result = Array(lines(shown, state, width: width).prefix(limit))
-        for row in state.failingDestinations where row.destination != shown.destination {
-            let more = lines(row, state, width: width)
-            if result.count + more.count <= limit { result += more }
-        }
-        return result
-    }
-
-    private static func lines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
-        if case .disabled(let reason) = row.health {
-            return [row.health.mark(state.glyphs) + StyledText(" \(row.name) is off: \(reason)")]
-        }
-        guard let trouble = row.health.trouble else { return [] }
-        let mark = row.health.mark(state.glyphs)
-        let indent = String(repeating: " ", count: mark.width(state.widths) + 1)
-        let since = TimeText.minuteAndDate(trouble.since, now: state.now, state.zone)
-        let count = row.undeliveredCount
-        let what = count == 1 ? "1 alert not delivered" : "\(NumberText.count(count)) alerts not delivered"
-        let verb = row.health.isFailing ? "refuses since" : "does not answer since"
-        let isNarrow = width < 60
-        // On a small screen the selected row says the name.
-        let name = isNarrow ? "" : " " + StyledText(row.name, Style(.strong).bold())
-        let head = mark + name + StyledText(isNarrow ? " since \(since): \(what)." : " \(verb) \(since): \(what).")
-        let service = DestinationGroup.serviceName(row.destination.kind)
-        let said = Paragraph.lines(of: "\(service) said: \(trouble.cause.detail)", width: width - indent.count, widths: state.widths)
-        let advice = Paragraph.lines(
-            of: "What to do: \(CauseText.advice(trouble.cause, kind: row.destination.kind, isRejecting: row.health.isFailing))", width: width - indent.count, widths: state.widths)
-        return [head] + said.prefix(isNarrow ? 1 : 2).map { StyledText(indent + $0, row.health.isFailing ? .error : .warning) }
-            + advice.prefix(3).map { StyledText(indent + $0, .accent) }
-    }
-}
-
-extension DestinationGroup {
-    static func serviceName(_ kind: String) -> String {
-        switch kind {
-        case "hipchat": "HipChat"
-        case "telegram": "Telegram"
-        case "slack": "Slack"
-        default: kind
         }
     }
 }

@@ -4,7 +4,9 @@ import TextUI
 /// The keys of the present screen, made from the same table that makes them work, and what the marks mean.
 enum HelpPane {
     static let bindings = [
-        KeyBinding(.move, [.up, .down, "j", "k", .pageUp, .pageDown, .home, .end], "j k ↑ ↓", ascii: "j k Up Down", .move, word: "scroll", help: "scroll"),
+        KeyBinding(
+            .move, [.up, .down, "j", "k", .pageUp, .pageDown, .home, .end], "j k ↑ ↓", ascii: "j k Up Down", .move, word: "scroll",
+            help: "scroll"),
         KeyBinding(.back, [.escape], "Esc", .move, word: "close", help: "close the help", isKept: true),
     ]
 
@@ -86,13 +88,14 @@ enum HelpPane {
     private static func marks(_ glyphs: GlyphSet, width: Int) -> [StyledText] {
         let levels = StyledText(Level.allCases.reversed().map { $0.text(glyphs) }, separator: "  ")
         let strip = StyledText(Level.allCases.map { StyledText(glyphs.strip[$0.rawValue], $0.role) })
-        let health = StyledText([
-            StyledText(glyphs.healthy, .healthOK) + " arrives", StyledText(glyphs.retrying, .healthRetrying) + " tried again",
-            StyledText(glyphs.failed, .healthFailed) + " rejected", StyledText(glyphs.absent, .healthUnknown) + " nothing known",
-        ], separator: "  ")
+        let health = StyledText(
+            [
+                StyledText(glyphs.healthy, .healthOK) + " arrives", StyledText(glyphs.retrying, .healthRetrying) + " tried again",
+                StyledText(glyphs.failed, .healthFailed) + " rejected", StyledText(glyphs.absent, .healthUnknown) + " nothing known",
+            ], separator: "  ")
         let head = StyledText("Marks", Style(.header).bold())
         let history = strip + " height is the level, blank: no data"
-        if width >= 100 { return [head, levels + "     " + history + "     " + health] }
+        if width >= 100 { return [head, levels + "     " + history, health] }
         return [head, levels, history, health]
     }
 }

@@ -1,7 +1,9 @@
 import KaptopOverview
 import TextUI
 
-/// The screen of services: which can carry notifications, how far each is set up, and how to go on. Every empty state leads here.
+/// The screen of services: which can carry notifications, how far each is set up, and how to go on.
+///
+/// Every empty state leads here.
 enum SetupPane: Pane {
     static let title = "Setup"
 
@@ -64,15 +66,18 @@ extension SetupPane {
         var inside = rect
         if density != .compact {
             let place = state.overview?.engine.configurationPath ?? "built-in settings, no file"
-            inside = Box(title: StyledText("Services ", Style(.title).bold()) + StyledText("\(services.count)", .dim),
-                note: StyledText(place, .dim), isFocused: true).draw(on: &grid, in: rect, glyphs: state.glyphs)
+            inside = Box(
+                title: StyledText("Services ", Style(.title).bold()) + StyledText("\(services.count)", .dim),
+                note: StyledText(place, .dim), isFocused: true
+            ).draw(on: &grid, in: rect, glyphs: state.glyphs)
         }
         guard !services.isEmpty else {
             grid.write(StyledText("This engine does not tell its services.", .dim), in: inside.line(0), ellipsis: state.glyphs.ellipsis)
             return
         }
         var columns = [
-            Table.Column("", .fixed(state.glyphs.isASCII ? 2 : 1)), Table.Column("SERVICE", .fixed(12)), Table.Column("STATE", .flexible(weight: 1, minimum: 28)),
+            Table.Column("", .fixed(state.glyphs.isASCII ? 2 : 1)), Table.Column("SERVICE", .fixed(12)),
+            Table.Column("STATE", .flexible(weight: 1, minimum: 28)),
             Table.Column("WHAT IS SET", .flexible(weight: 1, minimum: 12)),
         ]
         if density == .compact { columns = Array(columns.prefix(2)) + [Table.Column("STATE", .rest)] }
@@ -112,11 +117,14 @@ extension SetupPane {
             Paragraph.lines(of: string, width: width, widths: state.widths).map { StyledText($0, role) }
         }
         var lines: [StyledText] = []
-        if case .halfSetUp(let missing) = service.setup { lines += text("Nothing goes through \(service.title) yet: \(missing).", .warning) + [""] }
+        if case .halfSetUp(let missing) = service.setup {
+            lines += text("Nothing goes through \(service.title) yet: \(missing).", .warning) + [""]
+        }
         if wizard(of: service, state) != nil {
             let key = state.glyphs.isASCII ? "Enter" : state.glyphs.enterKey
             lines.append(
-                StyledText(key, Style(.key).bold()) + StyledText(service.setup == .setUp ? " adds a chat." : " starts the wizard.", .keyWord))
+                StyledText(key, Style(.key).bold())
+                    + StyledText(service.setup == .setUp ? " adds a chat." : " starts the wizard.", .keyWord))
             lines += text(ConfigurationAdvice.wizardText(service.kind))
             return lines
         }
@@ -131,36 +139,5 @@ extension SetupPane {
 
     private static func codeRole(_ line: String) -> Role {
         line.hasPrefix("[") ? .codeKeyword : .text
-    }
-}
-
-/// What a person writes into kapacitor.conf for services that have no wizard; options as in Kapacitor 1.5's own file.
-enum ConfigurationAdvice {
-    static func lines(_ kind: String) -> [String]? {
-        switch kind {
-        case "hipchat":
-            [
-                "[hipchat]", "  enabled = true", "  url = \"https://SUBDOMAIN.hipchat.com/v2/room\"", "  room = \"ops\"",
-                "  token = \"ROOM TOKEN\"", "  global = true", "  state-changes-only = true",
-            ]
-        case "slack":
-            [
-                "[[slack]]", "  enabled = true", "  default = true", "  url = \"https://hooks.slack.com/services/T0/B0/XXX\"", "  channel = \"#ops\"",
-                "  global = true", "  state-changes-only = true",
-            ]
-        case "telegram":
-            [
-                "[telegram]", "  enabled = true", "  token = \"BOT TOKEN\"", "  chat-id = \"-1001234567890\"", "  global = true",
-                "  state-changes-only = true",
-            ]
-        default: nil
-        }
-    }
-
-    static func wizardText(_ kind: String) -> String {
-        switch kind {
-        case "telegram": "It asks for the bot's token, finds the chat by a code that you send to the bot, sends a test message and shows what it writes before it writes it."
-        default: "It asks for what is needed, sends a test message and shows what it writes before it writes it."
-        }
     }
 }

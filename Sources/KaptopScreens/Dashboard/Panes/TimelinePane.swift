@@ -23,7 +23,7 @@ enum TimelinePane {
         drawClock(state, end: end, on: &grid, in: Rect(column: chart.column, row: chart.endRow, width: chart.width, height: 1))
     }
 
-    /// ` 1h ▅████▅▅▅▅    worst level`
+    /// Written as ` 1h ▅████▅▅▅▅    worst level`.
     static func drawStrip(_ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
         guard !rect.isEmpty else { return }
         let minutes = state.alerts.timeline.hour(endingAt: state.historyEnd).map { counts in

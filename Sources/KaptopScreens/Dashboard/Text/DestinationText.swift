@@ -14,7 +14,9 @@ enum DestinationText {
         }
     }
 
-    /// `hip tg✗`: each kind once, with the mark of its worst outcome; none for delivered. `–` where nobody was told.
+    /// `hip tg✗`: each kind once, with the mark of its worst outcome; none for delivered.
+    ///
+    /// `–` where nobody was told.
     static func sentTo(_ sent: [AlertRow.SentTo], _ glyphs: GlyphSet) -> StyledText {
         guard !sent.isEmpty else { return StyledText(glyphs.absent, .dim) }
         var kinds: [(kind: String, status: DeliveryStatus)] = []
@@ -88,7 +90,7 @@ extension DestinationRow.Health {
         }
     }
 
-    /// `✓`, `↻`, `✗`, `–`
+    /// Written as `✓`, `↻`, `✗`, `–`.
     func mark(_ glyphs: GlyphSet) -> StyledText {
         switch self {
         case .unknown, .disabled: StyledText(glyphs.absent, .healthUnknown)

@@ -31,17 +31,17 @@ extension Level {
         }
     }
 
-    /// `◆`
+    /// Written as `◆`.
     func markText(_ glyphs: GlyphSet) -> StyledText {
         StyledText(mark(glyphs), role)
     }
 
-    /// `◆ CRIT`
+    /// Written as `◆ CRIT`.
     func text(_ glyphs: GlyphSet) -> StyledText {
         StyledText("\(mark(glyphs)) \(word)", Style(role, on: .background, self >= .warning ? .bold : []))
     }
 
-    /// `○ → ◆ CRIT`
+    /// Written as `○ → ◆ CRIT`.
     static func change(from old: Level, to new: Level, _ glyphs: GlyphSet) -> StyledText {
         old.markText(glyphs) + StyledText(" \(glyphs.arrow) ", .dim) + new.text(glyphs)
     }

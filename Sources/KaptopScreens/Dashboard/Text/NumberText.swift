@@ -2,20 +2,23 @@ import KaptopAlerts
 
 /// Numbers as a person reads them in a narrow column: `97.2 %`, `812 ms`, `15.2 M`.
 enum NumberText {
-    /// A value with its unit, `–` where there is none. `limit` is what it is compared with: rounding never makes the two look equal.
+    /// A value with its unit, `–` where there is none.
+    ///
+    /// `limit` is what it is compared with: rounding never makes the two look equal.
     static func value(_ value: Double?, unit: String?, limit: Double? = nil, absent: String = "–", separator: String = " ") -> String {
         guard let value else { return absent }
         var text = rounded(value)
         if separator.isEmpty { text = text.filter { $0 != " " } }
-        if let limit, limit != value, let shown = Double(text), shown == limit || (shown < limit) != (value < limit) {
-            text = (2...6).lazy.map { decimal(value, digits: $0) }.first { Double($0) != limit } ?? exact(value)
+        if let limit, limit != value, isMisleading(text, value, limit) {
+            text = (2...4).lazy.map { decimal(value, digits: $0) }.first { !isMisleading($0, value, limit) } ?? exact(value)
         }
         guard let unit, !unit.isEmpty else { return text }
         return text + separator + unit
     }
 
     /// `> 90`, with `+2` where the lambda compares two more things, `–` without a comparison.
-    static func limit(_ comparison: Reason.Limit?, lessOrEqual: String = "≤", greaterOrEqual: String = "≥", absent: String = "–") -> String {
+    static func limit(_ comparison: Reason.Limit?, lessOrEqual: String = "≤", greaterOrEqual: String = "≥", absent: String = "–") -> String
+    {
         guard let comparison else { return absent }
         let sign =
             switch comparison.operator {
@@ -45,6 +48,13 @@ enum NumberText {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }
         if value == value.rounded(), value.magnitude < 1e15 { return grouped(Int64(value)) }
         return "\(value)"
+    }
+
+    /// Whether a rounded value reads as if it were at its limit or beyond it.
+    private static func isMisleading(_ text: String, _ value: Double, _ limit: Double) -> Bool {
+        if text == exact(limit) { return true }
+        guard let shown = Double(text) else { return false }
+        return shown == limit || (shown < limit) != (value < limit)
     }
 
     private static func rounded(_ value: Double) -> String {

@@ -14,23 +14,27 @@ package struct LocalZone: Sendable, Hashable {
     package static let utc = LocalZone(secondsFromUTC: 0, name: "UTC")
 }
 
-/// Moments and spans as a person reads them. Moments are nanoseconds since 1970 UTC, spans nanoseconds.
+/// Moments and spans as a person reads them.
+///
+/// Moments are nanoseconds since 1970 UTC, spans nanoseconds.
 enum TimeText {
     static let second: Int64 = 1_000_000_000
 
-    /// How long `from` lies before `to`. Points may bear any time, so what does not fit is cut off at the ends of the range.
+    /// How long `from` lies before `to`.
+    ///
+    /// Points may bear any time, so what does not fit is cut off at the ends of the range.
     static func span(from: Int64, to: Int64) -> Int64 {
         let (span, overflow) = to.subtractingReportingOverflow(from)
         return overflow ? (to > from ? .max : .min) : span
     }
 
-    /// `12:04:31`
+    /// Written as `12:04:31`.
     static func clock(_ moment: Int64, _ zone: LocalZone) -> String {
         let second = secondOfDay(moment, zone)
         return "\(two(second / 3_600)):\(two(second / 60 % 60)):\(two(second % 60))"
     }
 
-    /// `12:04`
+    /// Written as `12:04`.
     static func minute(_ moment: Int64, _ zone: LocalZone) -> String {
         String(clock(moment, zone).prefix(5))
     }

@@ -1,0 +1,86 @@
+package import KaptopAlerts
+package import KaptopEngine
+
+/// What the API is served from: the engine's actors, the rim's clock, and settings.
+package struct APIDependencies: Sendable {
+    package var taskMaster: TaskMaster
+    package var lineReceiver: LineReceiver
+    /// All topics as they are now.
+    package var topics: @Sendable () async -> Topics
+    /// How scripts write handlers: the list that the task master was given.
+    package var handlers: [HandlerSignature]
+    package var configuration: (any ConfigurationAccess)?
+    package var serviceTests: (any ServiceTesting)?
+    /// Changes the level of the server's log: `DEBUG`, `INFO` or `ERROR`.
+    package var setLogLevel: @Sendable (String) async -> Void
+    /// Why no points are taken at the moment, such as a full disk; nil while they are.
+    package var writeRefusal: @Sendable () async -> String?
+    /// Wall time, nanoseconds since 1970 UTC.
+    package var now: @Sendable () -> Int64
+    /// A new random UUID: for tasks without an id and for the `Request-Id` of answers.
+    package var newIdentifier: @Sendable () -> String
+    package var log: any EngineLog
+    package var settings: APISettings
+
+    package init(
+        taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
+        handlers: [HandlerSignature], configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil,
+        setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
+        writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
+        newIdentifier: @escaping @Sendable () -> String, log: any EngineLog, settings: APISettings
+    ) {
+        self.taskMaster = taskMaster
+        self.lineReceiver = lineReceiver
+        self.topics = topics
+        self.handlers = handlers
+        self.configuration = configuration
+        self.serviceTests = serviceTests
+        self.setLogLevel = setLogLevel
+        self.writeRefusal = writeRefusal
+        self.now = now
+        self.newIdentifier = newIdentifier
+        self.log = log
+        self.settings = settings
+    }
+}
+
+/// Names and limits of the API.
+package struct APISettings: Sendable {
+    package var hostname: String
+    package var clusterID: String
+    package var serverID: String
+    /// What `X-Kapacitor-Version` says: clients such as Chronograf ask for it.
+    package var version: String
+    package var product: String
+    /// Used by writes without `rp`; empty means just that.
+    package var defaultRetentionPolicy: String
+    /// Wall time of the start, nanoseconds since 1970 UTC.
+    package var startedAt: Int64
+    /// Bytes of a request in JSON.
+    package var maximumDocumentBytes = 2 << 20
+    /// Bytes of a write, unpacked. They are read piece by piece, so this bounds time, not memory.
+    package var maximumWriteBytes = 256 << 20
+    /// Bytes of one line of a write: what is held while its end has not come.
+    package var maximumLineBytes = 1 << 20
+    /// Bad lines that an answer names; the rest is counted.
+    package var maximumReportedLines = 1000
+    /// Whether web pages of other origins may call the API, as any may in Kapacitor.
+    package var crossOrigin = CrossOrigin.anyOrigin
+
+    package enum CrossOrigin: Sendable {
+        case anyOrigin, sameOrigin
+    }
+
+    package init(
+        hostname: String, clusterID: String, serverID: String, version: String = "1.5.7", product: String = "kapacitor",
+        defaultRetentionPolicy: String = "", startedAt: Int64
+    ) {
+        self.hostname = hostname
+        self.clusterID = clusterID
+        self.serverID = serverID
+        self.version = version
+        self.product = product
+        self.defaultRetentionPolicy = defaultRetentionPolicy
+        self.startedAt = startedAt
+    }
+}

@@ -1,0 +1,93 @@
+package import HTTPTypes
+
+/// An answer that says no: Kapacitor's status and sentence. All wordings of the API stand here, in alphabetical order.
+///
+/// Rendered as `{"error": "…"}`, but for writes, which answer in plain text as InfluxDB does.
+package struct APIError: Error, Sendable, Hashable {
+    package let status: HTTPResponse.Status
+    package let text: String
+
+    init(_ status: HTTPResponse.Status, _ text: String) {
+        self.status = status
+        self.text = text
+    }
+
+    static let badPattern = APIError(.badRequest, "bad pattern: syntax error in pattern")
+    static let bodyTimedOut = APIError(.requestTimeout, "request body did not arrive in time")
+    static func bodyTooLarge(_ limit: Int) -> APIError {
+        APIError(.contentTooLarge, "request body is larger than \(limit) bytes")
+    }
+    static let cannotMixDBRP = APIError(.badRequest, "cannot specify dbrp in both implicitly and explicitly")
+    static let cannotMixDBRPInUpdate = APIError(.badRequest, "cannot specify dbrp in implicitly and explicitly")
+    static func cannotStart(_ text: String) -> APIError { APIError(.internalServerError, text) }
+    static let configurationDisabled = APIError(.forbidden, "config override service is not enabled")
+    static func configurationFailed(_ text: String) -> APIError { APIError(.internalServerError, text) }
+    static func configurationRefused(_ text: String) -> APIError { APIError(.badRequest, text) }
+    static let databaseRequired = APIError(.badRequest, "database is required")
+    static func failedToDecode(_ text: String) -> APIError { APIError(.badRequest, "failed to decode JSON:\(text)") }
+    static func failedToDecodeBody(_ text: String) -> APIError { APIError(.badRequest, "failed to decode JSON body:\(text)") }
+    static func failedToGetEvents(topic: String) -> APIError {
+        APIError(.internalServerError, "failed to get topic events: unknown topic \(GoQuoting.quoted(topic))")
+    }
+    static func failedToGetEvent(topic: String) -> APIError {
+        APIError(.internalServerError, "failed to get event state: unknown topic \(GoQuoting.quoted(topic))")
+    }
+    static let gzipInvalid = APIError(.badRequest, "gzip: invalid header")
+    static let gzipTruncated = APIError(.badRequest, "unexpected EOF")
+    static func invalidID(_ kind: String, _ id: String) -> APIError {
+        APIError(.badRequest, "\(kind) ID must contain only letters, numbers, '-', '.' and '_'. \(GoQuoting.quoted(id))")
+    }
+    static func invalidInteger(_ parameter: String, _ value: String) -> APIError {
+        let quoted = GoQuoting.quoted(value)
+        return APIError(
+            .badRequest,
+            "invalid \(parameter) parameter \(quoted) must be an integer: strconv.ParseInt: parsing \(quoted): invalid syntax")
+    }
+    static let invalidJSON = APIError(.badRequest, "invalid JSON")
+    static func invalidJSON(_ text: String) -> APIError { APIError(.badRequest, "invalid json: \(text)") }
+    static func invalidLevel(_ name: String) -> APIError {
+        APIError(.badRequest, "unknown alert level '\(name.uppercased())'")
+    }
+    static let invalidLogLevel = APIError(.badRequest, "invalid log level")
+    static func invalidParameter(_ parameter: String, _ value: String) -> APIError {
+        APIError(.badRequest, "invalid \(parameter) parameter \(GoQuoting.quoted(value))")
+    }
+    static let invalidPattern = APIError(.badRequest, "invalid pattern: syntax error in pattern")
+    static func invalidScript(_ text: String) -> APIError { APIError(.badRequest, "invalid TICKscript: \(text)") }
+    static let invalidTaskType = APIError(.badRequest, "invalid task type: invalid")
+    static func invalidVariable(_ name: String, _ text: String) -> APIError { APIError(.badRequest, "invalid var \(name): \(text)") }
+    static let mustProvideScript = APIError(.badRequest, "must provide TICKscript")
+    static let mustProvideServiceName = APIError(.badRequest, "must provide service name")
+    static let mustSpecifyDBRP = APIError(.badRequest, "must specify dbrp")
+    static func mustSpecifyID(_ kind: String) -> APIError { APIError(.badRequest, "must specify \(kind) id on path") }
+    static func noObject(_ kind: String) -> APIError { APIError(.notFound, "no \(kind) exists") }
+    static func noReplay(_ id: String) -> APIError { APIError(.badRequest, "no running replay with ID: \(id)") }
+    static let noSection = APIError(.badRequest, "no section specified")
+    static let notFound = APIError(.notFound, "Not Found")
+    static func objectExists(_ text: String) -> APIError { APIError(.internalServerError, "\(text): object already exists") }
+    static let sectionNotSpecified = APIError(.badRequest, "section not specified, do you have an extra trailing '/'?")
+    static func serviceNotFound(_ name: String) -> APIError {
+        APIError(.notFound, "service \(GoQuoting.quoted(name)) not found")
+    }
+    static func storage(_ text: String) -> APIError { APIError(.internalServerError, text) }
+    static func taskExists(_ id: String) -> APIError { APIError(.badRequest, "task \(id) already exists") }
+    static func templateExists(_ id: String) -> APIError { APIError(.badRequest, "template \(id) already exists") }
+    static func unknownEvent(_ event: String, topic: String) -> APIError {
+        APIError(.notFound, "unknown event \(GoQuoting.quoted(event)) in topic \(GoQuoting.quoted(topic))")
+    }
+    static func unknownForUpdate(_ kind: String) -> APIError { APIError(.notFound, "\(kind) does not exist, cannot update") }
+    static func unknownSection(_ name: String) -> APIError { APIError(.notFound, "unknown section: \(name)") }
+    static func unknownElement(_ section: String, _ element: String) -> APIError {
+        APIError(.notFound, "unknown section/element: \(section)/\(element)")
+    }
+    static func unknownTemplate(_ id: String) -> APIError {
+        APIError(.badRequest, "unknown template \(id): err: no template exists")
+    }
+    static func unknownTopic(_ topic: String) -> APIError {
+        APIError(.notFound, "unknown topic: \(GoQuoting.quoted(topic))")
+    }
+    static func unsupportedField(_ name: String) -> APIError {
+        APIError(.badRequest, "unsupported field \(GoQuoting.quoted(name))")
+    }
+    static func writeRefused(_ text: String) -> APIError { APIError(.serviceUnavailable, text) }
+}

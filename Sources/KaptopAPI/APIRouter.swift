@@ -1,0 +1,85 @@
+import HTTPTypes
+package import Hummingbird
+import KaptopEngine
+
+/// Answers Kapacitor's HTTP API.
+///
+/// No router of Hummingbird is used: Kapacitor tells `/config/telegram` from `/config/telegram/`, takes any path below a task, and
+/// answers a wrong method like a wrong path.
+package struct APIRouter: HTTPResponder {
+    package typealias Context = BasicRequestContext
+
+    private let routes: RouteTable
+    private let dependencies: APIDependencies
+
+    package init(_ dependencies: APIDependencies) {
+        self.dependencies = dependencies
+        var routes = RouteTable()
+        PingRoutes(dependencies).register(in: &routes)
+        WriteRoutes(dependencies).register(in: &routes)
+        let changes = ChangeQueue()
+        TasksRoutes(dependencies, changes).register(in: &routes)
+        TemplatesRoutes(dependencies, changes).register(in: &routes)
+        TopicsRoutes(dependencies).register(in: &routes)
+        ConfigRoutes(dependencies).register(in: &routes)
+        ServiceTestsRoutes(dependencies).register(in: &routes)
+        DebugRoutes(dependencies).register(in: &routes)
+        self.routes = routes
+    }
+
+    package func respond(to request: Request, context: Context) async throws -> Response {
+        let request = APIRequest(request)
+        var response: Response
+        if request.method == .options {
+            response = Response(status: .ok)
+        } else if let handler = routes.handler(request.method, request.path) {
+            do {
+                response = try await handler(request)
+            } catch let error as APIError {
+                response = .json(["error": .text(error.text)], status: error.status)
+            } catch {
+                // The client went away or sent what is no HTTP: nobody reads the answer.
+                dependencies.log.write(.debug, "request failed", [("path", request.path), ("err", "\(error)")])
+                throw error
+            }
+        } else {
+            response = .json(["error": .text(APIError.notFound.text)], status: APIError.notFound.status)
+        }
+        if request.method == .head { response.body = ResponseBody() }
+        addHeaders(to: &response, request)
+        return response
+    }
+
+    private func addHeaders(to response: inout Response, _ request: APIRequest) {
+        response.headers[.kapacitorVersion] = dependencies.settings.version
+        response.headers[.requestID] = dependencies.newIdentifier()
+        guard let origin = request.headers[.origin], dependencies.settings.crossOrigin == .anyOrigin else { return }
+        response.headers[.accessControlAllowOrigin] = origin
+        response.headers[.accessControlAllowMethods] = "DELETE, GET, OPTIONS, POST, PATCH"
+        response.headers[.accessControlAllowHeaders] =
+            "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, X-CSRF-Token, X-HTTP-Method-Override"
+    }
+}
+
+extension HTTPField.Name {
+    /// Both are valid names of header fields, so the initializers cannot fail.
+    static let kapacitorVersion = HTTPField.Name("X-Kapacitor-Version")!
+    static let requestID = HTTPField.Name("Request-Id")!
+}
+
+extension Response {
+    private static let jsonType = "application/json; charset=utf-8"
+
+    static func json(_ value: JSONValue, status: HTTPResponse.Status = .ok, _ layout: JSONPrinter.Layout = .indented) -> Response {
+        Response(
+            status: status, headers: [.contentType: jsonType],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: JSONPrinter.bytes(value, layout))))
+    }
+
+    /// Plain text under Kapacitor's content type: it says JSON whatever it sends.
+    static func text(_ text: String, status: HTTPResponse.Status) -> Response {
+        Response(status: status, headers: [.contentType: jsonType], body: ResponseBody(byteBuffer: ByteBuffer(string: text)))
+    }
+
+    static var noContent: Response { Response(status: .noContent, headers: [.contentType: jsonType]) }
+}

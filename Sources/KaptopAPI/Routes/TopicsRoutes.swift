@@ -1,0 +1,91 @@
+import Hummingbird
+import KaptopAlerts
+import Points
+
+/// `alerts/topics`: what topics there are, how bad they are, and the newest event of each of their alerts.
+struct TopicsRoutes: Sendable {
+    private static let path = APIPath.base + "/alerts/topics"
+
+    private let dependencies: APIDependencies
+
+    init(_ dependencies: APIDependencies) {
+        self.dependencies = dependencies
+    }
+
+    func register(in routes: inout RouteTable) {
+        routes.add(.get, "/alerts/topics", list)
+        routes.add(.get, "/alerts/topics/", show)
+    }
+
+    @Sendable private func list(_ request: APIRequest) async throws -> Response {
+        let pattern = Glob(request.query["pattern"].isEmpty ? "*" : request.query["pattern"])
+        guard pattern.isValid else { throw APIError.invalidPattern }
+        let level = try level(request)
+        let rows = await dependencies.topics().topics
+            .filter { pattern.matches($0.key.rawValue) && $0.value.level >= level }
+            .sorted { $0.key.rawValue < $1.key.rawValue }
+        return .json(["link": APIPath.link(request.target), "topics": .array(rows.map { json($0.key, $0.value) })])
+    }
+
+    @Sendable private func show(_ request: APIRequest) async throws -> Response {
+        let parts = request.rest(behind: Self.path + "/").split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        let id = TopicID(parts[0])
+        let topic = await dependencies.topics()[id]
+        switch (parts.count, parts.dropFirst().first) {
+        case (1, _):
+            guard let topic else { throw APIError.unknownTopic(id.rawValue) }
+            return .json(json(id, topic))
+        case (2, "events"):
+            guard let topic else { throw APIError.failedToGetEvents(topic: id.rawValue) }
+            return .json(events(id, topic, try level(request)))
+        case (3, "events"):
+            guard let topic else { throw APIError.failedToGetEvent(topic: id.rawValue) }
+            guard let state = topic.states[AlertID(parts[2])] else { throw APIError.unknownEvent(parts[2], topic: id.rawValue) }
+            return .json(json(id, state))
+        default:
+            throw APIError.notFound
+        }
+    }
+
+    /// The parameter `min-level`; the begin of a level's name is enough.
+    private func level(_ request: APIRequest) throws(APIError) -> Level {
+        let name = request.query["min-level"]
+        guard let level = Level.allCases.first(where: { $0.name.hasPrefix(name.uppercased()) }) else { throw .invalidLevel(name) }
+        return level
+    }
+
+    private func json(_ id: TopicID, _ topic: Topics.Topic) -> JSONValue {
+        let path = "\(Self.path)/\(id.rawValue)"
+        return [
+            "link": APIPath.link(path),
+            "id": .text(id.rawValue),
+            "level": .text(topic.level.name),
+            "collected": .integer(topic.collected),
+            "events-link": APIPath.link(path + "/events", relation: "events"),
+            "handlers-link": APIPath.link(path + "/handlers", relation: "handlers"),
+        ]
+    }
+
+    private func events(_ id: TopicID, _ topic: Topics.Topic, _ level: Level) -> JSONValue {
+        let states = topic.states.values.filter { $0.level >= level }.sorted { $0.id.rawValue < $1.id.rawValue }
+        return [
+            "link": APIPath.link("\(Self.path)/\(id.rawValue)/events"),
+            "topic": .text(id.rawValue),
+            "events": .array(states.map { json(id, $0) }),
+        ]
+    }
+
+    private func json(_ id: TopicID, _ state: EventState) -> JSONValue {
+        [
+            "link": APIPath.link("\(Self.path)/\(id.rawValue)/events/\(state.id.rawValue)"),
+            "id": .text(state.id.rawValue),
+            "state": [
+                "message": .text(state.message),
+                "details": .text(state.details),
+                "time": .text(RFC3339.text(state.time)),
+                "duration": .text(GoText.duration(state.duration)),
+                "level": .text(state.level.name),
+            ],
+        ]
+    }
+}

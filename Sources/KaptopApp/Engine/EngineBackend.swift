@@ -1,0 +1,345 @@
+import HostMetrics
+import KaptopAlerts
+import KaptopConfig
+import KaptopDelivery
+import KaptopEngine
+package import KaptopOverview
+import KaptopStore
+import Points
+
+/// What a console in this process sees of the engine and may command: gathers news of tasks, events and deliveries.
+package actor EngineBackend: Backend {
+    private let hub: OverviewHub
+    private let store: Store
+    private let taskMaster: TaskMaster
+    private let receiver: LineReceiver
+    private let worker: DeliveryWorker
+    private let catalog: HandlerCatalog
+    private let configuration: Configuration
+    private let samplesHost: Bool
+    private let clock: any Clock<Duration>
+    private let now: @Sendable () -> Int64
+
+    /// The alert and place of deliveries whose fate is shown beside the alert.
+    private var rowOfDelivery: [DeliveryID: AlertRow.Key] = [:]
+    private var destinations: [Destination: DestinationRow] = [:]
+    private var unsaved: Set<AlertRow.Key> = []
+    private var loops: [Task<Void, Never>] = []
+
+    init(
+        overview: Overview, store: Store, taskMaster: TaskMaster, receiver: LineReceiver, worker: DeliveryWorker, catalog: HandlerCatalog,
+        configuration: Configuration, samplesHost: Bool, clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
+    ) {
+        hub = OverviewHub(overview: overview, clock: clock)
+        self.store = store
+        self.taskMaster = taskMaster
+        self.receiver = receiver
+        self.worker = worker
+        self.catalog = catalog
+        self.configuration = configuration
+        self.samplesHost = samplesHost
+        self.clock = clock
+        self.now = now
+    }
+
+    package nonisolated func changes() async -> AsyncStream<OverviewChange> {
+        await refresh()
+        return await hub.changes()
+    }
+
+    // MARK: Life
+
+    /// Loads what the last run left, then keeps the overview true until `stop`.
+    func start() async {
+        await restore()
+        loops = [
+            Task { await repeatEvery(.milliseconds(500)) { if await self.hub.hasConsoles { await self.refresh() } } },
+            Task { await repeatEvery(.seconds(30)) { await self.keep() } },
+        ]
+    }
+
+    func stop() async {
+        for loop in loops { loop.cancel() }
+        await refresh()
+        await keep()
+    }
+
+    private func repeatEvery(_ interval: Duration, _ body: () async -> Void) async {
+        while !Task.isCancelled {
+            do {
+                try await clock.sleep(for: interval)
+            } catch {
+                return
+            }
+            await body()
+        }
+    }
+
+    private func restore() async {
+        // What cannot be read is not shown; the store's trouble is reported by those who write.
+        let rows = (try? await store.alertRows()) ?? []
+        let tasks = Set(await taskMaster.tasks.map(\.id))
+        var change = OverviewChange()
+        change.alerts = rows.filter { tasks.contains($0.task) }
+        change.events = (try? await store.newestEvents(limit: Overview.eventLimit)) ?? []
+        change.deliveries = (try? await store.newestDeliveries(limit: Overview.deliveryLimit)) ?? []
+        for row in (try? await store.destinations()) ?? [] { destinations[row.destination] = row }
+        await nameDestinations()
+        change.destinations = destinationRows
+        change.services = ServiceOverview.rows(configuration.services)
+        change.tasks = await taskRows()
+        await hub.apply(change)
+    }
+
+    /// Writes down what screens show, so that the next start shows it again.
+    private func keep() async {
+        let overview = await hub.overview
+        let rows = unsaved.compactMap { overview.alerts[$0] }.filter { !$0.isSimulated }
+        unsaved.removeAll()
+        do {
+            try await store.saveAlertRows(rows)
+            try await store.setSetting(EngineSetting.evaluatedUntil, String(now()))
+        } catch {
+            unsaved.formUnion(rows.map(\.key))
+        }
+    }
+
+    // MARK: Alerts and tasks
+
+    private func refresh() async {
+        let overview = await hub.overview
+        var change = OverviewChange()
+        for task in await taskMaster.executingTasks {
+            for observation in await task.changedAlerts() {
+                let row = row(observation, before: overview)
+                change.alerts.append(row)
+                unsaved.insert(row.key)
+            }
+        }
+        var engine = overview.engine
+        let received = await receiver.received
+        engine.pointsReceived = received.points
+        engine.newestPointAt = received.newestPointAt
+        if engine != overview.engine { change.engine = engine }
+        let tasks = await taskRows()
+        if tasks != overview.tasks {
+            change.tasks = tasks
+            await nameDestinations()
+            if destinationRows != overview.destinations { change.destinations = destinationRows }
+            let known = Set(tasks.map(\.id))
+            change.removedAlerts = overview.alerts.values.filter { !known.contains($0.task) && !$0.isSimulated }.map(\.key)
+        }
+        await hub.apply(change)
+    }
+
+    private func row(_ observation: AlertObservation, before overview: Overview) -> AlertRow {
+        let key = AlertRow.Key(topic: observation.topic, id: observation.id)
+        var row = overview.alerts[key] ?? AlertRow(key: key, task: observation.task, level: observation.level)
+        row.level = observation.level
+        row.since = observation.since
+        row.message = observation.message
+        row.value = observation.value
+        row.reason = observation.reason
+        row.history.merge(observation.history)
+        row.newestPointAt = observation.newestPointAt
+        row.tags = observation.tags
+        if let field = observation.reason?.reference {
+            row.unit = configuration.kaptop.units["\(observation.measurement).\(field)"]
+                ?? (samplesHost ? HostUnits.unit(measurement: observation.measurement, field: field) : nil)
+        }
+        return row
+    }
+
+    private func taskRows() async -> [TaskRow] {
+        var rows: [TaskRow] = []
+        for task in await taskMaster.tasks {
+            var row = TaskRow(id: task.id, status: task.isEnabled ? .running : .disabled, isStarter: task.origin == .starter)
+            if let error = await taskMaster.error(of: task.id), task.isEnabled { row.status = .broken(error: error) }
+            row.errorCount = await taskMaster.executingTask(task.id)?.runtimeErrors.count ?? 0
+            rows.append(row)
+        }
+        return rows
+    }
+
+    // MARK: Events and deliveries
+
+    /// Shows what was committed: events, and their deliveries as queued.
+    func show(_ transitions: [Transition]) async {
+        let overview = await hub.overview
+        var change = OverviewChange()
+        var seen: Set<EventID> = []
+        for transition in transitions {
+            let event = transition.event
+            if seen.insert(event.id).inserted { change.events.insert(EventRow(event), at: 0) }
+            let key = AlertRow.Key(topic: event.topic, id: event.state.id)
+            for delivery in transition.deliveries {
+                rowOfDelivery[delivery.id] = key
+                change.deliveries.insert(
+                    DeliveryRow(
+                        id: delivery.id, destination: delivery.destination, alert: event.state.id, level: event.state.level,
+                        previousLevel: event.previousLevel, status: .queued, createdAt: delivery.createdAt), at: 0)
+                destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].queuedCount += 1
+            }
+            if !transition.deliveries.isEmpty, var row = change.alerts.first(where: { $0.key == key }) ?? overview.alerts[key] {
+                row.sentTo = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
+                change.alerts.removeAll { $0.key == key }
+                change.alerts.append(row)
+            }
+        }
+        if !change.deliveries.isEmpty { change.destinations = destinationRows }
+        await hub.apply(change)
+    }
+
+    /// Shows what became of a try to deliver.
+    func show(_ report: DeliveryReport) async {
+        guard case .attempted(let delivery, let settlement) = report else { return }
+        let overview = await hub.overview
+        var change = OverviewChange()
+        let old = overview.deliveries.first { $0.id == delivery.id }
+        var row = old ?? DeliveryRow(
+            id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
+            previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
+        row.status = settlement.status
+        row.attempts = settlement.attempt.number
+        row.newestAttemptAt = settlement.attempt.at
+        row.newestLatency = settlement.attempt.latency
+        change.deliveries = [row]
+        count(delivery, settlement)
+        change.destinations = destinationRows
+        if let key = rowOfDelivery[delivery.id], var alert = overview.alerts[key] {
+            if let index = alert.sentTo.firstIndex(where: { $0.destination == delivery.destination }) {
+                alert.sentTo[index].status = settlement.status
+                change.alerts = [alert]
+            }
+            if settlement.status.isFinal { rowOfDelivery[delivery.id] = nil }
+        }
+        await hub.apply(change)
+    }
+
+    private func count(_ delivery: Delivery, _ settlement: Settlement) {
+        var row = destinations[delivery.destination] ?? DestinationRow(destination: delivery.destination)
+        switch settlement.status {
+        case .delivered:
+            row.deliveredCount += 1
+            row.queuedCount = max(0, row.queuedCount - 1)
+            row.health = .ok
+            row.newestDeliveryAt = settlement.attempt.at
+            row.newestLatency = settlement.attempt.latency
+            row.newestAlert = delivery.event.state.id
+            row.newestLevel = delivery.event.state.level
+        case .rejected(let cause):
+            row.rejectedCount += 1
+            row.queuedCount = max(0, row.queuedCount - 1)
+            row.health = .rejecting(since: row.failingSince ?? settlement.attempt.at, cause)
+        case .retrying(let cause):
+            row.health = .retrying(since: row.failingSince ?? settlement.attempt.at, cause)
+        case .withdrawn:
+            row.queuedCount = max(0, row.queuedCount - 1)
+        case .queued:
+            break
+        }
+        destinations[delivery.destination] = row
+    }
+
+    private var destinationRows: [DestinationRow] {
+        destinations.values.sorted { ($0.destination.kind, $0.name) < ($1.destination.kind, $1.name) }
+    }
+
+    /// Finds the destinations that configuration and scripts name, with where each comes from.
+    private func nameDestinations() async {
+        var sources: [Destination: [String]] = [:]
+        for (spec, source) in ServiceOverview.configuredHandlers(configuration) {
+            if let destination = catalog.handler(for: spec.kind)?.destination(of: spec) { sources[destination, default: []].append(source) }
+        }
+        for task in await taskMaster.executingTasks {
+            for spec in await task.handlers {
+                guard let destination = catalog.handler(for: spec.kind)?.destination(of: spec) else { continue }
+                let source = "task \(task.id)"
+                if sources[destination]?.contains(source) != true { sources[destination, default: []].append(source) }
+            }
+        }
+        for (destination, names) in sources {
+            destinations[destination, default: DestinationRow(destination: destination)].sources = names
+        }
+        for (destination, name) in ServiceOverview.names(configuration, catalog) { destinations[destination]?.name = name }
+        for destination in destinations.keys {
+            if let reason = ServiceOverview.disabledReason(of: destination.kind, configuration.services) {
+                destinations[destination]?.health = .disabled(reason: reason)
+            }
+        }
+    }
+
+    func setBanner(_ text: String?, replacing prefix: String) async {
+        await hub.update { overview in
+            var engine = overview.engine
+            engine.banners.removeAll { $0.hasPrefix(prefix) }
+            if let text { engine.banners.insert(text, at: 0) }
+            var change = OverviewChange()
+            if engine != overview.engine { change.engine = engine }
+            return change
+        }
+    }
+
+    // MARK: Commands
+
+    package func perform(_ command: Command) async -> CommandOutcome {
+        switch command {
+        case .simulateAlert:
+            loops.append(Task { await Simulation.run(on: hub, clock: clock, now: now) })
+            return .done("simulating an alert for 20 seconds; nothing is sent")
+        case .sendTest(let destination):
+            return await sendTest(to: destination)
+        case .resend(let id):
+            return await resend(id)
+        case .setTask(let id, let isEnabled):
+            do throws(TaskError) {
+                try await taskMaster.setEnabled(id, isEnabled)
+                return .done("task \(id) is \(isEnabled ? "enabled" : "disabled")")
+            } catch {
+                return .failed("task \(id): \(error.text)")
+            }
+        }
+    }
+
+    private func resend(_ id: DeliveryID) async -> CommandOutcome {
+        do {
+            guard let delivery = try await store.delivery(id) else { return .failed("that delivery is no longer kept") }
+            try await store.requeue(id)
+            await worker.resend([delivery])
+            return .done("sending \(delivery.event.state.id) to \(delivery.destination.address) again")
+        } catch {
+            return .failed("cannot send again: \(error)")
+        }
+    }
+
+    private func sendTest(to destination: Destination) async -> CommandOutcome {
+        guard let handler = catalog.handler(for: destination.kind) else { return .failed("no handler for \(destination.kind)") }
+        let delivery = TestMessage.delivery(to: destination, host: configuration.hostname, now: now())
+        let verdict = await handler.send([delivery][...]).first
+        switch verdict {
+        case .delivered: return .done("test message delivered to \(destination.address)")
+        case .retry(_, let cause), .resend(_, let cause), .rejected(let cause):
+            return .failed("test message to \(destination.address): \(cause.detail)")
+        case nil: return .failed("test message to \(destination.address): no answer")
+        }
+    }
+}
+
+extension DestinationRow {
+    /// When it began to fail, nil where it does not.
+    fileprivate var failingSince: Int64? {
+        switch health {
+        case .retrying(let since, _), .rejecting(let since, _): since
+        case .unknown, .ok, .disabled: nil
+        }
+    }
+}
+
+extension DeliveryStatus {
+    fileprivate var isFinal: Bool {
+        switch self {
+        case .delivered, .rejected, .withdrawn: true
+        case .queued, .retrying: false
+        }
+    }
+}

@@ -1,0 +1,98 @@
+import AsyncHTTPClient
+import KaptopDelivery
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+
+/// Sends handlers' requests with async-http-client: proxy of the environment, TLS checked, every exchange with a time limit.
+///
+/// Errors name the host, never the URL. Redirects are not followed: a token must not go where nobody configured.
+package struct HTTPClientSender: HTTPSending {
+    /// Bytes of an answer that are kept.
+    private static let bodyLimit = 1_000_000
+    private let client: HTTPClient
+
+    /// - Parameter proxy: `http://host:port` for all requests, nil for none.
+    package init(proxy: String? = nil) {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.timeout = .init(connect: .seconds(10))
+        configuration.decompression = .disabled
+        if let address = proxy.flatMap(Self.address) {
+            configuration.proxy = .server(host: address.host, port: address.port)
+        }
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    package func shutDown() async {
+        // Nothing is left to be told when the client does not close cleanly.
+        try? await client.shutdown()
+    }
+
+    package func send(_ request: KaptopDelivery.HTTPRequest) async throws(HTTPFailure) -> KaptopDelivery.HTTPResponse {
+        let url = request.url.reveal()
+        let host = Self.host(of: url)
+        var outgoing = HTTPClientRequest(url: url)
+        outgoing.method = HTTPMethod(rawValue: request.method)
+        for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
+        if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
+        do {
+            let answer = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
+            var body: [UInt8] = []
+            for try await part in answer.body {
+                body.append(contentsOf: part.readableBytesView.prefix(Self.bodyLimit - body.count))
+                if body.count >= Self.bodyLimit { break }
+            }
+            let headers = Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+            return HTTPResponse(status: Int(answer.status.code), headers: headers, body: body)
+        } catch {
+            throw Self.failure(error, host: host)
+        }
+    }
+
+    private static func failure(_ error: any Error, host: String) -> HTTPFailure {
+        switch error {
+        case let error as HTTPClientError: return clientFailure(error, host: host)
+        case is NIOConnectionError:
+            let text = "\(error)"
+            if text.contains("Connection refused") { return HTTPFailure(.refused, host: host, detail: "connection refused") }
+            return HTTPFailure(.nameNotFound, host: host, detail: "no such host or no network")
+        case let error as IOError:
+            if error.errnoCode == ECONNREFUSED { return HTTPFailure(.refused, host: host, detail: "connection refused") }
+            if error.errnoCode == ECONNRESET { return HTTPFailure(.closed, host: host, detail: "connection reset by peer") }
+            return HTTPFailure(.unreachable, host: host, detail: String(cString: strerror(error.errnoCode)))
+        default:
+            let kind = String(describing: type(of: error))
+            if kind.contains("SSL") { return HTTPFailure(.tls, host: host, detail: "the certificate or the TLS handshake was not accepted") }
+            return HTTPFailure(.other, host: host, detail: "the request failed (\(kind))")
+        }
+    }
+
+    private static func clientFailure(_ error: HTTPClientError, host: String) -> HTTPFailure {
+        switch error {
+        case .connectTimeout, .readTimeout, .deadlineExceeded, .writeTimeout, .getConnectionFromPoolTimeout, .tlsHandshakeTimeout:
+            HTTPFailure(.timeout, host: host, detail: "no answer in time")
+        case .invalidURL, .emptyHost, .emptyScheme, .unsupportedScheme("http"), .unsupportedScheme("https"), .missingSocketPath:
+            HTTPFailure(.badURL, host: host, detail: "the URL cannot be used")
+        case .remoteConnectionClosed:
+            HTTPFailure(.closed, host: host, detail: "the connection was closed before an answer came")
+        case .proxyAuthenticationRequired, .invalidProxyResponse, .httpProxyHandshakeTimeout, .socksHandshakeTimeout:
+            HTTPFailure(.proxy, host: host, detail: "the proxy did not pass the request on")
+        default:
+            HTTPFailure(.other, host: host, detail: error.shortDescription)
+        }
+    }
+
+    /// The host of a URL, for messages.
+    private static func host(of url: String) -> String {
+        guard let start = url.range(of: "://")?.upperBound else { return "?" }
+        let authority = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+        return String(authority.split(separator: "@").last ?? "?")
+    }
+
+    private static func address(_ proxy: String) -> (host: String, port: Int)? {
+        let host = host(of: proxy.contains("://") ? proxy : "http://\(proxy)")
+        let parts = host.split(separator: ":")
+        guard let name = parts.first else { return nil }
+        return (String(name), parts.count > 1 ? Int(parts[1]) ?? 3128 : 3128)
+    }
+}

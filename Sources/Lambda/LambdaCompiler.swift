@@ -1,0 +1,189 @@
+import LinearRegex
+import Points
+import SourceText
+import TickScript
+
+/// Compiles terms for one set of types that their references have; types that do not fit become errors of the evaluation, in the
+/// order and words of Kapacitor.
+struct LambdaCompiler {
+    let kinds: [SlotKind]
+    /// The names of references, for messages.
+    let names: [String]
+    /// How many predicates remember tag values.
+    private(set) var memoryCount = 0
+
+    init(kinds: [SlotKind], names: [String]) {
+        self.kinds = kinds
+        self.names = names
+    }
+
+    mutating func code(_ term: Term) -> Code {
+        switch term.form {
+        case .literal(let value): return literal(value, term)
+        case .regex(let pattern): return .regex { (_, _, _) in pattern }
+        case .reference(let number, let name): return reference(number, name, term)
+        case .unary(let sign, let operand): return unary(sign, operand, term)
+        case .binary(let sign, let left, let right): return binary(sign, left, right, term)
+        case .call(let name, let arguments, let memory): return call(name, arguments, memory, term)
+        case .lambda(let inner): return code(inner)
+        }
+    }
+
+    private func literal(_ value: LambdaValue, _ term: Term) -> Code {
+        switch value {
+        case .float(let value): .float { (_, _, _) in value }
+        case .integer(let value): .integer { (_, _, _) in value }
+        case .boolean(let value): .boolean { (_, _, _) in value }
+        case .string(let value): .string { (_, _, _) in value }
+        case .duration(let value): .duration { (_, _, _) in Nanoseconds(count: value) }
+        case .time(let value): .time { (_, _, _) in Timestamp(nanoseconds: value) }
+        case .regex, .missing: .failure(LambdaError(.syntax, "literal has no value", range: term.range))
+        }
+    }
+
+    private func reference(_ number: Int, _ name: String, _ term: Term) -> Code {
+        switch kinds[number] {
+        case .float: .float { (frame, _, _) in Double(bitPattern: frame.slots[number]) }
+        case .integer: .integer { (frame, _, _) in Int64(bitPattern: frame.slots[number]) }
+        case .boolean: .boolean { (frame, _, _) in frame.slots[number] != 0 }
+        case .duration: .duration { (frame, _, _) in Nanoseconds(count: Int64(bitPattern: frame.slots[number])) }
+        case .time: .time { (frame, _, _) in Timestamp(nanoseconds: Int64(bitPattern: frame.slots[number])) }
+        case .text:
+            .string { (frame, chunk, _) in
+                let bits = frame.slots[number]
+                return String(decoding: chunk.text[Int(bits >> 32)..<Int(bits >> 32) + Int(bits & 0xFFFF_FFFF)], as: UTF8.self)
+            }
+        case .tag: .string { (frame, _, symbols) in symbols.string(Symbol(rawValue: UInt32(truncatingIfNeeded: frame.slots[number]))) }
+        case .result: .string { (frame, _, _) in frame.texts[number] }
+        case .missing: .missing(LambdaError(.missing, "reference \"\(name)\" is missing value", range: term.range))
+        case .undefined:
+            .failure(LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope:", range: term.range))
+        }
+    }
+
+    // MARK: Operators
+
+    private mutating func unary(_ sign: UnaryOperator, _ operand: Term, _ term: Term) -> Code {
+        let inner = code(operand)
+        switch (sign, inner) {
+        case (.not, .boolean(let value)):
+            return .boolean { (frame, chunk, symbols) throws(LambdaError) in !(try value(&frame, chunk, symbols)) }
+        case (.minus, .float(let value)):
+            return .float { (frame, chunk, symbols) throws(LambdaError) in -(try value(&frame, chunk, symbols)) }
+        case (.minus, .integer(let value)):
+            return .integer { (frame, chunk, symbols) throws(LambdaError) in 0 &- (try value(&frame, chunk, symbols)) }
+        case (.minus, .duration(let value)):
+            return .duration { (frame, chunk, symbols) throws(LambdaError) in
+                Nanoseconds(count: 0 &- (try value(&frame, chunk, symbols)).count)
+            }
+        case (.not, .missing(let error)), (.not, .failure(let error)):
+            return Self.throwing(error)
+        case (.minus, .missing), (.minus, .failure):
+            return inner
+        default:
+            let wanted = sign == .not ? "boolean" : inner.type.rawValue
+            let error = Self.guardFailure(actual: inner.type, wanted: wanted, term.range)
+            return sign == .not ? Self.throwing(error) : .failure(error)
+        }
+    }
+
+    /// `||` and `&&` and comparisons are boolean whatever their operands are; what is wrong with these shows when they are evaluated.
+    private static func throwing(_ error: LambdaError) -> Code {
+        .boolean { (_, _, _) throws(LambdaError) in throw error }
+    }
+
+    static func guardFailure(actual: ScriptType, wanted: String, _ range: SourceRange) -> LambdaError {
+        LambdaError(.type, "TypeGuard: expression returned unexpected type \(actual.rawValue), expected \(wanted)", range: range)
+    }
+
+    private mutating func binary(_ sign: BinaryOperator, _ leftTerm: Term, _ rightTerm: Term, _ term: Term) -> Code {
+        let left = code(leftTerm)
+        let right = code(rightTerm)
+        let isBoolean = sign.isComparison || sign == .and || sign == .or
+        func wrong(_ error: LambdaError) -> Code { isBoolean ? Self.throwing(error) : .failure(error) }
+        if case .failure(let error) = left { return wrong(error) }
+        if case .failure(let error) = right { return wrong(error) }
+        if isBoolean {
+            if case .missing = left { return wrong(Self.missing("left", leftTerm)) }
+            if case .missing = right { return wrong(Self.missing("right", rightTerm)) }
+        }
+        if let predicate = rememberedPredicate(sign, leftTerm, left, rightTerm, right) { return predicate }
+        if let code = Operators.code(sign, left, right, term.range) { return code }
+        return wrong(LambdaError(.type, OperatorTable.mistake(sign, left.type, right.type), range: term.range))
+    }
+
+    private static func missing(_ side: String, _ term: Term) -> LambdaError {
+        guard case .reference(_, let name) = term.form else {
+            return LambdaError(.missing, "expected \(side)Evaluator to be *EvalReferenceNode got \(term.goTypeName)", range: term.range)
+        }
+        return LambdaError(.missing, "\(side) reference value \"\(name)\" is missing value", range: term.range)
+    }
+
+    /// A comparison of a tag with a constant: its answer depends on the tag's symbol alone and is remembered.
+    private mutating func rememberedPredicate(
+        _ sign: BinaryOperator, _ leftTerm: Term, _ left: Code, _ rightTerm: Term, _ right: Code
+    ) -> Code? {
+        guard sign.isComparison, case .reference(let number, _) = leftTerm.form, kinds[number] == .tag, rightTerm.constantType != nil,
+            case .boolean(let ask)? = Operators.code(sign, left, right, leftTerm.range)
+        else { return nil }
+        let memory = memoryCount
+        memoryCount += 1
+        return .boolean { (frame, chunk, symbols) throws(LambdaError) in
+            let symbol = frame.slots[number]
+            if let known = frame.memories[memory].answer(for: symbol) { return known }
+            let answer = try ask(&frame, chunk, symbols)
+            frame.memories[memory].remember(symbol, answer)
+            return answer
+        }
+    }
+
+    // MARK: Functions
+
+    private mutating func call(_ name: String, _ terms: [Term], _ memory: Int, _ term: Term) -> Code {
+        guard let function = FunctionCatalog.function(named: name) else {
+            return .failure(LambdaError(.undefinedFunction, "undefined function: \"\(name)\"", range: term.range))
+        }
+        var arguments: [Code] = []
+        for (index, argument) in terms.enumerated() {
+            let code = code(argument)
+            if case .failure(let error) = code { return .failure(error.wrapped("Failed to handle \(index + 1) argument: ")) }
+            arguments.append(code)
+        }
+        let types = arguments.map(\.type)
+        guard let overload = function.overload(for: types) else { return .failure(mismatch(function, terms, types, term)) }
+        return overload.build(CallSite(name: name, arguments: arguments, range: term.range, memory: memory))
+    }
+
+    private func mismatch(_ function: LambdaFunction, _ terms: [Term], _ types: [ScriptType], _ term: Term) -> LambdaError {
+        let missing = zip(terms, types).filter { $0.1 == .missing }.map { $0.0.text }
+        if !missing.isEmpty {
+            let scope = names.map { "\"\($0)\"" }.filter { !missing.contains($0) }.joined(separator: ", ")
+            let (word, verb) = missing.count > 1 ? ("arguments", "are") : ("argument", "is")
+            return LambdaError(
+                .missing,
+                "Cannot call function \"\(function.name)\" \(word) \(missing.joined(separator: ", ")) \(verb) missing, values in scope are [\(scope)]",
+                range: term.range)
+        }
+        let given = zip(terms, types).map { "\($0.0.text): \($0.1.rawValue)" }.joined(separator: ",")
+        return LambdaError(
+            .type,
+            "Cannot call function \"\(function.name)\" with args (\(given)), available signatures are \(function.signatures).",
+            range: term.range)
+    }
+}
+
+extension Code {
+    var type: ScriptType {
+        switch self {
+        case .float: .float
+        case .integer: .int
+        case .boolean: .bool
+        case .string: .string
+        case .duration: .duration
+        case .time: .time
+        case .regex: .regex
+        case .missing: .missing
+        case .failure: .node
+        }
+    }
+}
