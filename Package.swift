@@ -32,6 +32,8 @@ let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
@@ -48,6 +50,7 @@ let package = Package(
         .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
         .package(url: "https://github.com/swift-server/async-http-client", exact: "1.37.0"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", exact: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
         // C below everything
@@ -71,16 +74,20 @@ let package = Package(
         // the product
         room("KaptopAlerts", ["Points", "GoTemplate", "Lambda", "SourceText"]),
         room("KaptopPipeline", ["KaptopAlerts", "Lambda", "TickScript", "GoTemplate", "Points", "SourceText"]),
-        room("KaptopDelivery", ["KaptopAlerts", "GoTemplate"]),
+        room("KaptopDelivery", ["KaptopAlerts", "GoTemplate", "Points"]),
         room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),
-        room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points"]),
+        room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points", "TickScript"]),
         room("KaptopConfig", ["KaptopDelivery", "SourceText", tomlKit]),
-        room("KaptopStore", ["KaptopEngine", "KaptopOverview", "KaptopDelivery", "KaptopAlerts", grdb]),
+        room(
+            "KaptopStore",
+            [
+                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopAlerts", "Points", "SourceText", grdb,
+            ]),
         room(
             "KaptopAPI",
             [
-                "KaptopEngine", "KaptopOverview", "KaptopDelivery", "KaptopConfig", "KaptopAlerts", "Points", "SourceText",
-                "CZlib", hummingbird, httpTypes, nioCore, nioHTTPTypes, logging,
+                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopConfig", "KaptopAlerts", "Points", "SourceText", "TickScript",
+                "CZlib", hummingbird, httpTypes, nioCore, nioHTTPTypes, nioPosix, logging, serviceLifecycle,
             ]),
         room(
             "KaptopScreens",
@@ -110,14 +117,38 @@ let package = Package(
             [
                 "HostMetrics", "KaptopAPI", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", "KaptopEngine", "KaptopOverview",
                 "KaptopPipeline", "KaptopScreens", "KaptopStore", "Points", "SourceText", "StarterTasks", "TextUI", "ThemeFiles",
-                "TickScript",
-                asyncHTTPClient, hummingbird, logging, nioCore, nioHTTP1, nioPosix, serviceLifecycle,
+                "GoTemplate", "TickScript",
+                asyncHTTPClient, unixSignals, nioCore, nioHTTP1, nioPosix, subprocess,
             ]),
         .executableTarget(
             name: "kaptop",
             dependencies: ["KaptopApp", "NcursesTerminal", "TextUI", argumentParser],
             swiftSettings: settings),
-        room("KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopDelivery", hummingbird]),
+        room("KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopAlerts", "KaptopDelivery", hummingbird, httpTypes, logging, nioCore]),
+
+        // tests: one target per room, the whole program in AppTests
+        tests("SourceTextTests", ["SourceText"]),
+        tests("TextUITests", ["TextUI"]),
+        tests("PointsTests", ["Points"]),
+        tests("TickScriptTests", ["TickScript", "SourceText"]),
+        tests("GoTemplateTests", ["GoTemplate"], exclude: ["Cases"]),
+        tests("LinearRegexTests", ["LinearRegex"]),
+        tests("HostMetricsTests", ["HostMetrics", "Points"]),
+        tests("LambdaTests", ["Lambda", "TickScript", "Points", "SourceText"]),
+        tests("KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"]),
+        tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
+        tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
+        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points"]),
+        tests(
+            "KaptopAPITests",
+            ["KaptopAPI", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],
+            exclude: ["Recorded"]),
+        tests(
+            "KaptopScreensTests", ["KaptopScreens", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "TextUI", "SourceText"],
+            exclude: ["Golden"]),
+        tests("NcursesTerminalTests", ["NcursesTerminal", "TextUI"]),
+        tests("AppTests", ["KaptopApp", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "kaptop"]),
+        tests("TidyTests", ["KaptopApp", "TextUI"]),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

@@ -1,8 +1,8 @@
 package import HTTPTypes
 
-/// An answer that says no: Kapacitor's status and sentence. All wordings of the API stand here, in alphabetical order.
+/// An answer that says no: Kapacitor's status and sentence.
 ///
-/// Rendered as `{"error": "…"}`, but for writes, which answer in plain text as InfluxDB does.
+/// All wordings of the API stand here. Rendered as `{"error": "…"}`, but for writes, which answer in plain text as InfluxDB does.
 package struct APIError: Error, Sendable, Hashable {
     package let status: HTTPResponse.Status
     package let text: String
@@ -13,12 +13,15 @@ package struct APIError: Error, Sendable, Hashable {
     }
 
     static let badPattern = APIError(.badRequest, "bad pattern: syntax error in pattern")
-    static let bodyTimedOut = APIError(.requestTimeout, "request body did not arrive in time")
+    static let bodyIncomplete = APIError(.badRequest, "unexpected EOF")
     static func bodyTooLarge(_ limit: Int) -> APIError {
         APIError(.contentTooLarge, "request body is larger than \(limit) bytes")
     }
     static let cannotMixDBRP = APIError(.badRequest, "cannot specify dbrp in both implicitly and explicitly")
     static let cannotMixDBRPInUpdate = APIError(.badRequest, "cannot specify dbrp in implicitly and explicitly")
+    static func cannotReload(_ task: String, _ text: String) -> APIError {
+        APIError(.internalServerError, "error reloading associated task \(task): \(text)")
+    }
     static func cannotStart(_ text: String) -> APIError { APIError(.internalServerError, text) }
     static let configurationDisabled = APIError(.forbidden, "config override service is not enabled")
     static func configurationFailed(_ text: String) -> APIError { APIError(.internalServerError, text) }
@@ -29,10 +32,8 @@ package struct APIError: Error, Sendable, Hashable {
     static func failedToGetEvents(topic: String) -> APIError {
         APIError(.internalServerError, "failed to get topic events: unknown topic \(GoQuoting.quoted(topic))")
     }
-    static func failedToGetEvent(topic: String) -> APIError {
-        APIError(.internalServerError, "failed to get event state: unknown topic \(GoQuoting.quoted(topic))")
-    }
     static let gzipInvalid = APIError(.badRequest, "gzip: invalid header")
+    static let gzipEmpty = APIError(.badRequest, "EOF")
     static let gzipTruncated = APIError(.badRequest, "unexpected EOF")
     static func invalidID(_ kind: String, _ id: String) -> APIError {
         APIError(.badRequest, "\(kind) ID must contain only letters, numbers, '-', '.' and '_'. \(GoQuoting.quoted(id))")
@@ -61,16 +62,20 @@ package struct APIError: Error, Sendable, Hashable {
     static let mustSpecifyDBRP = APIError(.badRequest, "must specify dbrp")
     static func mustSpecifyID(_ kind: String) -> APIError { APIError(.badRequest, "must specify \(kind) id on path") }
     static func noObject(_ kind: String) -> APIError { APIError(.notFound, "no \(kind) exists") }
+    static let noRecording = APIError(.internalServerError, "error finding recording: no recording exists")
+    static let noReplay = APIError(.notFound, "could not find replay: no replay exists")
     static func noReplay(_ id: String) -> APIError { APIError(.badRequest, "no running replay with ID: \(id)") }
     static let noSection = APIError(.badRequest, "no section specified")
     static let notFound = APIError(.notFound, "Not Found")
-    static func objectExists(_ text: String) -> APIError { APIError(.internalServerError, "\(text): object already exists") }
     static let sectionNotSpecified = APIError(.badRequest, "section not specified, do you have an extra trailing '/'?")
     static func serviceNotFound(_ name: String) -> APIError {
         APIError(.notFound, "service \(GoQuoting.quoted(name)) not found")
     }
-    static func storage(_ text: String) -> APIError { APIError(.internalServerError, text) }
     static func taskExists(_ id: String) -> APIError { APIError(.badRequest, "task \(id) already exists") }
+    static let taskExistsForChange = APIError(
+        .internalServerError, "failed to create new task during ID change: object already exists")
+    static let templateExistsForChange = APIError(
+        .internalServerError, "failed to create new template for ID change: template already exists")
     static func templateExists(_ id: String) -> APIError { APIError(.badRequest, "template \(id) already exists") }
     static func unknownEvent(_ event: String, topic: String) -> APIError {
         APIError(.notFound, "unknown event \(GoQuoting.quoted(event)) in topic \(GoQuoting.quoted(topic))")

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -42,45 +41,5 @@ struct APIRequest: Sendable {
     /// What stands behind a prefix of the path; empty for nothing.
     func rest(behind prefix: String) -> String {
         path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : ""
-    }
-}
-
-/// Where the API lives.
-enum APIPath {
-    static let base = "/kapacitor/v1"
-    static let preview = "/kapacitor/v1preview"
-
-    /// A link as every resource has one.
-    static func link(_ path: String, relation: String = "self") -> JSONValue {
-        ["rel": .text(relation), "href": .text(path)]
-    }
-}
-
-/// The parameters behind the question mark, in their order.
-struct APIQuery: Sendable {
-    private let parameters: [(name: String, value: String)]
-
-    init(_ text: some StringProtocol) {
-        parameters = text.split(whereSeparator: { $0 == "&" || $0 == ";" }).map { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decodeForm(parts[0]), parts.count > 1 ? Self.decodeForm(parts[1]) : "")
-        }
-    }
-
-    /// The first value of a parameter, empty without one, as in Go.
-    subscript(name: String) -> String {
-        parameters.first { $0.name == name }?.value ?? ""
-    }
-
-    func all(_ name: String) -> [String] {
-        parameters.filter { $0.name == name }.map(\.value)
-    }
-
-    private static func decodeForm(_ text: some StringProtocol) -> String {
-        decode(text.replacing("+", with: " "))
-    }
-
-    static func decode(_ text: some StringProtocol) -> String {
-        text.removingPercentEncoding ?? String(text)
     }
 }

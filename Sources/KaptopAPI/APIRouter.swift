@@ -9,6 +9,9 @@ import KaptopEngine
 package struct APIRouter: HTTPResponder {
     package typealias Context = BasicRequestContext
 
+    private static let versionHeader = HTTPField.Name("X-Kapacitor-Version")
+    private static let requestIDHeader = HTTPField.Name("Request-Id")
+
     private let routes: RouteTable
     private let dependencies: APIDependencies
 
@@ -28,7 +31,10 @@ package struct APIRouter: HTTPResponder {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
-        let request = APIRequest(request)
+        try await respond(to: APIRequest(request))
+    }
+
+    func respond(to request: APIRequest) async throws -> Response {
         var response: Response
         if request.method == .options {
             response = Response(status: .ok)
@@ -51,20 +57,14 @@ package struct APIRouter: HTTPResponder {
     }
 
     private func addHeaders(to response: inout Response, _ request: APIRequest) {
-        response.headers[.kapacitorVersion] = dependencies.settings.version
-        response.headers[.requestID] = dependencies.newIdentifier()
+        if let name = Self.versionHeader { response.headers[name] = dependencies.settings.version }
+        if let name = Self.requestIDHeader { response.headers[name] = dependencies.newIdentifier() }
         guard let origin = request.headers[.origin], dependencies.settings.crossOrigin == .anyOrigin else { return }
         response.headers[.accessControlAllowOrigin] = origin
         response.headers[.accessControlAllowMethods] = "DELETE, GET, OPTIONS, POST, PATCH"
         response.headers[.accessControlAllowHeaders] =
             "Accept, Accept-Encoding, Authorization, Content-Length, Content-Type, X-CSRF-Token, X-HTTP-Method-Override"
     }
-}
-
-extension HTTPField.Name {
-    /// Both are valid names of header fields, so the initializers cannot fail.
-    static let kapacitorVersion = HTTPField.Name("X-Kapacitor-Version")!
-    static let requestID = HTTPField.Name("Request-Id")!
 }
 
 extension Response {

@@ -52,8 +52,8 @@ struct Gunzip: ~Copyable {
             result = input.withUnsafeBufferPointer { kt_gunzip_step(state, $0.baseAddress, &inputLeft, buffer.baseAddress, &outputLeft) }
             count = Self.pieceSize - outputLeft
         }
-        guard result != kt_gunzip_broken.rawValue else { throw .broken }
-        isComplete = result == kt_gunzip_end.rawValue
+        guard result != Int32(kt_gunzip_broken) else { throw .broken }
+        isComplete = result == Int32(kt_gunzip_end)
         return (output, input.count - inputLeft)
     }
 }

@@ -29,6 +29,27 @@ package struct AlertHistory: Sendable, Hashable, Codable {
         if let value { values[index] = value }
     }
 
+    /// Takes over the minutes that a newer history knows; older ones stay.
+    package mutating func merge(_ newer: AlertHistory) {
+        guard let last = newer.newestMinute else { return }
+        guard let own = newestMinute, own <= last else {
+            self = newer
+            return
+        }
+        if last > own { advance(to: last) }
+        let shortage = newer.levels.count - levels.count
+        if shortage > 0 {
+            levels.insert(contentsOf: repeatElement(nil, count: shortage), at: 0)
+            values.insert(contentsOf: repeatElement(nil, count: shortage), at: 0)
+        }
+        for index in newer.levels.indices {
+            let place = levels.count - newer.levels.count + index
+            guard newer.levels[index] != nil else { continue }
+            levels[place] = newer.levels[index]
+            values[place] = newer.values[index]
+        }
+    }
+
     /// The levels of the `count` minutes that end with the minute of `now`, oldest first; gaps are nil.
     package func levels(endingAt now: Int64, count: Int = minutes) -> [Level?] {
         window(levels, endingAt: now, count: count)

@@ -6,7 +6,9 @@ package import KaptopDelivery
 /// `SectionTable`; the defaults stand here, once.
 package struct Configuration: Sendable, Hashable {
     package var hostname = "localhost"
-    /// The folder of all state. Kapacitor has no default for it in a file and neither has kaptop.
+    /// The folder of all state.
+    ///
+    /// Kapacitor has no default for it in a file and neither has kaptop.
     package var dataDirectory = ""
     package var skipsConfigOverrides = false
     package var defaultRetentionPolicy = ""
@@ -88,7 +90,8 @@ package struct DeadmanSection: Sendable, Hashable {
     package var interval = Duration.seconds(10)
     package var id = "node 'NODE_NAME' in task '{{ .TaskName }}'"
     package var message =
-        #"{{ .ID }} is {{ if eq .Level "OK" }}alive{{ else }}dead{{ end }}: {{ index .Fields "collected" | printf "%0.3f" }} points/INTERVAL."#
+        #"{{ .ID }} is {{ if eq .Level "OK" }}alive{{ else }}dead{{ end }}: "#
+        + #"{{ index .Fields "collected" | printf "%0.3f" }} points/INTERVAL."#
 }
 
 package struct AlertSection: Sendable, Hashable {

@@ -17,8 +17,9 @@ package struct ConfigurationSearch: Sendable {
 
     // MARK: The configuration file
 
-    /// The file to read: `--config`, `$KAPACITOR_CONFIG_PATH`, then the first of the usual places that is there. Nil for built-in defaults.
+    /// The file to read, or nil for built-in defaults.
     ///
+    /// It is that of `--config`, of `$KAPACITOR_CONFIG_PATH`, or the first of the usual places that is there.
     /// A file that is named is taken whether it exists or not, so that its absence is an error and not silence.
     /// - Parameter fileExists: whether there is a file that is not empty, which is what Kapacitor asks.
     package func configurationFile(option: String? = nil, fileExists: (String) -> Bool) -> Found? {
@@ -82,6 +83,11 @@ package struct StateFiles: Hashable, Sendable {
     package let log: String
     /// In the runtime folder where the path would be too long; nil where there is none either.
     package let socket: String?
+
+    /// The files of an engine beside the one that these belong to; each process has its own.
+    package func separate(process: Int32) -> StateFiles {
+        StateFiles(directory: "\(directory)/separate-\(process)", runtimeDirectory: nil)
+    }
 
     init(directory: String, runtimeDirectory: String?) {
         self.directory = directory

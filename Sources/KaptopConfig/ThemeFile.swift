@@ -31,7 +31,9 @@ package struct ThemeFile: Hashable, Sendable {
         package init() {}
     }
 
-    /// Reads a theme; errors say where. Mistakes leave out what they concern.
+    /// Reads a theme; errors say where.
+    ///
+    /// Mistakes leave out what they concern.
     package static func read(text: String, name: String) -> (theme: ThemeFile, diagnostics: [Diagnostic], file: SourceFile) {
         let outline = TOMLScanner.outline(of: text)
         let file = SourceFile(name: name, text: text)
@@ -68,7 +70,9 @@ private struct ThemeReader {
                 report("a theme has no '\(key)'", path, severity: .warning, hint: suggestion.map { "did you mean '\($0)'?" }, atKey: true)
             }
         }
-        if theme.name.isEmpty { diagnostics.append(Diagnostic(id: "theme.name", message: "the theme has no name", hint: #"write name = "…" at the top"#)) }
+        if theme.name.isEmpty {
+            diagnostics.append(Diagnostic(id: "theme.name", message: "the theme has no name", hint: #"write name = "…" at the top"#))
+        }
     }
 
     private mutating func readPalette(_ colors: [String: TOMLTree], at path: TOMLPath) {
@@ -94,7 +98,9 @@ private struct ThemeReader {
             case .table(let values):
                 theme.roles[prefix + name] = look(values, at: path.key(name))
             default:
-                report("the role \(prefix)\(name) must be a colour or a table", path.key(name), hint: "write \(name) = \"red\" or \(name) = { fg = \"red\", bold = true }")
+                report(
+                    "the role \(prefix)\(name) must be a colour or a table", path.key(name),
+                    hint: "write \(name) = \"red\" or \(name) = { fg = \"red\", bold = true }")
             }
         }
     }
@@ -116,7 +122,8 @@ private struct ThemeReader {
             default:
                 let suggestion = EditDistance.nearest(to: key, in: ThemeReader.colorKeys + ThemeReader.attributeKeys)
                 report(
-                    "a role has no '\(key)'", path.key(key), severity: .warning, hint: suggestion.map { "did you mean '\($0)'?" }, atKey: true)
+                    "a role has no '\(key)'", path.key(key), severity: .warning, hint: suggestion.map { "did you mean '\($0)'?" },
+                    atKey: true)
             }
         }
         return look

@@ -28,7 +28,9 @@ package struct Settlement: Sendable, Equatable {
     }
 }
 
-/// The port to what must survive: alert states, events and deliveries. KaptopStore fulfils it in SQLite.
+/// The port to what must survive: alert states, events and deliveries.
+///
+/// KaptopStore fulfils it in SQLite.
 package protocol AlertLedger: Sendable {
     /// Commits new states, their events and deliveries in one transaction; durable when it returns.
     func commit(_ batch: [Transition]) async throws

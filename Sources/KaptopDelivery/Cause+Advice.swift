@@ -1,5 +1,7 @@
 extension Cause {
-    /// What the operator should do, in one sentence. `kind` is the kind of handler: `telegram`.
+    /// What the operator should do, in one sentence.
+    ///
+    /// `kind` is the kind of handler: `telegram`.
     package func advice(for kind: String) -> String {
         switch (self.kind, kind) {
         case (.authorization, "hipchat"): Advice.hipChatToken

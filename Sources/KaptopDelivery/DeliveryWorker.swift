@@ -77,7 +77,9 @@ package actor DeliveryWorker {
     /// Uses other settings from the next batch on.
     package func use(_ catalog: HandlerCatalog) { self.catalog = catalog }
 
-    /// Sends nothing more, waits for what is under way, and gives it up when the time is over. Returns after the last settlement.
+    /// Sends nothing more, waits for what is under way, and gives it up when the time is over.
+    ///
+    /// Returns after the last settlement.
     package func stop(within time: Duration) async {
         isStopping = true
         feed(.stopped)
@@ -301,7 +303,8 @@ private struct Timer: Sendable {
 
     private static func make(_ clock: some Clock<Duration>) -> Timer {
         let start = clock.now
-        return Timer(elapsed: { start.duration(to: clock.now) }, wait: { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) })
+        return Timer(
+            elapsed: { start.duration(to: clock.now) }, wait: { try await clock.sleep(until: start.advanced(by: $0), tolerance: nil) })
     }
 
     /// False where the task was cancelled before.

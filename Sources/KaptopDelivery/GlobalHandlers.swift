@@ -8,7 +8,9 @@ package struct GlobalHandler: Sendable, Hashable {
 }
 
 extension ServiceSettings {
-    /// The global services, in the order in which Kapacitor adds them. Looked at when a task starts.
+    /// The global services, in the order in which Kapacitor adds them.
+    ///
+    /// Looked at when a task starts.
     ///
     /// As in Kapacitor a service that is global but not enabled is among them; its deliveries are rejected as not enabled.
     package var globalHandlers: [GlobalHandler] {

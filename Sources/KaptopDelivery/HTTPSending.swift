@@ -1,4 +1,6 @@
-/// The port through which handlers reach HTTP services. KaptopApp fulfils it; tests fulfil it with stand-ins.
+/// The port through which handlers reach HTTP services.
+///
+/// KaptopApp fulfils it; tests fulfil it with stand-ins.
 package protocol HTTPSending: Sendable {
     /// Sends one request. The whole exchange ends within the request's time limit; an answer's body is cut at 1 MB.
     func send(_ request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse
@@ -69,7 +71,9 @@ package struct HTTPResponse: Sendable, Hashable {
     package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Why there was no answer. Says the host, never the URL.
+/// Why there was no answer.
+///
+/// Says the host, never the URL.
 package struct HTTPFailure: Error, Sendable, Hashable {
     package enum Kind: String, Sendable {
         case badURL, nameNotFound, refused, unreachable, tls, timeout, closed, proxy, other

@@ -1,6 +1,8 @@
 package import KaptopAlerts
 
-/// Gets deliveries of one kind to one service. Knows neither the outbox nor other handlers.
+/// Gets deliveries of one kind to one service.
+///
+/// Knows neither the outbox nor other handlers.
 package protocol Handler: Sendable {
     /// How scripts, topic handlers and the API name it and its options.
     static var signature: HandlerSignature { get }

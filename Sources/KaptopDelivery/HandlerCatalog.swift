@@ -3,7 +3,9 @@ package import KaptopAlerts
 /// The settings of now, asked for at each use, so that an override of room or token takes effect at once.
 package typealias SettingsSource = @Sendable () -> ServiceSettings
 
-/// Every kind of handler. A new one is its folder, a line in `signatures` and a line in `init`.
+/// Every kind of handler.
+///
+/// A new one is its folder, a line in `signatures` and a line in `init`.
 ///
 /// It is a value: where settings change, `with(settings:)` makes the next one, or the source given to `init` answers differently.
 package struct HandlerCatalog: Sendable {
@@ -29,7 +31,7 @@ package struct HandlerCatalog: Sendable {
 
         package init(
             http: any HTTPSending, files: any FileAppending = POSIXFiles(), connections: any TCPSending,
-            commands: any CommandRunning, execPolicy: ExecPolicy, render: @escaping AlertTemplateRendering
+            commands: any CommandRunning, execPolicy: ExecPolicy, render: @escaping AlertTemplateRendering = PostTemplate.render
         ) {
             self.http = http
             self.files = files

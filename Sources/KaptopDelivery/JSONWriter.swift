@@ -121,8 +121,9 @@ enum GoFloat {
         if value == 0 { return value.sign == .minus ? "-0" : "0" }
         let (digits, exponent) = shortestDigits(of: value.magnitude)
         let sign = value < 0 ? "-" : ""
-        return sign + (value.magnitude < 1e-6 || value.magnitude >= 1e21
-            ? scientific(digits, exponent) : plain(digits, exponent))
+        return sign
+            + (value.magnitude < 1e-6 || value.magnitude >= 1e21
+                ? scientific(digits, exponent) : plain(digits, exponent))
     }
 
     /// The digits d₁d₂… and the exponent e of d₁.d₂… × 10ᵉ.

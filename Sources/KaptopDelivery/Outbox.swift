@@ -1,4 +1,6 @@
-/// What happens to the outbox. Times come with `step`; `at` and `latency` are for the history only.
+/// What happens to the outbox.
+///
+/// Times come with `step`; `at` and `latency` are for the history only.
 package enum OutboxEvent: Sendable, Equatable {
     case started
     /// Deliveries that the ledger has just stored, by ascending id.
@@ -133,25 +135,13 @@ package struct Outbox: Sendable {
     private var backlogCursor = DeliveryID(0)
 
     private mutating func take(_ page: [Delivery], of destination: Destination, isEnd: Bool) -> [OutboxAction] {
-        guard var queue = queues[destination] else { return [] }
-        for delivery in page where delivery.id > queue.newestID && !queue.contains(delivery.id) { queue.append(marked(delivery)) }
-        queue.isLoading = false
-        queue.isTruncated = !isEnd || queue.hasMissed
-        queue.hasMissed = false
-        queues[destination] = queue
+        let marked = page.map { self.marked($0) }
+        queues[destination]?.take(marked, isEnd: isEnd)
         return pump(destination)
     }
 
     private mutating func enqueue(_ delivery: Delivery) {
-        var queue = queues[delivery.destination] ?? OutboxQueue()
-        guard delivery.id > queue.newestID else { return }
-        if queue.isTruncated || queue.count >= limits.queueLength {
-            queue.isTruncated = true
-            queue.hasMissed = queue.isLoading
-        } else {
-            queue.append(delivery)
-        }
-        queues[delivery.destination] = queue
+        queues[delivery.destination, default: OutboxQueue()].enqueue(delivery, limit: limits.queueLength)
     }
 
     private func marked(_ delivery: Delivery) -> Delivery {
@@ -201,7 +191,7 @@ package struct Outbox: Sendable {
     private mutating func judge(
         _ destination: Destination, _ verdicts: [Verdict], at: Int64, latency: Int64, now: Duration
     ) -> [OutboxAction] {
-        guard var queue = queues[destination], case .inFlight(let count) = queue.phase else { return [] }
+        guard case .inFlight(let count) = queues[destination]?.phase, var queue = queues.removeValue(forKey: destination) else { return [] }
         var settlements: [Settlement] = []
         var wait = Duration.zero
         var isDemanded = false

@@ -41,8 +41,27 @@ struct OutboxQueue: Sendable {
 
     func contains(_ id: DeliveryID) -> Bool { slots[head...].contains { $0.id == id } }
 
-    mutating func append(_ delivery: Delivery) {
-        newestID = max(newestID, delivery.id)
+    /// Takes a delivery in its turn, or leaves it to the ledger where memory is full.
+    mutating func enqueue(_ delivery: Delivery, limit: Int) {
+        guard delivery.id > newestID else { return }
+        if isTruncated || count >= limit {
+            isTruncated = true
+            hasMissed = isLoading
+        } else {
+            append(delivery)
+        }
+    }
+
+    /// Takes a page that was read from the ledger.
+    mutating func take(_ page: [Delivery], isEnd: Bool) {
+        for delivery in page where delivery.id > newestID && !contains(delivery.id) { append(delivery) }
+        isLoading = false
+        isTruncated = !isEnd || hasMissed
+        hasMissed = false
+    }
+
+    private mutating func append(_ delivery: Delivery) {
+        newestID = delivery.id
         slots.append(delivery)
     }
 

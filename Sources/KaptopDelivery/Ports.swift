@@ -1,6 +1,8 @@
 package import KaptopAlerts
 
-/// The port to files that handlers append to. `POSIXFiles` fulfils it; tests keep files in memory.
+/// The port to files that handlers append to.
+///
+/// `POSIXFiles` fulfils it; tests keep files in memory.
 package protocol FileAppending: Sendable {
     /// Appends in one write to a regular file, created with `mode` where it does not exist; follows no symbolic link.
     func append(_ bytes: [UInt8], to path: String, mode: UInt16) async throws(FileFailure)
@@ -20,13 +22,17 @@ package struct FileFailure: Error, Sendable, Hashable {
     }
 }
 
-/// The port to plain TCP. KaptopApp fulfils it.
+/// The port to plain TCP.
+///
+/// KaptopApp fulfils it.
 package protocol TCPSending: Sendable {
     /// Connects to `host:port`, sends everything, closes; all within the time limit.
     func send(_ bytes: [UInt8], to address: String, timeLimit: Duration) async throws(HTTPFailure)
 }
 
-/// The port to programs of this machine. KaptopApp fulfils it.
+/// The port to programs of this machine.
+///
+/// KaptopApp fulfils it.
 package protocol CommandRunning: Sendable {
     /// Runs a program without a shell, gives it `input`, ends its process group when the time limit is over.
     func run(_ command: [String], input: [UInt8], timeLimit: Duration) async throws(CommandFailure)

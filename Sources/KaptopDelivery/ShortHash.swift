@@ -1,5 +1,6 @@
-/// Eight hexadecimal digits that tell one text from another without showing it (FNV-1a, 32 bits). Not for keeping secrets apart
-/// from people who guess them.
+/// Eight hexadecimal digits that tell one text from another without showing it (FNV-1a, 32 bits).
+///
+/// Not for keeping secrets apart from people who guess them.
 enum ShortHash {
     static func text(_ text: String) -> String {
         let hash = text.utf8.reduce(UInt32(2_166_136_261)) { ($0 ^ UInt32($1)) &* 16_777_619 }

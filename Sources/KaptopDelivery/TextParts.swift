@@ -1,7 +1,8 @@
 /// Cuts a text into messages of a service's length: on line borders where there are any, else on spaces, never inside a character.
 enum TextParts {
-    /// Lengths are code points, as Telegram and HipChat count. What a cut is made at is left out, as are parts of nothing but white
-    /// space; a text that fits is one part as it is.
+    /// Lengths are code points, as Telegram and HipChat count.
+    ///
+    /// What a cut is made at is left out, as are parts of nothing but white space; a text that fits is one part as it is.
     static func split(_ text: String, limit: Int) -> [String] {
         guard text.utf8.count > limit, text.unicodeScalars.count > limit else { return [text] }
         var parts: [String] = []

@@ -96,6 +96,9 @@ package actor ExecutingTask {
     /// Kapacitor's text of why the task stopped by itself, nil while it works.
     package var fatalError: String? { pipeline.fatalError }
 
+    /// The handlers that stand in the script, and global ones.
+    package var handlers: [HandlerSpec] { pipeline.topics.flatMap(\.handlers) }
+
     package var statistics: [NodeStatistics] { pipeline.statistics }
 
     package var edges: [(from: String, to: String, collected: Int)] { pipeline.edges }

@@ -1,5 +1,5 @@
 import KaptopAlerts
-package import Points
+import Points
 
 /// What `groupBy` groups by: tags, all tags, or all but some; with or without the measurement.
 package struct GroupDimensions: Sendable {
@@ -40,10 +40,16 @@ package struct GroupDimensions: Sendable {
         if hasStar, values.count > 1 { throw .refused("cannot group by both '*' and named dimensions.") }
     }
 
+    /// Kapacitor's refusal of what `exclude` cannot be combined with.
+    func checkExclusion() throws(CallError) {
+        if !isAll, !excluded.isEmpty { throw .refused("exclude requires '*'") }
+    }
+
     var isNone: Bool { tags.isEmpty && !isAll && !isByMeasurement }
 }
 
-/// The group of each series for one set of dimensions, looked up once a series.
+/// The group of each series for one set of dimensions, looked up once a series; a group is by measurement too where the
+/// point's was.
 struct GroupIndex: Sendable {
     private let dimensions: GroupDimensions
     private var tagSymbols: [Symbol]?

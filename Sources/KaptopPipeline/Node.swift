@@ -1,6 +1,5 @@
 package import KaptopAlerts
 package import Points
-package import TickScript
 
 /// A running node of a task.
 ///
@@ -10,11 +9,27 @@ package protocol Node: Sendable {
     /// `parent` counts the edges that lead to the node, from 0, in the order of the script.
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext)
 
+    /// The wall clock at which it wants to be woken, in nanoseconds since 1970-01-01 UTC; nil for never, the earliest time for at
+    /// once.
+    var deadline: Int64? { get }
+
+    /// The wall clock has reached `now`; called where the deadline has come.
+    mutating func wake(at now: Int64, into output: inout Chunk, _ context: inout NodeContext)
+
+    /// The task ends: passes on what was held back for order's sake.
+    mutating func finish(into output: inout Chunk, _ context: inout NodeContext)
+
     /// Numbers of its own for `node-stats`, such as `alerts_triggered`.
     var statistics: [(name: String, value: Int)] { get }
 }
 
 extension Node {
+    package var deadline: Int64? { nil }
+
+    package mutating func wake(at now: Int64, into output: inout Chunk, _ context: inout NodeContext) {}
+
+    package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {}
+
     package var statistics: [(name: String, value: Int)] { [] }
 }
 
@@ -40,6 +55,8 @@ package struct PipelineEnvironment: Sendable {
     package var serverID: String
     /// Handlers that every alert gets unless it names one of their kind, and whether they thin it to state changes.
     package var globalHandlers: [GlobalHandler]
+    /// Databases and retention policies that the task reads.
+    package var dbrps: [(database: String, retentionPolicy: String)]
     /// Wall time, nanoseconds since 1970 UTC: only for the function `now()` of lambdas.
     package var now: @Sendable () -> Int64
 
@@ -54,13 +71,14 @@ package struct PipelineEnvironment: Sendable {
 
     package init(
         task: TaskID, hostname: String, clusterID: String = "", serverID: String = "", globalHandlers: [GlobalHandler] = [],
-        now: @escaping @Sendable () -> Int64
+        dbrps: [(database: String, retentionPolicy: String)] = [], now: @escaping @Sendable () -> Int64
     ) {
         self.task = task
         self.hostname = hostname
         self.clusterID = clusterID
         self.serverID = serverID
         self.globalHandlers = globalHandlers
+        self.dbrps = dbrps
         self.now = now
     }
 }

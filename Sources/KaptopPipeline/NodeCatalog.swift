@@ -2,8 +2,30 @@
 package enum NodeCatalog {
     static let specs: [any NodeSpec.Type] = [
         AlertSpec.self,
+        BarrierSpec.self,
+        ChangeDetectSpec.self,
+        CombineSpec.self,
+        DefaultSpec.self,
+        DeleteSpec.self,
+        DerivativeSpec.self,
+        EvalSpec.self,
+        FlattenSpec.self,
         FromSpec.self,
+        GroupBySpec.self,
+        HTTPOutSpec.self,
+        HTTPPostSpec.self,
+        InfluxQLSpec.self,
+        JoinSpec.self,
+        KapacitorLoopbackSpec.self,
+        LogSpec.self,
+        SampleSpec.self,
+        ShiftSpec.self,
+        StateCountSpec.self,
+        StateDurationSpec.self,
+        UnionSpec.self,
+        UnsupportedSpec.self,
         WhereSpec.self,
+        WindowSpec.self,
     ]
 
     /// Faces by the name that follows the pipe.

@@ -11,6 +11,13 @@ package struct NodeContext: Sendable {
     package private(set) var failures: [NodeFailure] = []
     /// Lines of log nodes and other news for the log.
     package var logLines: [NodeLogLine] = []
+    /// Points for the engine to write, and data for it to post.
+    var loopback: [LoopbackPoint] = []
+    var posts: [NodePost] = []
+    /// The wall clock as of the last time the engine told it: nanoseconds since 1970-01-01 UTC.
+    package internal(set) var now: Int64 = 0
+    /// What each node has passed on; nil for nodes that no `stats` observes.
+    var groupCounts: [GroupCounts?] = []
     /// Set where the task cannot go on: Kapacitor's text with the node's name before it.
     package private(set) var fatalError: String?
     /// The node at work, set by the pipeline.
@@ -41,6 +48,16 @@ package struct NodeContext: Sendable {
     package mutating func takeOutputs() -> [AlertOutput] {
         defer { outputs.removeAll(keepingCapacity: true) }
         return outputs
+    }
+
+    mutating func takeLoopback() -> [LoopbackPoint] {
+        defer { loopback.removeAll(keepingCapacity: true) }
+        return loopback
+    }
+
+    mutating func takePosts() -> [NodePost] {
+        defer { posts.removeAll(keepingCapacity: true) }
+        return posts
     }
 
     package mutating func takeLogLines() -> [NodeLogLine] {

@@ -1,5 +1,4 @@
-import KaptopAlerts
-package import TickScript
+import TickScript
 
 /// What a node's messages are: single points, or batches of points.
 package enum EdgeKind: String, Sendable {
@@ -43,9 +42,12 @@ package struct NodeFace: Sendable {
     let propertyNames: [String]
     /// Nodes given as arguments that become further parents, as in `a|join(b)`.
     let takesNodes: Bool
+    /// Whether no node can stand behind it but those that count its points.
+    let endsChain: Bool
 
     package init<Spec: NodeSpec>(
         _ method: String, typeName: String, nodeName: String? = nil, accepts: EdgeKind? = nil, takesNodes: Bool = false,
+        endsChain: Bool = false,
         properties: [Property<Spec>] = [], make: @escaping @Sendable (Arguments) throws(CallError) -> Spec
     ) {
         self.method = method
@@ -53,6 +55,7 @@ package struct NodeFace: Sendable {
         self.nodeName = nodeName ?? method
         self.accepts = accepts
         self.takesNodes = takesNodes
+        self.endsChain = endsChain
         self.make = { (arguments: Arguments) throws(CallError) -> any NodeSpec in try make(arguments) }
         propertyNames = properties.map(\.name) + ["quiet"]
         set = { (spec: inout any NodeSpec, arguments: Arguments) throws(CallError) -> Bool in
@@ -90,6 +93,10 @@ package struct Property<Spec>: Sendable {
     /// Nanoseconds.
     static func duration(_ name: String, _ path: any WritableKeyPath<Spec, Int64> & Sendable) -> Property {
         single(name, "time.Duration", path) { (arguments: Arguments) throws(CallError) in try arguments.duration(0) }
+    }
+
+    static func boolean(_ name: String, _ path: any WritableKeyPath<Spec, Bool> & Sendable) -> Property {
+        single(name, "bool", path) { (arguments: Arguments) throws(CallError) in try arguments.boolean(0) }
     }
 
     static func lambda(_ name: String, _ path: any WritableKeyPath<Spec, Expression?> & Sendable) -> Property {

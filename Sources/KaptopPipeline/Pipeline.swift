@@ -1,6 +1,5 @@
 package import KaptopAlerts
 package import Points
-package import TickScript
 
 /// The running nodes of a task: what the engine steps, one chunk at a time.
 ///
@@ -11,6 +10,9 @@ package struct Pipeline: Sendable {
     /// What each node passed on of the chunk at hand; the buffers are used again.
     private var outputs: [Chunk]
     package private(set) var context: NodeContext
+    /// Whether what the last node passes on is kept for `takeObserved`, as tests and `kaptop test` want it.
+    package var observesLastNode = false
+    private var observed = Chunk()
 
     private struct Station: Sendable {
         let name: String
@@ -36,6 +38,8 @@ package struct Pipeline: Sendable {
         self.stations = stations
         outputs = stations.map { _ in Chunk() }
         context = NodeContext(symbols: symbols)
+        context.groupCounts = stations.map { _ in nil }
+        for case let stats as StatsSpec in task.nodes.map(\.spec) { context.groupCounts[stats.observed] = GroupCounts() }
     }
 
     /// Gives the alert nodes the levels they had when the task stopped.
@@ -54,18 +58,51 @@ package struct Pipeline: Sendable {
         context.source.retentionPolicy = retentionPolicy
         stations[0].counts.emitted += chunk.messages.count
         stations[0].counts.collected += chunk.messages.count
+        context.groupCounts[0]?.add(chunk)
+        pass(chunk)
+    }
+
+    /// The wall clock at which `advance` is to be called next: nanoseconds since 1970-01-01 UTC, nil for never, the earliest time
+    /// for at once.
+    package var nextDeadline: Int64? { stations.compactMap(\.node.deadline).min() }
+
+    /// Tells the nodes what time it is on the wall: once when the task starts, before each chunk, and at `nextDeadline`.
+    ///
+    /// A task whose `nextDeadline` is nil after a chunk has no timers; for it the call costs next to nothing.
+    package mutating func advance(to now: Int64) {
+        context.now = now
+        guard let deadline = nextDeadline, deadline <= now else { return }
+        pass(Chunk(), at: now)
+    }
+
+    /// The task ends: nodes that hold messages back for order's sake pass them on.
+    package mutating func finish() {
+        pass(Chunk(), isEnd: true)
+    }
+
+    private mutating func pass(_ source: borrowing Chunk, at now: Int64? = nil, isEnd: Bool = false) {
         for index in stations.indices.dropFirst() {
-            step(index, source: chunk)
+            step(index, source: source, at: now, isEnd: isEnd)
+        }
+        if observesLastNode, let last = outputs.last {
+            for message in last.messages { observed.append(message, from: last) }
         }
         for index in outputs.indices { outputs[index].removeAll() }
     }
 
-    private mutating func step(_ index: Int, source: borrowing Chunk) {
+    /// What the last node of the script has passed on since the last call.
+    package mutating func takeObserved() -> Chunk {
+        defer { observed = Chunk() }
+        return observed
+    }
+
+    private mutating func step(_ index: Int, source: borrowing Chunk, at now: Int64?, isEnd: Bool) {
         context.node = stations[index].name
         var output = Chunk()
         swap(&output, &outputs[index])
         for (number, parent) in stations[index].parents.enumerated() {
             if parent == 0 {
+                if source.isEmpty { continue }
                 stations[index].counts.collected += source.messages.count
                 stations[index].node.receive(source, from: number, into: &output, &context)
             } else if !outputs[parent].isEmpty {
@@ -73,11 +110,33 @@ package struct Pipeline: Sendable {
                 stations[index].node.receive(outputs[parent], from: number, into: &output, &context)
             }
         }
+        if let now, let deadline = stations[index].node.deadline, deadline <= now {
+            stations[index].node.wake(at: now, into: &output, &context)
+        }
+        if isEnd { stations[index].node.finish(into: &output, &context) }
+        context.groupCounts[index]?.add(output)
         stations[index].counts.emitted += output.messages.count
         swap(&output, &outputs[index])
     }
 
     package mutating func takeOutputs() -> [AlertOutput] { context.takeOutputs() }
+
+    /// Points that nodes give back, to be written as if they had come from outside.
+    package mutating func takeLoopback() -> [LoopbackPoint] { context.takeLoopback() }
+
+    /// Data that nodes want to be posted.
+    package mutating func takePosts() -> [NodePost] { context.takePosts() }
+
+    /// What the `httpOut` nodes show, by endpoint.
+    package var endpoints: [String] { stations.compactMap { ($0.node as? HTTPOutNode)?.endpoint } }
+
+    /// The newest data of each group at an `httpOut` node; nil where there is no such endpoint.
+    package func published(at endpoint: String) -> [AlertSeries]? {
+        for station in stations.reversed() {
+            if let node = station.node as? HTTPOutNode, node.endpoint == endpoint { return node.series(context) }
+        }
+        return nil
+    }
 
     package mutating func takeLogLines() -> [NodeLogLine] { context.takeLogLines() }
 

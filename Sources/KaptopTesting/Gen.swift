@@ -21,7 +21,10 @@ package struct Gen {
 
     /// Text with what tends to break things: quotes, markup, controls, wide and combining characters.
     package mutating func text(length: ClosedRange<Int> = 0...40) -> String {
-        let pieces = ["a", "Z", "0", " ", "\"", "\\", "<", "&", "\n", "\t", "\u{1B}", "_", "*", "`", "[", "é", "e\u{301}", "漢", "😀", "\u{2028}", "{{"]
+        let pieces = [
+            "a", "Z", "0", " ", "\"", "\\", "<", "&", "\n", "\t", "\u{1B}", "_", "*", "`", "[",
+            "é", "e\u{301}", "漢", "😀", "\u{2028}", "{{",
+        ]
         return (0..<int(length)).map { _ in element(of: pieces) }.joined()
     }
 

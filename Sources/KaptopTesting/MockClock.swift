@@ -1,6 +1,8 @@
 import Synchronization
 
-/// A clock that stands still until a test moves it. No test waits for real time.
+/// A clock that stands still until a test moves it.
+///
+/// No test waits for real time.
 package final class MockClock: Clock, Sendable {
     package struct Instant: InstantProtocol, Sendable {
         package var offset: Duration

@@ -8,22 +8,35 @@ package import TickScript
 /// and kept for each combination of types. Numbers and booleans evaluate without an allocation.
 package struct CompiledLambda: Sendable {
     private let term: Term
-    private let references: [Reference]
+    /// The names that the expression refers to.
+    package let referenceNames: [String]
+    private let keys: [Symbol]
+    /// The number of the reference `"time"`, -1 where there is none.
+    private let timeNumber: Int
     private let stateSize: Int
     private var frame: Frame
+    private var tags: SeriesTags
+    /// Where each reference was among the fields of the last point.
+    private var hints: [Int]
     private var kinds: [SlotKind]
-    private var code: Code
+    /// Whether `program` is older than `kinds`: also behind a point that failed while its slots were filled.
+    private var isStale = true
+    private var program: Program
     private var programs: [[SlotKind]: Program] = [:]
 
-    private struct Reference: Sendable {
-        let name: String
-        let symbol: Symbol
-        var isTime: Bool { name == "time" }
-    }
-
+    /// The code for one combination of types.
     private struct Program: Sendable {
-        let code: Code
+        let condition: Evaluate<Bool>
+        let value: Evaluate<LambdaValue>
         let memoryCount: Int
+
+        init(_ term: Term, _ kinds: [SlotKind], names: [String]) {
+            var compiler = LambdaCompiler(kinds: kinds, names: names)
+            let code = compiler.code(term)
+            condition = compiler.condition(code, term)
+            value = compiler.value(code, term)
+            memoryCount = compiler.memoryCount
+        }
     }
 
     /// Combinations of types that are kept; a point without order in its types must not fill the memory.
@@ -39,23 +52,18 @@ package struct CompiledLambda: Sendable {
     ) throws(LambdaError) {
         var builder = TermBuilder()
         term = try builder.term(expression)
-        var references: [Reference] = []
-        for name in builder.references { references.append(Reference(name: name, symbol: symbols.intern(name))) }
-        self.references = references
+        referenceNames = builder.references
+        keys = referenceNames.map { symbols.intern($0) }
+        timeNumber = referenceNames.firstIndex { $0 == "time" } ?? -1
         stateSize = builder.memoryCount
-        kinds = [SlotKind](repeating: .undefined, count: references.count)
-        frame = Frame(slotCount: references.count, memoryCount: 0, now: now)
-        frame.texts = [String](repeating: "", count: references.count)
-        hints = [Int](repeating: 0, count: references.count)
-        var compiler = LambdaCompiler(kinds: kinds, names: builder.references)
-        code = compiler.code(term)
-        frame.memories = [SymbolMemory](repeating: SymbolMemory(), count: compiler.memoryCount)
+        kinds = [SlotKind](repeating: .undefined, count: keys.count)
+        hints = [Int](repeating: 0, count: keys.count)
+        tags = SeriesTags(keys)
+        frame = Frame(slotCount: keys.count, memoryCount: 0, now: now)
+        frame.texts = [String](repeating: "", count: keys.count)
+        program = Program(term, kinds, names: referenceNames)
+        frame.memories = [SymbolMemory](repeating: SymbolMemory(), count: program.memoryCount)
     }
-
-    private var hints: [Int]
-
-    /// The names that the expression refers to.
-    package var referenceNames: [String] { references.map(\.name) }
 
     /// A fresh memory for its stateful functions; empty where it has none.
     package func makeState() -> LambdaState { LambdaState(scopeCount: stateSize) }
@@ -65,17 +73,10 @@ package struct CompiledLambda: Sendable {
         _ message: Chunk.Message, in chunk: borrowing Chunk, symbols: borrowing SymbolTable, state: inout LambdaState
     ) throws(LambdaError) -> Bool {
         try fill(message, chunk, symbols, overlay: [])
-        switch code {
-        case .boolean(let evaluate):
-            guard stateSize > 0 else { return try evaluate(&frame, chunk, symbols) }
-            swap(&frame.state, &state)
-            defer { swap(&frame.state, &state) }
-            return try evaluate(&frame, chunk, symbols)
-        case .missing(let error), .failure(let error):
-            throw error
-        default:
-            throw LambdaCompiler.guardFailure(actual: code.type, wanted: ScriptType.bool.rawValue, term.range)
-        }
+        guard stateSize > 0 else { return try program.condition(&frame, chunk, symbols) }
+        swap(&frame.state, &state)
+        defer { swap(&frame.state, &state) }
+        return try program.condition(&frame, chunk, symbols)
     }
 
     /// The value of the expression for a point. `overlay` holds results of earlier expressions, which stand for fields of their names.
@@ -84,9 +85,10 @@ package struct CompiledLambda: Sendable {
         overlay: [(key: Symbol, value: LambdaValue)] = []
     ) throws(LambdaError) -> LambdaValue {
         try fill(message, chunk, symbols, overlay: overlay)
+        guard stateSize > 0 else { return try program.value(&frame, chunk, symbols) }
         swap(&frame.state, &state)
         defer { swap(&frame.state, &state) }
-        return try code.anyValue(&frame, chunk, symbols)
+        return try program.value(&frame, chunk, symbols)
     }
 
     // MARK: Slots
@@ -95,36 +97,35 @@ package struct CompiledLambda: Sendable {
         _ message: Chunk.Message, _ chunk: borrowing Chunk, _ symbols: borrowing SymbolTable,
         overlay: [(key: Symbol, value: LambdaValue)]
     ) throws(LambdaError) {
-        var hasChanged = false
         frame.time = message.time
-        for index in references.indices {
-            let kind = try fillSlot(index, message, chunk, symbols, overlay)
+        let place = tags.place(of: message.series, symbols)
+        for index in keys.indices {
+            let kind = try fillSlot(index, message, chunk, overlay, tag: tags.value(index, at: place))
             if kinds[index] != kind {
                 kinds[index] = kind
-                hasChanged = true
+                isStale = true
             }
         }
-        if hasChanged { specialise() }
+        if isStale { specialise() }
     }
 
+    @inline(__always)
     private mutating func fillSlot(
-        _ index: Int, _ message: Chunk.Message, _ chunk: borrowing Chunk, _ symbols: borrowing SymbolTable,
-        _ overlay: [(key: Symbol, value: LambdaValue)]
+        _ index: Int, _ message: Chunk.Message, _ chunk: borrowing Chunk, _ overlay: [(key: Symbol, value: LambdaValue)], tag: Symbol?
     ) throws(LambdaError) -> SlotKind {
-        let reference = references[index]
-        if reference.isTime {
+        if index == timeNumber {
             frame.slots[index] = UInt64(bitPattern: message.time)
             return .time
         }
-        if let earlier = overlay.last(where: { $0.key == reference.symbol }) { return fillSlot(index, with: earlier.value) }
-        let tag = symbols.tag(reference.symbol, of: message.series)
-        guard let slot = chunk.slot(reference.symbol, of: message, hint: &hints[index]) else {
+        let key = keys[index]
+        if !overlay.isEmpty, let earlier = overlay.last(where: { $0.key == key }) { return fillSlot(index, with: earlier.value) }
+        guard let slot = chunk.slot(key, of: message, hint: &hints[index]) else {
             guard let tag else { return .missing }
             frame.slots[index] = UInt64(tag.rawValue)
             return .tag
         }
         if tag != nil {
-            throw LambdaError(.ambiguous, "cannot have field and tags with same name \"\(reference.name)\"", range: term.range)
+            throw LambdaError(.ambiguous, "cannot have field and tags with same name \"\(referenceNames[index])\"", range: term.range)
         }
         frame.slots[index] = slot.bits
         switch slot.kind {
@@ -164,24 +165,14 @@ package struct CompiledLambda: Sendable {
 
     /// Takes the code for the types at hand, compiled at their first appearance.
     private mutating func specialise() {
-        let program: Program
         if let known = programs[kinds] {
             program = known
         } else {
-            var compiler = LambdaCompiler(kinds: kinds, names: references.map(\.name))
-            let code = compiler.code(term)
-            program = Program(code: code, memoryCount: compiler.memoryCount)
+            program = Program(term, kinds, names: referenceNames)
             if programs.count >= Self.programLimit { programs.removeAll() }
             programs[kinds] = program
         }
-        code = program.code
+        isStale = false
         frame.memories = [SymbolMemory](repeating: SymbolMemory(), count: program.memoryCount)
-    }
-}
-
-extension SymbolTable {
-    /// The value of a tag of a series, nil where it does not have the tag.
-    fileprivate func tag(_ key: Symbol, of series: SeriesID) -> Symbol? {
-        self.series(series).value(of: key)
     }
 }

@@ -12,6 +12,7 @@ package enum ConstantExpression {
             let name = lambda.referenceNames[0]
             throw LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope:", range: expression.range)
         }
+        if case .regex(let pattern) = expression.kind { return .regex(pattern) }
         var state = lambda.makeState()
         let message = Chunk.Message(kind: .point, series: .empty, time: 0)
         return try lambda.value(message, in: Chunk(), symbols: symbols, state: &state)

@@ -17,12 +17,12 @@ enum GoText {
         return digits == "0" ? (value.sign == .minus ? "-0" : "0") : text
     }
 
-    /// `%v` of a float64: the shortest spelling, with an exponent below 1e-4 and from 1e21 on.
+    /// `%v` of a float64: the shortest spelling, with an exponent below 1e-4 and from 1e6 on.
     static func plain(_ value: Double) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? decimal(value) : infinityOrNaN(value) }
         let (digits, exponent) = shortestDigits(value.magnitude)
         let power = exponent - 1
-        guard power < -4 || power >= 21 else { return decimal(value) }
+        guard power < -4 || power >= 6 else { return decimal(value) }
         let mantissa = digits.count == 1 ? digits : "\(digits.prefix(1)).\(digits.dropFirst())"
         let sign = power < 0 ? "-" : "+"
         let number = power.magnitude < 10 ? "0\(power.magnitude)" : "\(power.magnitude)"
@@ -59,7 +59,7 @@ enum GoText {
         return minutes > 0 ? "\(sign)\(minutes)m\(rest)" : sign + rest
     }
 
-    /// A text in double quotes with Go's escapes for control characters.
+    /// `strconv.Quote`: a text in double quotes with escapes for what cannot be seen.
     static func quoted(_ text: String) -> String {
         var quoted = "\""
         for scalar in text.unicodeScalars {
@@ -69,13 +69,31 @@ enum GoText {
             case "\n": quoted += "\\n"
             case "\r": quoted += "\\r"
             case "\t": quoted += "\\t"
-            case "\0"..."\u{1F}", "\u{7F}":
-                let digits = String(scalar.value, radix: 16)
-                quoted += digits.count == 1 ? "\\x0\(digits)" : "\\x\(digits)"
-            default: quoted.unicodeScalars.append(scalar)
+            case "\u{7}": quoted += "\\a"
+            case "\u{8}": quoted += "\\b"
+            case "\u{B}": quoted += "\\v"
+            case "\u{C}": quoted += "\\f"
+            case "\0"..."\u{1F}", "\u{7F}": quoted += "\\x" + hexadecimal(scalar, width: 2)
+            case _ where isPrintable(scalar): quoted.unicodeScalars.append(scalar)
+            case "\0"..."\u{FFFF}": quoted += "\\u" + hexadecimal(scalar, width: 4)
+            default: quoted += "\\U" + hexadecimal(scalar, width: 8)
             }
         }
         return quoted + "\""
+    }
+
+    private static func hexadecimal(_ scalar: Unicode.Scalar, width: Int) -> String {
+        let digits = String(scalar.value, radix: 16)
+        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+
+    /// Letters, marks, numbers, punctuation, symbols and the ASCII space.
+    private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        case .spaceSeparator: scalar == " "
+        default: true
+        }
     }
 
     private static func infinityOrNaN(_ value: Double) -> String {
@@ -113,9 +131,9 @@ enum GoNumber {
         value > -9_223_372_036_854_775_809.0 && value < 9_223_372_036_854_775_808.0 ? Int64(value) : .min
     }
 
-    /// `uint64(value)`: negative numbers wrap.
+    /// `uint64(value)`: negative numbers wrap, what does not fit is 2^63.
     static func unsigned(_ value: Double) -> UInt64 {
         value < 9_223_372_036_854_775_808.0
-            ? UInt64(bitPattern: integer(value)) : UInt64(bitPattern: integer(value - 9_223_372_036_854_775_808.0)) ^ (1 << 63)
+            ? UInt64(bitPattern: integer(value)) : UInt64(bitPattern: integer(value - 9_223_372_036_854_775_808.0)) | (1 << 63)
     }
 }

@@ -66,7 +66,8 @@ struct LambdaCompiler {
     private mutating func unary(_ sign: UnaryOperator, _ operand: Term, _ term: Term) -> Code {
         let inner = code(operand)
         switch (sign, inner) {
-        case (.not, .boolean(let value)):
+        // A minus before a boolean is a `!` in Kapacitor.
+        case (_, .boolean(let value)):
             return .boolean { (frame, chunk, symbols) throws(LambdaError) in !(try value(&frame, chunk, symbols)) }
         case (.minus, .float(let value)):
             return .float { (frame, chunk, symbols) throws(LambdaError) in -(try value(&frame, chunk, symbols)) }
@@ -76,15 +77,61 @@ struct LambdaCompiler {
             return .duration { (frame, chunk, symbols) throws(LambdaError) in
                 Nanoseconds(count: 0 &- (try value(&frame, chunk, symbols)).count)
             }
-        case (.not, .missing(let error)), (.not, .failure(let error)):
-            return Self.throwing(error)
-        case (.minus, .missing), (.minus, .failure):
-            return inner
-        default:
-            let wanted = sign == .not ? "boolean" : inner.type.rawValue
-            let error = Self.guardFailure(actual: inner.type, wanted: wanted, term.range)
-            return sign == .not ? Self.throwing(error) : .failure(error)
+        case (.not, _): return .boolean(condition(inner, operand))
+        case (.minus, .failure): return inner
+        case (.minus, .missing):
+            if case .reference = operand.form { return inner }
+            let text = "expected nodeEvaluator to be *EvalReferenceNode got \(operand.goTypeName)"
+            return .missing(LambdaError(.missing, text, range: term.range))
+        case (.minus, .string): return .string(Self.noNegative(inner, term))
+        case (.minus, .time): return .time(Self.noNegative(inner, term))
+        case (.minus, .regex): return .regex(Self.noNegative(inner, term))
         }
+    }
+
+    private static func noNegative<Value>(_ code: Code, _ term: Term) -> Evaluate<Value> {
+        let error = guardFailure(actual: term.constantType ?? .node, wanted: code.type.rawValue, term.range)
+        return { (_, _, _) throws(LambdaError) in throw error }
+    }
+
+    /// The code of a term where a boolean is asked for. What is none is evaluated first, as its own errors come before this one.
+    func condition(_ code: Code, _ term: Term) -> Evaluate<Bool> {
+        let failure: LambdaError
+        switch (code, term.form) {
+        case (.boolean(let evaluate), _): return evaluate
+        case (.failure(let error), _), (.missing(let error), .reference):
+            failure = error
+        case (_, .call):
+            return Self.evaluating(code, then: Self.guardFailure(actual: code.type, wanted: ScriptType.bool.rawValue, term.range))
+        case (_, .binary):
+            let type = code.type == .float ? "float64" : code.type == .int ? "int64" : "<nil>"
+            return Self.evaluating(code, then: LambdaError(.type, "expression returned unexpected type \(type)", range: term.range))
+        default:
+            failure = Self.guardFailure(actual: code.type, wanted: ScriptType.bool.rawValue, term.range)
+        }
+        return { (_, _, _) throws(LambdaError) in throw failure }
+    }
+
+    private static func evaluating(_ code: Code, then failure: LambdaError) -> Evaluate<Bool> {
+        let evaluate = code.anyValue
+        return { (frame, chunk, symbols) throws(LambdaError) in
+            _ = try evaluate(&frame, chunk, symbols)
+            throw failure
+        }
+    }
+
+    /// The code of a whole expression whose value is asked for.
+    func value(_ code: Code, _ term: Term) -> Evaluate<LambdaValue> {
+        let failure: LambdaError
+        switch (code, term.form) {
+        case (.time, _), (.regex, _):
+            failure = LambdaError(.type, "expression returned unexpected type \(code.type.rawValue)", range: term.range)
+        case (.missing, .reference(_, let name)):
+            failure = LambdaError(.missing, "missing value: \"\(name)\"", range: term.range)
+        default:
+            return code.anyValue
+        }
+        return { (_, _, _) throws(LambdaError) in throw failure }
     }
 
     /// `||` and `&&` and comparisons are boolean whatever their operands are; what is wrong with these shows when they are evaluated.

@@ -12,8 +12,10 @@ package struct LambdaError: Error, Hashable, Sendable {
         case undefinedFunction
         /// A name that has no value where a script is read.
         case undefinedName
-        /// A function refused its arguments, or a division by zero.
+        /// A function refused its arguments.
         case call
+        /// A division by zero or positions in the wrong order, which stop a whole task in Kapacitor where a condition is asked.
+        case runtime
         /// A regular expression that is not one.
         case regex
         /// The expression is nested too deeply or a text grew too long.
@@ -44,8 +46,8 @@ package struct LambdaError: Error, Hashable, Sendable {
         return "line \(position.line) char \(position.column): \(text)"
     }
 
-    /// The same error seen from outside: `Failed to handle 1 argument: …`.
+    /// The same error seen from outside: `Failed to handle 1 argument: …`; those of the runtime pass as they are.
     func wrapped(_ prefix: String) -> LambdaError {
-        LambdaError(kind, prefix + text, range: range, anchor: anchor)
+        kind == .runtime ? self : LambdaError(kind, prefix + text, range: range, anchor: anchor)
     }
 }

@@ -113,14 +113,14 @@ enum Operators {
         case (.duration(let left), .duration(let right)): durations(sign, left, right, range)
         case (.duration(let left), .integer(let right)): scaled(sign, left, right, range)
         case (.duration(let left), .float(let right)): scaled(sign, left, right)
-        case (.integer(let left), .duration(let right)): sign == .times ? scaled(.times, right, left, range) : nil
-        case (.float(let left), .duration(let right)): sign == .times ? scaled(.times, right, left) : nil
+        case (.integer(let left), .duration(let right)): sign == .times ? multiplied(left, right) : nil
+        case (.float(let left), .duration(let right)): sign == .times ? multiplied(left, right) : nil
         default: nil
         }
     }
 
     private static func divisionByZero(_ range: SourceRange) -> LambdaError {
-        LambdaError(.call, "runtime error: integer divide by zero", range: range)
+        LambdaError(.runtime, "runtime error: integer divide by zero", range: range)
     }
 
     private static func floats(_ sign: BinaryOperator, _ left: @escaping Evaluate<Double>, _ right: @escaping Evaluate<Double>) -> Code? {
@@ -206,6 +206,20 @@ enum Operators {
             let left = Double(try left(&frame, chunk, symbols).count)
             let right = try right(&frame, chunk, symbols)
             return Nanoseconds(count: GoNumber.integer(sign == .times ? left * right : left / right))
+        }
+    }
+
+    private static func multiplied(_ left: @escaping Evaluate<Int64>, _ right: @escaping Evaluate<Nanoseconds>) -> Code {
+        .duration { (frame, chunk, symbols) throws(LambdaError) in
+            let left = try left(&frame, chunk, symbols)
+            return Nanoseconds(count: left &* (try right(&frame, chunk, symbols)).count)
+        }
+    }
+
+    private static func multiplied(_ left: @escaping Evaluate<Double>, _ right: @escaping Evaluate<Nanoseconds>) -> Code {
+        .duration { (frame, chunk, symbols) throws(LambdaError) in
+            let left = try left(&frame, chunk, symbols)
+            return Nanoseconds(count: GoNumber.integer(left * Double((try right(&frame, chunk, symbols)).count)))
         }
     }
 

@@ -5,14 +5,14 @@ extension Pattern {
     /// letters, digits and `_`, so `$1x` is the group named `1x`. An unknown group is empty. Source: Go's `Regexp.ReplaceAllString`.
     package func replacingAll(in text: String, with template: String, limit: Int = .max) -> String? {
         var text = text
-        let parts = ReplacementTemplate.parse(Array(template.utf8), groupNamed: groupIndex)
+        let parts = ReplacementTemplate.parse(Array(template.utf8), groupsNamed: groupIndices)
         let output = text.withUTF8 { replaced($0, parts, limit: limit) }
         return output.map { String(decoding: $0, as: UTF8.self) }
     }
 
-    private func groupIndex(_ name: String) -> Int? {
-        guard groupCount > 0 else { return nil }
-        return (1...groupCount).first { groupName($0) == name }
+    private func groupIndices(_ name: String) -> [Int] {
+        guard groupCount > 0 else { return [] }
+        return (1...groupCount).filter { groupName($0) == name }
     }
 
     /// The order of steps is Go's: an empty match right behind another match is skipped, and each step moves on by a character.
@@ -27,8 +27,9 @@ extension Pattern {
                 for part in parts {
                     switch part {
                     case .bytes(let bytes): output.append(contentsOf: bytes)
-                    case .group(let index):
-                        if index < groups.count, let range = groups[index] { output.append(contentsOf: source[range]) }
+                    case .group(let indices):
+                        let taking = indices.first { $0 < groups.count && groups[$0] != nil }
+                        if let taking, let range = groups[taking] { output.append(contentsOf: source[range]) }
                     }
                     if output.count > limit { return nil }
                 }
@@ -54,10 +55,11 @@ extension Pattern {
 enum ReplacementTemplate {
     enum Part: Equatable {
         case bytes([UInt8])
-        case group(Int)
+        /// The first of these groups that took part: several may have one name.
+        case group([Int])
     }
 
-    static func parse(_ template: [UInt8], groupNamed index: (String) -> Int?) -> [Part] {
+    static func parse(_ template: [UInt8], groupsNamed indices: (String) -> [Int]) -> [Part] {
         var parts: [Part] = []
         var plain: [UInt8] = []
         var position = 0
@@ -74,7 +76,7 @@ enum ReplacementTemplate {
             } else if let (name, end) = groupName(template, from: position + 1) {
                 if !plain.isEmpty { parts.append(.bytes(plain)) }
                 plain = []
-                if let group = number(name) ?? index(String(decoding: name, as: UTF8.self)) { parts.append(.group(group)) }
+                parts.append(.group(number(name).map { [$0] } ?? indices(String(decoding: name, as: UTF8.self))))
                 position = end
             } else {
                 // A dollar sign without a name stands for itself.

@@ -76,7 +76,8 @@ import Testing
             let path = folder + "/real.conf"
             try make(path, "old", mode: 0o644)
             try FileManager.default.createSymbolicLink(atPath: folder + "/link.conf", withDestinationPath: path)
-            let written = try ConfigurationFileWriter.write("new", to: folder + "/link.conf", replacing: "old", holdsSecret: false, keepsBackup: false)
+            let written = try ConfigurationFileWriter.write(
+                "new", to: folder + "/link.conf", replacing: "old", holdsSecret: false, keepsBackup: false)
             #expect(written.path == path)
             #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder + "/link.conf") == path)
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "new")

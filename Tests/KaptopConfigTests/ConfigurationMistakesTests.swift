@@ -1,7 +1,7 @@
+import SourceText
 import Testing
 
 @testable import KaptopConfig
-import SourceText
 
 /// Each mistake as a person makes it, and exactly what is said of it.
 @Suite struct ConfigurationMistakesTests {

@@ -10,7 +10,10 @@ import Testing
         let files: Set<String>
         let found: ConfigurationSearch.Found?
 
-        init(_ name: String, option: String? = nil, _ environment: [String: String], _ files: Set<String>, _ found: ConfigurationSearch.Found?) {
+        init(
+            _ name: String, option: String? = nil, _ environment: [String: String], _ files: Set<String>,
+            _ found: ConfigurationSearch.Found?
+        ) {
             testDescription = name
             self.option = option
             self.environment = environment

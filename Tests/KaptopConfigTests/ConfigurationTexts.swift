@@ -64,12 +64,19 @@ enum ConfigurationTexts {
         Named(name: "no indentation", text: "data_dir=\"/d\"\n[telegram]\nenabled=true\ntoken=\"1:x\"\n[hipchat]\nroom='r'\n"),
         Named(name: "tabs", text: "[telegram]\n\tenabled = true\n\n[http]\n\tbind-address = \":1\"\n"),
         Named(name: "indented sections", text: "  [telegram]\n    enabled = true\n  [hipchat]\n    enabled = false\n"),
-        Named(name: "dotted keys", text: "data_dir = \"/d\"\ntelegram.enabled = true\ntelegram.token = \"1:x\"\nkaptop.host.enabled = true\n"),
+        Named(
+            name: "dotted keys", text: "data_dir = \"/d\"\ntelegram.enabled = true\ntelegram.token = \"1:x\"\nkaptop.host.enabled = true\n"),
         Named(name: "inline tables", text: "telegram = { enabled = true, token = \"1:x\" } # all in one\nhipchat = {}\n"),
         Named(name: "quoted keys", text: "[\"telegram\"]\n\"chat-id\" = '42'\n'enabled' = true\n"),
-        Named(name: "comments like keys", text: "[telegram]\n# chat-id = \"1\"\n#[hipchat]\n# [[kaptop.telegram.chat]]\nenabled = true # chat-id = \"2\"\n"),
-        Named(name: "texts like sections", text: "[deadman]\n  message = \"\"\"\n[telegram]\nchat-id = \"no\"\n\"\"\"\n[telegram]\n  url = '''[hipchat]'''\n"),
-        Named(name: "values over lines", text: "[telegram]\n  token = \"\"\"\n1:x\"\"\"\n[influxdb]\n  urls = [\n    \"a\", # first\n    \"b\",\n  ]\n"),
+        Named(
+            name: "comments like keys",
+            text: "[telegram]\n# chat-id = \"1\"\n#[hipchat]\n# [[kaptop.telegram.chat]]\nenabled = true # chat-id = \"2\"\n"),
+        Named(
+            name: "texts like sections",
+            text: "[deadman]\n  message = \"\"\"\n[telegram]\nchat-id = \"no\"\n\"\"\"\n[telegram]\n  url = '''[hipchat]'''\n"),
+        Named(
+            name: "values over lines",
+            text: "[telegram]\n  token = \"\"\"\n1:x\"\"\"\n[influxdb]\n  urls = [\n    \"a\", # first\n    \"b\",\n  ]\n"),
         Named(
             name: "lists of tables",
             text: """
@@ -90,8 +97,12 @@ enum ConfigurationTexts {
                   enabled = false
 
                 """),
-        Named(name: "list of inline tables", text: "kaptop.telegram.chat = [ { name = \"ops\", chat-id = \"1\" } ]\nslack = [\n  { workspace = \"a\" },\n]\n"),
-        Named(name: "tables below elements", text: "[[influxdb]]\n  name = \"a\"\n  [influxdb.subscriptions]\n    db = [\"rp\"]\n[[influxdb]]\n  name = \"b\"\n"),
+        Named(
+            name: "list of inline tables",
+            text: "kaptop.telegram.chat = [ { name = \"ops\", chat-id = \"1\" } ]\nslack = [\n  { workspace = \"a\" },\n]\n"),
+        Named(
+            name: "tables below elements",
+            text: "[[influxdb]]\n  name = \"a\"\n  [influxdb.subscriptions]\n    db = [\"rp\"]\n[[influxdb]]\n  name = \"b\"\n"),
         Named(name: "children before parents", text: "[kaptop.telegram]\nescape = true\n[kaptop.host]\nenabled = true\n[telegram]\n"),
         Named(name: "blank lines and trailing space", text: "\n\n[telegram]   \n\n  enabled = true  \n\n\n# end\n\n"),
         Named(name: "mixed line ends", text: "hostname = \"h\"\r\n[telegram]\n  enabled = true\r\n  chat-id = \"1\"\n[hipchat]\r\n"),

@@ -52,7 +52,9 @@ import Testing
         for _ in 0..<40 {
             let text = random.document()
             guard (try? TOMLTree.document(text)) != nil else { continue }
-            for edit in ConfigurationWriterTests.edits + [.set(TOMLPath("a", "b"), key: "c", .integer(1)), .removeElement(TOMLPath("slack").index(0))] {
+            for edit in ConfigurationWriterTests.edits + [
+                .set(TOMLPath("a", "b"), key: "c", .integer(1)), .removeElement(TOMLPath("slack").index(0)),
+            ] {
                 guard let result = try? ConfigurationWriter.text(after: [edit], in: text) else { continue }
                 edited += 1
                 if case .removeElement = edit { continue }
@@ -74,7 +76,9 @@ import Testing
                 touched = entry.value.length
             } else if let entry = outline.entry(at: edit.path.parent) {
                 // The blanks within `{}` give way to those around the first pair.
-                touched = oldBytes[(entry.value.start + 1)..<max(entry.value.start + 1, entry.value.end - 1)].allSatisfy { $0 == 0x20 } ? entry.value.length : 0
+                touched =
+                    oldBytes[(entry.value.start + 1)..<max(entry.value.start + 1, entry.value.end - 1)].allSatisfy { $0 == 0x20 }
+                    ? entry.value.length : 0
             }
         case .remove:
             guard let entry = outline.entry(at: edit.path), let key = entry.key else {
@@ -122,7 +126,9 @@ import Testing
         Example(
             "a section goes to the end", "data_dir = \"/d\"", [.set(TOMLPath("telegram"), key: "enabled", .flag(true))],
             "data_dir = \"/d\"\n\n[telegram]\n  enabled = true\n"),
-        Example("the first section of an empty file", "", [.set(TOMLPath("telegram"), key: "enabled", .flag(true))], "[telegram]\n  enabled = true\n"),
+        Example(
+            "the first section of an empty file", "", [.set(TOMLPath("telegram"), key: "enabled", .flag(true))],
+            "[telegram]\n  enabled = true\n"),
         Example(
             "a section goes to its family", "[kaptop.host]\nenabled = true\n# about it\n\n[stats]\n",
             [.set(TOMLPath("kaptop", "telegram"), key: "escape", .flag(true))],
@@ -154,7 +160,8 @@ import Testing
             "a multi-line text is replaced whole", "[a]\nx = \"\"\"\none\n\"\"\"\ny = 1\n", [.set(TOMLPath("a"), key: "x", .text("two"))],
             "[a]\nx = \"two\"\ny = 1\n"),
         Example("a key with a dot is quoted", "[u]\n", [.set(TOMLPath("u"), key: "cpu.idle", .text("%"))], "[u]\n  \"cpu.idle\" = \"%\"\n"),
-        Example("a map", "", [.set(TOMLPath("a"), key: "h", .textMap(["B C": "2", "A": "1"]))], "[a]\n  h = { A = \"1\", \"B C\" = \"2\" }\n"),
+        Example(
+            "a map", "", [.set(TOMLPath("a"), key: "h", .textMap(["B C": "2", "A": "1"]))], "[a]\n  h = { A = \"1\", \"B C\" = \"2\" }\n"),
         Example("a list", "[a]\nh = []\n", [.set(TOMLPath("a"), key: "h", .textList(["x", "y"]))], "[a]\nh = [\"x\", \"y\"]\n"),
         Example("a top key goes before all sections", "# head\n[a]\n", [.set(.root, key: "x", .integer(1))], "x = 1\n# head\n[a]\n"),
     ]

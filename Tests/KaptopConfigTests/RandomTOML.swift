@@ -64,7 +64,8 @@ struct RandomTOML {
         case 11, 12:
             let items = (0..<Int.random(in: 0...3, using: &generator)).map { _ in value(depth: depth + 1) }
             let gap = pick([" ", "", "\n  ", " # c ]\n "])
-            return "[" + items.map { gap + $0 }.joined(separator: "," + pick(["", " "])) + (items.isEmpty || chance(2) ? "" : ",") + gap + "]"
+            return "[" + items.map { gap + $0 }.joined(separator: "," + pick(["", " "])) + (items.isEmpty || chance(2) ? "" : ",") + gap
+                + "]"
         default:
             let pairs = (0..<Int.random(in: 0...3, using: &generator)).map { number in
                 "\(pick(["k", "url", "\"q r\"", "a.b"]))\(number) = \(oneLine(value(depth: depth + 1)))"
@@ -77,8 +78,10 @@ struct RandomTOML {
 
     private mutating func keyPath() -> String {
         let count = chance(3) ? 2 : 1
-        return (0..<count).map { _ in pick(["telegram", "slack", "url", "chat-id", "a", "b", "c", "1234", "\"a.b\"", "'q'", "\"\\u0061\"", "x_y"]) }
-            .joined(separator: pick([".", " . "]))
+        return (0..<count).map { _ in
+            pick(["telegram", "slack", "url", "chat-id", "a", "b", "c", "1234", "\"a.b\"", "'q'", "\"\\u0061\"", "x_y"])
+        }
+        .joined(separator: pick([".", " . "]))
     }
 
     private mutating func indent() -> String { pick(["", "", "  ", "\t"]) }

@@ -45,7 +45,10 @@ import Testing
         (SectionOverride(section: "hipchat", options: ["nope": .number(1)]), "hipchat/: unknown options [nope] in section hipchat"),
         (SectionOverride(section: "nope", options: ["a": .text("b")]), "nope/: unknown options [a] in section nope"),
         (SectionOverride(section: "http", options: ["bind-address": .text(":1")]), "http/: unknown options [bind-address] in section http"),
-        (SectionOverride(section: "telegram", options: ["enabled": .flag(true), "token": .text("")]), "telegram/: failed validation: must specify token"),
+        (
+            SectionOverride(section: "telegram", options: ["enabled": .flag(true), "token": .text("")]),
+            "telegram/: failed validation: must specify token"
+        ),
         (
             SectionOverride(section: "telegram", options: ["global": .text("x")]),
             "telegram/: cannot set option global: wrong kind string, expected value of kind bool: false"
@@ -54,10 +57,22 @@ import Testing
             SectionOverride(section: "telegram", options: ["chat-id": .number(42)]),
             "telegram/: cannot set option chat-id: wrong kind float64, expected value of kind string: false"
         ),
-        (SectionOverride(section: "slack", element: "w", options: ["workspace": .text("v")]), "slack/w: cannot override element key workspace"),
-        (SectionOverride(section: "slack", element: "w", options: ["enabled": .flag(true)]), "slack/w: failed validation: must specify url"),
-        (SectionOverride(section: "slack", element: "zzz", options: ["url": .text("x")]), "slack/zzz: unknown options [url] in section slack"),
-        (SectionOverride(section: "slack", options: ["url": .text("x")], kind: .create), "slack/: element key \"workspace\" not present in options"),
+        (
+            SectionOverride(section: "slack", element: "w", options: ["workspace": .text("v")]),
+            "slack/w: cannot override element key workspace"
+        ),
+        (
+            SectionOverride(section: "slack", element: "w", options: ["enabled": .flag(true)]),
+            "slack/w: failed validation: must specify url"
+        ),
+        (
+            SectionOverride(section: "slack", element: "zzz", options: ["url": .text("x")]),
+            "slack/zzz: unknown options [url] in section slack"
+        ),
+        (
+            SectionOverride(section: "slack", options: ["url": .text("x")], kind: .create),
+            "slack/: element key \"workspace\" not present in options"
+        ),
     ])
     func aWrongOverrideIsRefusedInKapacitorsWords(_ change: SectionOverride, _ text: String) {
         #expect(throws: SectionOverride.Refusal(description: "failed to override configuration " + text)) {

@@ -28,15 +28,24 @@ import Testing
     }
 
     @Test(arguments: [
-        ("name = x\n", "t.toml:1:8: error: expected a value for name, found the bare word x\n  1 | name = x\n    |        ^ quote the value: name = \"x\""),
+        (
+            "name = x\n",
+            "t.toml:1:8: error: expected a value for name, found the bare word x\n  1 | name = x\n    |        ^ quote the value: name = \"x\""
+        ),
         ("[roles]\n", "t.toml: error: the theme has no name\n  hint: write name = \"…\" at the top"),
         ("name = \"t\"\n[rolls]\n", "t.toml:2:1: warning: a theme has no 'rolls'\n  2 | [rolls]\n    | ^~~~~~~ did you mean 'roles'?"),
-        ("name = \"t\"\n[palette]\nred = 5\n", "t.toml:3:7: error: the colour red must be a text\n  3 | red = 5\n    |       ^ write red = \"#rrggbb\""),
+        (
+            "name = \"t\"\n[palette]\nred = 5\n",
+            "t.toml:3:7: error: the colour red must be a text\n  3 | red = 5\n    |       ^ write red = \"#rrggbb\""
+        ),
         (
             "name = \"t\"\n[roles]\nkey = { fgg = \"red\" }\n",
             "t.toml:3:9: warning: a role has no 'fgg'\n  3 | key = { fgg = \"red\" }\n    |         ^~~ did you mean 'fg'?"
         ),
-        ("name = \"t\"\n[roles]\nkey = { bold = 1 }\n", "t.toml:3:16: error: bold must be true or false\n  3 | key = { bold = 1 }\n    |                ^"),
+        (
+            "name = \"t\"\n[roles]\nkey = { bold = 1 }\n",
+            "t.toml:3:16: error: bold must be true or false\n  3 | key = { bold = 1 }\n    |                ^"
+        ),
     ])
     func aMistakeIsTold(_ text: String, _ report: String) {
         let (_, diagnostics, file) = ThemeFile.read(text: text, name: "t.toml")

@@ -15,7 +15,8 @@ import Testing
         HandlerSpec(
             kind: "post",
             options: [
-                "url": .string("https://post.example/\(Sample.canary)123?a=\(Sample.canary)"), "headers": .pairs([["X-Key", Sample.canary]]),
+                "url": .string("https://post.example/\(Sample.canary)123?a=\(Sample.canary)"),
+                "headers": .pairs([["X-Key", Sample.canary]]),
                 "capture-response": .boolean(true),
             ]),
         HandlerSpec(kind: "slack"),
@@ -23,7 +24,9 @@ import Testing
         HandlerSpec(kind: "telegram"),
     ]
     static let httpSpecs = specs.filter { ["hipchat", "post", "slack", "telegram"].contains($0.kind) }
-    static let statuses = [100, 201, 204, 301, 302, 400, 401, 403, 404, 405, 408, 409, 410, 413, 421, 425, 429, 451, 500, 502, 503, 504, 599]
+    static let statuses = [
+        100, 201, 204, 301, 302, 400, 401, 403, 404, 405, 408, 409, 410, 413, 421, 425, 429, 451, 500, 502, 503, 504, 599,
+    ]
 
     /// Answers that hold the secret themselves, as a proxy's error page may.
     private static func bodies(_ status: Int) -> [String] {

@@ -1,8 +1,9 @@
 import Foundation
 import KaptopAlerts
-@testable import KaptopDelivery
 import Points
 import Testing
+
+@testable import KaptopDelivery
 
 @Suite struct LogHandlerTests {
     private func spec(_ path: String = "/l", mode: Int64? = nil) -> HandlerSpec {
@@ -19,12 +20,13 @@ import Testing
 
     private func line(_ message: String) throws -> String { String(decoding: try AlertDataJSON.line(Sample.event(message)), as: UTF8.self) }
 
-    @Test(arguments: [
-        ("alerts.log", nil, "log path must be absolute: alerts.log is not absolute"),
-        ("", nil, "log path must be absolute:  is not absolute"),
-        ("/l", 0o444, "invalid file mode -r--r--r--, must be user writable"),
-        ("/l", 0o644, nil), ("/l", 0, nil), ("/l", nil, nil),
-    ] as [(String, Int64?, String?)])
+    @Test(
+        arguments: [
+            ("alerts.log", nil, "log path must be absolute: alerts.log is not absolute"),
+            ("", nil, "log path must be absolute:  is not absolute"),
+            ("/l", 0o444, "invalid file mode -r--r--r--, must be user writable"),
+            ("/l", 0o644, nil), ("/l", 0, nil), ("/l", nil, nil),
+        ] as [(String, Int64?, String?)])
     func optionsAreCheckedInKapacitorsWords(_ path: String, _ mode: Int64?, _ expected: String?) {
         let handler = LogHandler(files: MemoryFiles())
         var error: HandlerSettingError?

@@ -1,11 +1,13 @@
 import KaptopAlerts
-@testable import KaptopDelivery
 import KaptopTesting
 import Testing
 
+@testable import KaptopDelivery
+
 /// The requests of the guide's examples and of Kapacitor's odd corners, byte for byte.
 @Suite struct RequestTests {
-    private func hipChat(_ url: String, room: String = "my-alerts", token: String = "tok", options: [String: HandlerSpec.OptionValue] = [:],
+    private func hipChat(
+        _ url: String, room: String = "my-alerts", token: String = "tok", options: [String: HandlerSpec.OptionValue] = [:],
         level: Level = .critical
     ) throws -> HTTPRequest {
         var settings = ServiceSettings()
@@ -77,8 +79,10 @@ import Testing
 
     @Test(arguments: [
         ("http://h/a/../b//room/?x=1", "/r/", "tok", "http://h/b/room/r/notification?auth_token=tok"),
-        ("http://h/v2/room", "Ops Room/ä?#1", "a b&c=d",
-            "http://h/v2/room/Ops%20Room/%C3%A4%3F%231/notification?auth_token=a+b%26c%3Dd"),
+        (
+            "http://h/v2/room", "Ops Room/ä?#1", "a b&c=d",
+            "http://h/v2/room/Ops%20Room/%C3%A4%3F%231/notification?auth_token=a+b%26c%3Dd"
+        ),
         ("http://h/v2/room", "", "", "http://h/v2/room/notification?auth_token="),
         ("http://h:8080", "r", "t", "http://h:8080/r/notification?auth_token=t"),
         ("http://h/v2/room", "../x", "t", "http://h/v2/x/notification?auth_token=t"),
@@ -123,14 +127,18 @@ import Testing
 
     @Test(arguments: [("Markdown", "a_b*c", #"a\\_b\\*c"#), ("HTML", "<&", #"\u0026lt;\u0026amp;"#), ("", "a_b", "a_b")])
     func escapingFollowsTheParseMode(_ mode: String, _ message: String, _ expected: String) throws {
-        let request = try telegram({ $0.parseMode = mode; $0.isEscaping = true }, message: message)
+        let request = try telegram(
+            {
+                $0.parseMode = mode; $0.isEscaping = true
+            }, message: message)
         #expect(request.bodyText.contains(#""text":"\#(expected)""#))
     }
 
     @Test func slackSendsOneAttachment() throws {
         let settings = Sample.settings
         let spec = HandlerSpec(kind: "slack", options: ["channel": .string("#ops"), "icon-emoji": .string(":fire:")])
-        let request = try SlackHandler(settings: { settings }, http: FakeHTTP()).request(for: Sample.delivery(spec, event: Sample.event("m")))
+        let request = try SlackHandler(settings: { settings }, http: FakeHTTP()).request(
+            for: Sample.delivery(spec, event: Sample.event("m")))
         #expect(
             request.bodyText == #"{"as_user":false,"attachments":[{"fallback":"m","color":"danger","text":"m","mrkdwn_in":["text"]}],"#
                 + ##""channel":"#ops","icon_emoji":":fire:","text":"","username":"kapacitor"}"## + "\n")
@@ -168,10 +176,21 @@ import Testing
         #expect(request.bodyText == "alert cpu:nil")
     }
 
+    @Test func theEndpointTemplateOfTheCorpusRendersAsInKapacitor() throws {
+        let template =
+            "{{.ID}}|{{.Message}}|{{.Details}}|{{.Level}}|{{.Duration}}|{{.Time.Unix}}|{{range .Data.Series}}{{.Name}},"
+            + "{{index .Tags \"host\"}}{{range .Values}} {{index . 1}}{{end}}{{end}}"
+        #expect(try PostTemplate.render(template, Sample.event("msg")) == "cpu:nil|msg|<b>m</b>|CRITICAL|10s|1500000010|cpu,a 96")
+        let data = String(decoding: try AlertDataJSON.line(Sample.event()), as: UTF8.self)
+        #expect(try PostTemplate.render("{{ json . }}", Sample.event()) == data)
+        let error = #expect(throws: HandlerSettingError.self) { try PostTemplate.render("{{ .Nope }}", Sample.event()) }
+        #expect(error?.text == "template: body:1:3: executing \"body\" at <.Nope>: can't evaluate field Nope in type alert.Data")
+    }
+
     private func post(_ spec: HandlerSpec, _ settings: ServiceSettings = ServiceSettings()) throws -> HTTPRequest {
         try PostHandler(
             settings: { settings }, http: FakeHTTP(),
-            render: { template, event throws(HandlerSettingError) in template.replacing("{{.ID}}", with: event.state.id.rawValue) }
+            render: { template, event throws(HandlerSettingError) in try PostTemplate.render(template, event) }
         ).request(for: Sample.delivery(spec))
     }
 }

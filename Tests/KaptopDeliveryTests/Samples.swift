@@ -16,7 +16,8 @@ enum Sample {
         AlertEvent(
             id: EventID(rawValue: "event-\(id)-\(time)"), topic: TopicID("main:task:alert2"),
             state: EventState(id: AlertID(id), level: level, message: message, details: "<b>m</b>", time: time, duration: 10_000_000_000),
-            previousLevel: .ok, task: TaskID("task"), node: "alert2", name: "cpu", group: "nil", tags: [("host", "a")], fields: fields.map { ($0.0, $0.1) },
+            previousLevel: .ok, task: TaskID("task"), node: "alert2", name: "cpu", group: "nil", tags: [("host", "a")],
+            fields: fields.map { ($0.0, $0.1) },
             series: AlertSeries(
                 name: "cpu", tags: [.init("cpu", "cpu0"), .init("host", "a")], columns: fields.map(\.0),
                 rows: [.init(time: time, values: fields.map(\.1))]))
@@ -62,10 +63,7 @@ enum Sample {
         HandlerCatalog(
             settings: settings,
             ports: .init(
-                http: http, files: files, connections: connections, commands: commands, execPolicy: execPolicy,
-                render: { template, event throws(HandlerSettingError) in
-                    template.replacing("{{.ID}}", with: event.state.id.rawValue)
-                }))
+                http: http, files: files, connections: connections, commands: commands, execPolicy: execPolicy))
     }
 }
 

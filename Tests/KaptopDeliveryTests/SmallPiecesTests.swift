@@ -1,7 +1,8 @@
 import KaptopAlerts
-@testable import KaptopDelivery
 import KaptopTesting
 import Testing
+
+@testable import KaptopDelivery
 
 @Suite struct ScrubberTests {
     private let scrubber = Scrubber([Secret("s3cret tok&n"), Secret("ab")])
@@ -25,8 +26,10 @@ import Testing
 
 @Suite struct TextPartsTests {
     @Test(arguments: [
-        ("abc", 3, ["abc"]), ("abcd", 3, ["abc", "d"]), ("ab\ncd", 4, ["ab", "cd"]), ("a b\nc d", 5, ["a b", "c d"]), ("aa bb", 4, ["aa", "bb"]),
-        ("😀😀😀", 2, ["😀😀", "😀"]), ("ae\u{301}b", 2, ["a", "e\u{301}", "b"]), ("a\n\n\nb", 2, ["a", "b"]), ("", 3, [""]), ("   ", 3, ["   "]),
+        ("abc", 3, ["abc"]), ("abcd", 3, ["abc", "d"]), ("ab\ncd", 4, ["ab", "cd"]), ("a b\nc d", 5, ["a b", "c d"]),
+        ("aa bb", 4, ["aa", "bb"]),
+        ("😀😀😀", 2, ["😀😀", "😀"]), ("ae\u{301}b", 2, ["a", "e\u{301}", "b"]), ("a\n\n\nb", 2, ["a", "b"]),
+        ("", 3, [""]), ("   ", 3, ["   "]),
         ("e\u{301}\u{302}\u{303}", 2, ["e\u{301}", "\u{302}\u{303}"]),
     ])
     func textsAreCutOnBorders(_ text: String, _ limit: Int, _ expected: [String]) {
@@ -72,19 +75,28 @@ import Testing
         #expect(HandlerCatalog.signatures.map(\.property) == ["exec", "hipChat", "log", "post", "slack", "tcp", "telegram"])
     }
 
-    @Test(arguments: [
-        (["url": .strings([])], "An appropriately formatted url must be specified if an endpoint is not specified",
-            "Either URL or endpoint must be non-empty"),
-        (["endpoint": .string("nope")], "An appropriately formatted url must be specified if an endpoint is not specified",
-            "failed to create HTTPPostService.Handler: An appropriately formatted url must be specified if an endpoint is not specified"),
-        (["url": .string("http://h"), "headers": .pairs([["Authenticate", "x"]])], "cannot set 'authenticate' header",
-            "cannot set 'authenticate' header"),
-        (["url": .string("http://h")], nil, nil), (["endpoint": .string("ep")], nil, nil),
-    ] as [([String: HandlerSpec.OptionValue], String?, String?)])
+    @Test(
+        arguments: [
+            (
+                ["url": .strings([])], "An appropriately formatted url must be specified if an endpoint is not specified",
+                "Either URL or endpoint must be non-empty"
+            ),
+            (
+                ["endpoint": .string("nope")], "An appropriately formatted url must be specified if an endpoint is not specified",
+                "failed to create HTTPPostService.Handler: An appropriately formatted url must be specified if an endpoint is not specified"
+            ),
+            (
+                ["url": .string("http://h"), "headers": .pairs([["Authenticate", "x"]])], "cannot set 'authenticate' header",
+                "cannot set 'authenticate' header"
+            ),
+            (["url": .string("http://h")], nil, nil), (["endpoint": .string("ep")], nil, nil),
+        ] as [([String: HandlerSpec.OptionValue], String?, String?)])
     func postIsCheckedInKapacitorsWords(_ options: [String: HandlerSpec.OptionValue], _ text: String?, _ taskText: String?) throws {
         let handler = try #require(Sample.catalog().handler(for: "post"))
         var error: HandlerSettingError?
-        do throws(HandlerSettingError) { try handler.check(HandlerSpec(kind: "post", options: options)) } catch let failure { error = failure }
+        do throws(HandlerSettingError) { try handler.check(HandlerSpec(kind: "post", options: options)) } catch let failure {
+            error = failure
+        }
         #expect(error?.text == text)
         #expect(error?.taskText == taskText)
     }

@@ -1,21 +1,23 @@
 import Foundation
-@testable import KaptopDelivery
 import KaptopTesting
 import Testing
+
+@testable import KaptopDelivery
 
 /// What the wizard learns from Telegram: tokens out of pasted text, chats out of updates, failures as sentences.
 @Suite struct TelegramSetupTests {
     static let token = "123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc"
 
-    @Test(arguments: [
-        (token, token), ("  \(token)\n", token), ("bot\(token)", token), ("https://api.telegram.org/bot\(token)/getMe", token),
-        ("https://api.telegram.org/bot123456789%3AAAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc/getMe", token),
-        ("Done! Congratulations on your new bot.\nUse this token to access the HTTP API:\n\(token)\nKeep your token secure", token),
-        ("token = \"\(token)\"", token), ("BOT\(token)", token),
-        ("123456789", nil), ("12:30 is the time", nil), ("abcdefghi:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", nil), ("", nil),
-        ("1234:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", nil), ("x123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", nil),
-        ("at 10:15 \(token)", token), (":", nil), ("::::\(token)", token),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            (token, token), ("  \(token)\n", token), ("bot\(token)", token), ("https://api.telegram.org/bot\(token)/getMe", token),
+            ("https://api.telegram.org/bot123456789%3AAAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc/getMe", token),
+            ("Done! Congratulations on your new bot.\nUse this token to access the HTTP API:\n\(token)\nKeep your token secure", token),
+            ("token = \"\(token)\"", token), ("BOT\(token)", token),
+            ("123456789", nil), ("12:30 is the time", nil), ("abcdefghi:xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx", nil), ("", nil),
+            ("1234:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", nil), ("x123456789:AAEhBOweik6ad9r_QXMENQjcrGbqCr4K-bc", nil),
+            ("at 10:15 \(token)", token), (":", nil), ("::::\(token)", token),
+        ] as [(String, String?)])
     func tokensAreFoundInWhateverWasPasted(_ pasted: String, _ expected: String?) {
         #expect(TelegramToken.extract(from: pasted)?.secret.reveal() == expected)
     }
@@ -46,13 +48,16 @@ import Testing
     }
 
     private static let group = #""chat":{"id":-77,"title":"Ops","type":"group"},"date":1500000000"#
-    private static func seen(_ kind: SeenChat.Kind = .group, id: Int64 = -77, title: String = "Ops", date: Int64? = 1_500_000_000) -> SeenChat {
+    private static func seen(_ kind: SeenChat.Kind = .group, id: Int64 = -77, title: String = "Ops", date: Int64? = 1_500_000_000)
+        -> SeenChat
+    {
         SeenChat(id: id, kind: kind, title: title, date: date)
     }
 
     static let updates: [UpdateCase] = [
         UpdateCase(
-            #""message":{"chat":{"id":42,"first_name":"Ann","last_name":"Lee","username":"ann","type":"private"},"date":7,"text":"/start abc"}"#,
+            #""message":{"chat":{"id":42,"first_name":"Ann","last_name":"Lee","username":"ann","type":"private"},"#
+                + #""date":7,"text":"/start abc"}"#,
             [SeenChat(id: 42, kind: .person, title: "Ann Lee", username: "ann", date: 7, text: "/start abc")]),
         UpdateCase("\"message\":{\(group)}", [seen()]),
         UpdateCase("\"edited_message\":{\(group)}", [seen()]),
@@ -86,13 +91,15 @@ import Testing
             "\"message\":{\(group),\"migrate_from_chat_id\":-5}",
             [seen(), SeenChat(id: -5, kind: .group, title: "Ops", date: 1_500_000_000, isBotThere: false)]),
         UpdateCase(
-            "\"message\":{\(group),\"forward_origin\":{\"type\":\"channel\",\"chat\":{\"id\":-1009,\"title\":\"News\",\"type\":\"channel\"}}}",
+            "\"message\":{\(group),"
+                + "\"forward_origin\":{\"type\":\"channel\",\"chat\":{\"id\":-1009,\"title\":\"News\",\"type\":\"channel\"}}}",
             [seen(), SeenChat(id: -1009, kind: .channel, title: "News", date: 1_500_000_000, isBotThere: false)]),
         UpdateCase(
             "\"message\":{\(group),\"chat_shared\":{\"request_id\":1,\"chat_id\":-1009}}",
             [seen(), SeenChat(id: -1009, kind: .unknown, title: "", date: 1_500_000_000, isBotThere: false)]),
         UpdateCase(
-            #""message":{"chat":{"id":-1001,"title":"F","type":"supergroup","is_forum":true},"date":7,"message_thread_id":12,"is_topic_message":true,"#
+            #""message":{"chat":{"id":-1001,"title":"F","type":"supergroup","is_forum":true},"date":7,"#
+                + #""message_thread_id":12,"is_topic_message":true,"#
                 + #""reply_to_message":{"chat":{"id":-1001,"type":"supergroup"},"forum_topic_created":{"name":"Disks"}}}"#,
             [SeenChat(id: -1001, kind: .supergroup, title: "F", threadID: 12, topicName: "Disks", date: 7)]),
         UpdateCase(#""something_new":{"a":1}"#, []),
@@ -110,14 +117,22 @@ import Testing
     @Test(arguments: [
         (404, #"{"ok":false,"error_code":404,"description":"Not Found"}"#, TelegramAPIFailure.malformedToken),
         (401, #"{"ok":false,"error_code":401,"description":"Unauthorized"}"#, .unauthorized),
-        (409, #"{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active"}"#, .conflictWebhook),
+        (
+            409, #"{"ok":false,"error_code":409,"description":"Conflict: can't use getUpdates method while webhook is active"}"#,
+            .conflictWebhook
+        ),
         (409, #"{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}"#, .conflictPoller),
         (200, "<html>hotel</html>", .captivePortal(host: "api.telegram.org")),
         (502, "<html>Bad Gateway</html>", .captivePortal(host: "api.telegram.org")),
-        (429, #"{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":9}}"#, .rateLimited(retryAfter: .seconds(9))),
+        (
+            429, #"{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":9}}"#,
+            .rateLimited(retryAfter: .seconds(9))
+        ),
         (400, #"{"ok":false,"error_code":400,"description":"Bad Request: chat not found"}"#, .chatNotFound),
-        (403, #"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#,
-            .forbidden("Forbidden: bot was blocked by the user")),
+        (
+            403, #"{"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"}"#,
+            .forbidden("Forbidden: bot was blocked by the user")
+        ),
         (400, #"{"ok":false,"error_code":400,"description":"Bad Request: bot\#(token)"}"#, .other("400 Bad Request: bot<redacted>")),
         (200, #"{"ok":true,"result":5}"#, .other("Telegram's answer was not understood")),
     ])
@@ -166,13 +181,16 @@ import Testing
         HTTPRequest(url: Secret("http://h/bot1:t/\(method)"), body: Array(body.utf8))
     }
 
-    @Test(arguments: [
-        ("plain", nil), ("cpu_usage high", 3), ("cpu_usage_idle", nil), ("a*b*c*", 5), (#"cpu\_usage"#, nil), ("[x](y)", nil), ("[x", 0), ("`a_b`", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("plain", nil), ("cpu_usage high", 3), ("cpu_usage_idle", nil), ("a*b*c*", 5), (#"cpu\_usage"#, nil), ("[x](y)", nil),
+            ("[x", 0), ("`a_b`", nil),
+        ] as [(String, Int?)])
     func markdownNeedsItsEnds(_ text: String, _ offset: Int?) {
         var service = TelegramStandIn(token: "1:t")
         service.add(.init(id: 1, kind: .person, title: "A"))
-        let answer = service.answer(request("sendMessage", #"{"chat_id":1,"text":"\#(text.replacing("\\", with: "\\\\"))","parse_mode":"markdown"}"#), now: .zero)
+        let answer = service.answer(
+            request("sendMessage", #"{"chat_id":1,"text":"\#(text.replacing("\\", with: "\\\\"))","parse_mode":"markdown"}"#), now: .zero)
         let end = offset.map { "Can't find end of the entity starting at byte offset \($0)" }
         #expect(answer.response.status == (offset == nil ? 200 : 400))
         if let end { #expect(answer.response.text.contains(end)) }

@@ -1,7 +1,8 @@
 import KaptopAlerts
-@testable import KaptopDelivery
 import KaptopTesting
 import Testing
+
+@testable import KaptopDelivery
 
 /// What answers of the services mean.
 @Suite struct VerdictTests {
@@ -41,7 +42,9 @@ import Testing
             400, refusal(400, "Bad Request: can't parse entities: Can't find end of the entity starting at byte offset 3"),
             "resend plainText badSetting"),
         Case(
-            400, refusal(400, "Bad Request: group chat was upgraded to a supergroup chat", #","parameters":{"migrate_to_chat_id":-1001234567890}"#),
+            400,
+            refusal(
+                400, "Bad Request: group chat was upgraded to a supergroup chat", #","parameters":{"migrate_to_chat_id":-1001234567890}"#),
             "resend newAddress(\"-1001234567890\") destinationNotFound"),
         Case(401, refusal(401, "Unauthorized"), "rejected authorization", log: "sendMessage error (401) description: Unauthorized"),
         Case(404, refusal(404, "Not Found"), "rejected authorization"),
@@ -54,7 +57,9 @@ import Testing
             log: "failed to understand Telegram response (err: invalid character '<' looking for beginning of value). code: 502 "
                 + "content: <html>Bad Gateway</html>"),
         Case(404, "<html>nginx</html>", "retry server"),
-        Case(500, "", "retry server", log: "failed to understand Telegram response (err: unexpected end of JSON input). code: 500 content: "),
+        Case(
+            500, "", "retry server",
+            log: "failed to understand Telegram response (err: unexpected end of JSON input). code: 500 content: "),
     ]
 
     @Test(arguments: telegramCases)
@@ -71,7 +76,9 @@ import Testing
         Case(200, "<html>", "retry server"),
         Case(
             404, #"{"error":{"code":404,"message":"Room not found","type":"Not Found"}}"#, "rejected destinationNotFound",
-            log: #"failed to understand HipChat response. code: 404 content: {"error":{"code":404,"message":"Room not found","type":"Not Found"}}"#
+            log:
+                #"failed to understand HipChat response. code: 404 content: "#
+                + #"{"error":{"code":404,"message":"Room not found","type":"Not Found"}}"#
         ),
         Case(401, #"{"error":{"code":401,"message":"Invalid OAuth session","type":"Unauthorized"}}"#, "rejected authorization"),
         Case(403, #"{"error":"scope"}"#, "rejected authorization", log: "scope"),
@@ -111,7 +118,8 @@ import Testing
     static let postCases: [Case] = [
         Case(200, "", "delivered"), Case(202, "", "delivered"),
         Case(404, "gone", "rejected destinationNotFound", log: "unknown error, use .captureResponse() to capture the HTTP response"),
-        Case(413, "", "rejected tooLong"), Case(422, "", "rejected badSetting"), Case(302, "", "retry server"), Case(503, "", "retry server"),
+        Case(413, "", "rejected tooLong"), Case(422, "", "rejected badSetting"), Case(302, "", "retry server"),
+        Case(503, "", "retry server"),
     ]
 
     @Test(arguments: postCases)
@@ -124,7 +132,8 @@ import Testing
         let word =
             switch verdict {
             case .delivered: "delivered"
-            case .retry(let after, let cause): ["retry", after.map { "\($0)" }, cause.kind.rawValue].compactMap(\.self).joined(separator: " ")
+            case .retry(let after, let cause):
+                ["retry", after.map { "\($0)" }, cause.kind.rawValue].compactMap(\.self).joined(separator: " ")
             case .resend(let change, let cause): "resend \(change) \(cause.kind.rawValue)"
             case .rejected(let cause): "rejected \(cause.kind.rawValue)"
             }

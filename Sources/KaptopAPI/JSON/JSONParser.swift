@@ -3,7 +3,7 @@
 /// Depth is bounded, because a request may nest as deep as it is long.
 package struct JSONParser {
     package struct Problem: Error, Hashable, Sendable {
-        /// `invalid character 'n' looking for beginning of value`
+        /// Go's words: `invalid character 'n' looking for beginning of value`.
         package let text: String
     }
 

@@ -81,7 +81,7 @@ package struct JSONPrinter {
         bytes.append(UInt8(ascii: "\""))
     }
 
-    /// Shortest digits; an exponent below 1e-6 and from 1e21 on. What JSON has no number for becomes null.
+    /// Shortest digits, an exponent below 1e-6 and from 1e21 on; what JSON has no number for becomes null.
     private static func text(_ value: Double) -> String {
         guard value.isFinite else { return "null" }
         let parts = "\(value.magnitude)".split(separator: "e")

@@ -41,7 +41,9 @@ package indirect enum JSONValue: Sendable, Hashable {
     }
 }
 
-extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+    ExpressibleByIntegerLiteral
+{
     package init(dictionaryLiteral members: (String, JSONValue)...) {
         self = .object(members.map { Member($0.0, $0.1) })
     }
@@ -57,6 +59,10 @@ extension JSONValue: ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral, 
     package init(booleanLiteral value: Bool) {
         self = .boolean(value)
     }
+
+    package init(integerLiteral value: Int64) {
+        self = .integer(value)
+    }
 }
 
 extension JSONValue {
@@ -65,5 +71,5 @@ extension JSONValue {
         .object(members.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { Member($0.key, $0.value) })
     }
 
-    package static func integer(_ value: Int) -> JSONValue { .integer(Int64(value)) }
+    package static func count(_ value: Int) -> JSONValue { .integer(Int64(value)) }
 }

@@ -5,15 +5,22 @@ import TickScript
 enum VariableJSON {
     // MARK: Writing
 
-    static func write(_ variables: [String: TaskVariable]) -> JSONValue {
-        .sorted(variables.map { ($0.key, write($0.value.type, $0.value.value, $0.value.description)) })
+    /// What a star is in JSON: Kapacitor shows its syntax node in templates, nothing in tasks.
+    enum Star {
+        case null, node
+
+        var json: JSONValue { self == .null ? .null : ["typeOf": "star"] }
     }
 
-    private static func write(_ type: ScriptType, _ value: ScriptValue?, _ description: String) -> JSONValue {
-        ["type": .text(type.declaredName), "value": value.map(write) ?? .null, "description": .text(description)]
+    static func write(_ variables: [String: TaskVariable], star: Star = .null) -> JSONValue {
+        .sorted(variables.map { ($0.key, write($0.value.type, $0.value.value, $0.value.description, star)) })
     }
 
-    private static func write(_ value: ScriptValue) -> JSONValue {
+    private static func write(_ type: ScriptType, _ value: ScriptValue?, _ description: String, _ star: Star) -> JSONValue {
+        ["type": .text(type.declaredName), "value": value.map { write($0, star) } ?? .null, "description": .text(description)]
+    }
+
+    private static func write(_ value: ScriptValue, _ star: Star) -> JSONValue {
         switch value {
         case .boolean(let value): .boolean(value)
         // Durations are nanoseconds.
@@ -21,8 +28,9 @@ enum VariableJSON {
         case .float(let value): .float(value)
         case .string(let value), .regex(let value): .text(value)
         case .lambda(let body): .text(body.formatted)
-        case .list(let values): .array(values.map { write(type(of: $0), $0, "") })
-        case .star, .reference, .node: .null
+        case .list(let values): .array(values.map { write(type(of: $0), $0, "", star) })
+        case .star: star.json
+        case .reference, .node: .null
         }
     }
 
@@ -62,7 +70,7 @@ enum VariableJSON {
                 switch error {
                 case .refusedByDecoder: throw .invalidJSON
                 case .variable(let text): throw .invalidVariable(member.name, text)
-                case .script(let text): throw .invalidScript(text)
+                case .script(let text): throw .invalidScript("invalid var \(member.name): \(text)")
                 }
             }
         }

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// `config`: sections of the configuration, and overrides of their options.

@@ -1,6 +1,8 @@
+import HTTPTypes
 import Hummingbird
 import KaptopAlerts
 import KaptopEngine
+import KaptopPipeline
 
 /// What the server tells of itself, and resources that are always empty here: recordings and replays.
 struct DebugRoutes: Sendable {
@@ -15,11 +17,12 @@ struct DebugRoutes: Sendable {
 
     func register(in routes: inout RouteTable) {
         routes.add(.get, "/debug/vars", variables)
-        for kind in ["recording", "replay"] {
-            routes.add(.get, "/\(kind)s") { _ in .json(.object([JSONValue.Member("\(kind)s", [])])) }
-            routes.add(.get, "/\(kind)s/") { _ in throw APIError.noObject(kind) }
-            routes.add(.delete, "/\(kind)s/") { _ in .noContent }
-        }
+        routes.add(.get, "/recordings") { _ in .json(["recordings": []]) }
+        routes.add(.get, "/recordings/") { _ in throw APIError.noRecording }
+        routes.add(.delete, "/recordings/") { _ in .noContent }
+        routes.add(.get, "/replays") { _ in .json(["replays": []]) }
+        routes.add(.get, "/replays/") { _ in throw APIError.noReplay }
+        routes.add(.delete, "/replays/") { _ in .noContent }
         routes.add(.get, "/storage/stores") { _ in
             let path = APIPath.base + "/storage/stores"
             let stores = Self.stores.map { name -> JSONValue in ["link": APIPath.link("\(path)/\(name)"), "name": .text(name)] }
@@ -37,9 +40,10 @@ struct DebugRoutes: Sendable {
                 "cluster_id": .text(settings.clusterID),
                 "host": .text(settings.hostname),
                 "kapacitor": .sorted(await statistics()),
-                "num_enabled_tasks": .integer(tasks.count { $0.isEnabled }),
-                "num_subscriptions": .integer(0),
-                "num_tasks": .integer(tasks.count),
+                "num_enabled_tasks": .count(tasks.count { $0.isEnabled }),
+                "num_subscriptions": 0,
+                "num_tasks": .count(tasks.count),
+                "platform": "OSS",
                 "product": .text(settings.product),
                 "server_id": .text(settings.serverID),
                 "uptime": .float(uptime),
@@ -59,7 +63,7 @@ struct DebugRoutes: Sendable {
             rows.append((key, row))
         }
         for (id, topic) in await dependencies.topics().topics {
-            add("topics", [("id", id.rawValue)], [("collected", .integer(topic.collected))])
+            add("topics", [("id", id.rawValue)], [("collected", .count(topic.collected))])
         }
         for task in await dependencies.taskMaster.executingTasks {
             let name = task.id.rawValue
@@ -67,18 +71,18 @@ struct DebugRoutes: Sendable {
                 let kind = String(node.name.reversed().drop { $0.isNumber }.reversed())
                 let values = RunningTask.counters(node).map { counter -> (key: String, value: JSONValue) in
                     // Only the API of tasks gives this duration as a number.
-                    (counter.name, counter.name == "avg_exec_time_ns" ? "0s" : .integer(counter.value))
+                    (counter.name, counter.name == "avg_exec_time_ns" ? "0s" : .count(counter.value))
                 }
                 add("nodes", [("task", name), ("node", node.name), ("kind", kind), ("type", "stream")], values)
             }
             for edge in await task.edges {
                 add(
                     "edges", [("task", name), ("parent", edge.from), ("child", edge.to), ("type", "stream")],
-                    [("collected", .integer(edge.collected)), ("emitted", .integer(edge.collected))])
+                    [("collected", .count(edge.collected)), ("emitted", .count(edge.collected))])
             }
         }
         let received = await dependencies.lineReceiver.received
-        add("ingress", [("task_master", "main")], [("points_received", .integer(received.points))])
+        add("ingress", [("task_master", "main")], [("points_received", .count(received.points))])
         return rows
     }
 }

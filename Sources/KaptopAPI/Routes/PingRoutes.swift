@@ -1,3 +1,6 @@
+import HTTPTypes
+import Hummingbird
+
 /// `ping`: the server is there.
 struct PingRoutes: Sendable {
     private let dependencies: APIDependencies

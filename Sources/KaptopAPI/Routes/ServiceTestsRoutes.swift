@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 
 /// `service-tests`: sends a test message through a service as it is configured.
@@ -66,8 +67,8 @@ struct ServiceTestsRoutes: Sendable {
                 continue
             }
             guard given.typeName == option.value.typeName || option.value == .null else {
-                throw .failedToDecodeBody(
-                    "json: cannot unmarshal \(given.typeName) into Go struct field testOptions.\(option.name) of type \(option.value.typeName)")
+                let field = "testOptions.\(option.name) of type \(option.value.typeName)"
+                throw .failedToDecodeBody("json: cannot unmarshal \(given.typeName) into Go struct field \(field)")
             }
             merged.append(JSONValue.Member(option.name, given))
         }

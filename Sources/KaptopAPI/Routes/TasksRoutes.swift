@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import KaptopAlerts
 import KaptopEngine
@@ -118,7 +119,7 @@ struct TasksRoutes: Sendable {
         updated.modifiedAt = dependencies.now()
         if updated.isEnabled, !original.isEnabled { updated.lastEnabledAt = updated.modifiedAt }
         if updated.id != original.id, await taskMaster.task(updated.id) != nil {
-            throw APIError.objectExists("failed to create new task during ID change")
+            throw APIError.taskExistsForChange
         }
         try await define(updated, replacing: original.id)
         return try await answer(updated.id)

@@ -1,10 +1,13 @@
+import HTTPTypes
 import Hummingbird
 import KaptopAlerts
 import KaptopEngine
 import KaptopPipeline
 import Points
 
-/// `templates`: scripts with variables that tasks are made of. A changed template changes its tasks.
+/// `templates`: scripts with variables that tasks are made of.
+///
+/// A changed template changes its tasks.
 struct TemplatesRoutes: Sendable {
     private static let fields = ["link", "id", "type", "script", "dot", "error", "created", "modified"]
 
@@ -78,7 +81,7 @@ struct TemplatesRoutes: Sendable {
             "id": .text(template.id),
             "type": .text(template.kind.rawValue),
             "script": .text(layout.text(template.script)),
-            "vars": VariableJSON.write(lowered?.variables ?? [:]),
+            "vars": VariableJSON.write(lowered?.variables ?? [:], star: .node),
             "dot": .text(lowered.map { GraphText.text(template.id, $0) } ?? ""),
             "error": .text(error),
             "created": .text(RFC3339.text(template.createdAt)),
@@ -110,35 +113,43 @@ struct TemplatesRoutes: Sendable {
         if !options.id.isEmpty { updated.id = options.id }
         if !options.script.isEmpty { updated.script = options.script }
         _ = try lower(updated)
+        let tasks = try await updatedTasks(of: original, to: updated)
         updated.modifiedAt = dependencies.now()
         if updated.id != original.id, await taskMaster.template(updated.id) != nil {
-            throw APIError.objectExists("failed to create new template for ID change")
+            throw APIError.templateExistsForChange
         }
         try await define(updated, replacing: original.id)
-        do throws(APIError) {
-            try await updateTasks(of: original, to: updated)
-        } catch {
-            // All of them or none: those that were changed get the earlier script back.
-            try? await updateTasks(of: updated, to: original)
-            throw error
+        for task in tasks {
+            do throws(TaskError) {
+                try await taskMaster.define(task, replacing: task.id)
+            } catch {
+                throw APIError.cannotReload(task.id.rawValue, error.text)
+            }
         }
         return .json(json(updated, .formatted))
     }
 
-    private func updateTasks(of original: TemplateDefinition, to updated: TemplateDefinition) async throws(APIError) {
-        let earlier = try ScriptOutline(original.script)
+    /// The tasks of a template as they are with the changed one.
+    ///
+    /// All are checked before the first is touched: where one cannot
+    /// take the change, the template stays as it was.
+    private func updatedTasks(
+        of original: TemplateDefinition, to updated: TemplateDefinition
+    ) async throws(APIError) -> [TaskDefinition] {
+        let hadDBRP = try !ScriptOutline(original.script).dbrps.isEmpty
         let outline = try ScriptOutline(updated.script)
+        var tasks: [TaskDefinition] = []
         for var task in await taskMaster.tasks where task.templateID == original.id {
             task.templateID = updated.id
             task.script = updated.script
             task.kind = updated.kind
-            if !earlier.dbrps.isEmpty || !outline.dbrps.isEmpty { task.dbrps = outline.dbrps }
-            do throws(TaskError) {
-                try await taskMaster.define(task, replacing: task.id)
-            } catch {
-                throw .cannotStart("error reloading associated task \(task.id): \(error.text)")
+            if hadDBRP || !outline.dbrps.isEmpty { task.dbrps = outline.dbrps }
+            if let problem = outline.problem(task.kind, variables: task.variables, handlers: dependencies.handlers) {
+                throw .cannotReload(task.id.rawValue, problem)
             }
+            tasks.append(task)
         }
+        return tasks
     }
 
     private func define(_ template: TemplateDefinition, replacing earlier: String? = nil) async throws(APIError) {

@@ -1,3 +1,4 @@
+import HTTPTypes
 import Hummingbird
 import KaptopAlerts
 import Points
@@ -28,7 +29,8 @@ struct TopicsRoutes: Sendable {
     }
 
     @Sendable private func show(_ request: APIRequest) async throws -> Response {
-        let parts = request.rest(behind: Self.path + "/").split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        let parts = request.rest(behind: Self.path + "/")
+            .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         let id = TopicID(parts[0])
         let topic = await dependencies.topics()[id]
         switch (parts.count, parts.dropFirst().first) {
@@ -39,8 +41,7 @@ struct TopicsRoutes: Sendable {
             guard let topic else { throw APIError.failedToGetEvents(topic: id.rawValue) }
             return .json(events(id, topic, try level(request)))
         case (3, "events"):
-            guard let topic else { throw APIError.failedToGetEvent(topic: id.rawValue) }
-            guard let state = topic.states[AlertID(parts[2])] else { throw APIError.unknownEvent(parts[2], topic: id.rawValue) }
+            guard let state = topic?.states[AlertID(parts[2])] else { throw APIError.unknownEvent(parts[2], topic: id.rawValue) }
             return .json(json(id, state))
         default:
             throw APIError.notFound
@@ -60,7 +61,7 @@ struct TopicsRoutes: Sendable {
             "link": APIPath.link(path),
             "id": .text(id.rawValue),
             "level": .text(topic.level.name),
-            "collected": .integer(topic.collected),
+            "collected": .count(topic.collected),
             "events-link": APIPath.link(path + "/events", relation: "events"),
             "handlers-link": APIPath.link(path + "/handlers", relation: "handlers"),
         ]

@@ -1,5 +1,6 @@
 import Foundation
-package import Hummingbird
+import Hummingbird
+import HummingbirdCore
 import Logging
 import NIOCore
 import ServiceLifecycle
@@ -25,14 +26,12 @@ package actor APIServer {
 
     private let router: APIRouter
     private let address: Address
-    private let group: any EventLoopGroup
     private var services: ServiceGroup?
     private var running: Task<Void, Never>?
 
-    package init(_ router: APIRouter, at address: Address, on group: any EventLoopGroup = MultiThreadedEventLoopGroup.singleton) {
+    package init(_ router: APIRouter, at address: Address) {
         self.router = router
         self.address = address
-        self.group = group
     }
 
     /// Returns the address, with the port that was taken, once requests are answered.
@@ -50,7 +49,6 @@ package actor APIServer {
             onServerRunning: { channel in
                 outcome.yield(.success(address.with(port: channel.localAddress?.port)))
             },
-            eventLoopGroupProvider: .shared(group),
             logger: Logger(label: "kaptop.api") { _ in SwiftLogNoOpLogHandler() })
         var configuration = ServiceGroupConfiguration(services: [application], logger: application.logger)
         configuration.maximumGracefulShutdownDuration = .seconds(5)

@@ -21,6 +21,9 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
         var bytes = 1024
     }
 
+    /// What reading the body of a slow client throws.
+    struct TooSlow: Error {}
+
     private enum State {
         case awaitingHead
         case readingBody
@@ -98,6 +101,8 @@ final class SlowClientHandler: ChannelDuplexHandler, RemovableChannelHandler {
                 context.close(promise: nil)
             case .readingBody:
                 if isReading, received < patience.bytes {
+                    // Without an error the body would end like a whole one.
+                    context.fireErrorCaught(TooSlow())
                     context.close(promise: nil)
                 } else {
                     received = 0

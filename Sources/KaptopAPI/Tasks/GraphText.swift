@@ -34,7 +34,9 @@ enum GraphText {
             view == .labels
             ? "graph [label=\"Throughput: \(throughput)\" forcelabels=true pad=\"0.8,0.5\"];\n" : "graph [throughput=\"\(throughput)\"];\n"
         for node in running.statistics where !isBatchSource(node.name) {
-            let counters = RunningTask.counters(node).map { (name: $0.name, value: $0.name == "avg_exec_time_ns" ? "0s" : String($0.value)) }
+            let counters = RunningTask.counters(node).map { counter in
+                (name: counter.name, value: counter.name == "avg_exec_time_ns" ? "0s" : String(counter.value))
+            }
             text += "\n" + self.node(node.name, counters, view)
             for edge in running.edges where edge.from == node.name {
                 text += "\(edge.from) -> \(edge.to) "

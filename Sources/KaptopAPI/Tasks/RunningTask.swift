@@ -26,9 +26,9 @@ struct RunningTask: Sendable {
 
     var json: JSONValue {
         let nodes = statistics.map { node -> (key: String, value: JSONValue) in
-            var members = Self.counters(node).map { (key: $0.name, value: JSONValue.integer($0.value)) }
-            members.append(("collected", .integer(node.counts.collected)))
-            members.append(("emitted", .integer(node.counts.emitted)))
+            var members = Self.counters(node).map { (key: $0.name, value: JSONValue.count($0.value)) }
+            members.append(("collected", .count(node.counts.collected)))
+            members.append(("emitted", .count(node.counts.emitted)))
             return (node.name, .sorted(members))
         }
         return ["task-stats": ["throughput": .float(throughput)], "node-stats": .sorted(nodes)]
@@ -44,6 +44,7 @@ actor ThroughputMeter {
     }
 
     private static let shortest: Int64 = 1_000_000_000
+    private static let maximumSamples = 10_000
 
     private let now: @Sendable () -> Int64
     private var samples: [String: Sample] = [:]
@@ -54,6 +55,8 @@ actor ThroughputMeter {
 
     func rate(of task: TaskID, count: Int) -> Double {
         let now = now()
+        // Deleted tasks stay until there are too many to care.
+        if samples.count > Self.maximumSamples { samples = [:] }
         guard let sample = samples[task.rawValue], count >= sample.count, now >= sample.at else {
             samples[task.rawValue] = Sample(count: count, at: now, rate: 0)
             return 0

@@ -39,6 +39,16 @@ struct ScriptOutline: Sendable {
         }
     }
 
+    /// What is wrong with the script of a task with these variables, without the words `invalid TICKscript`.
+    func problem(_ kind: EdgeKind, variables: [String: TaskVariable], handlers: [HandlerSignature]) -> String? {
+        do throws(ScriptError) {
+            _ = try LoweredTask(script, LoweringOptions(kind: kind, handlers: handlers, variables: variables))
+            return nil
+        } catch {
+            return error.text
+        }
+    }
+
     private static func source(_ statement: Statement) -> EdgeKind? {
         var expression: Expression
         switch statement.kind {

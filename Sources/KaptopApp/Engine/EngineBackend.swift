@@ -3,6 +3,7 @@ import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
+import KaptopPipeline
 package import KaptopOverview
 import KaptopStore
 import Points
@@ -266,6 +267,15 @@ package actor EngineBackend: Backend {
             if let reason = ServiceOverview.disabledReason(of: destination.kind, configuration.services) {
                 destinations[destination]?.health = .disabled(reason: reason)
             }
+        }
+    }
+
+    func setAddress(_ address: String) async {
+        await hub.update { overview in
+            var change = OverviewChange()
+            change.engine = overview.engine
+            change.engine?.address = address
+            return change
         }
     }
 

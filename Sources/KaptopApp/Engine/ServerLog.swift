@@ -36,7 +36,7 @@ package struct ServerLog: EngineLog {
 
     package func write(_ level: EngineLogLevel, _ message: String, _ pairs: [(key: String, value: String)]) {
         guard (Self.order[level.rawValue.uppercased()] ?? 0) >= minimum else { return }
-        var line = "ts=\(RFC3339.text(of: now())) lvl=\(level.rawValue) msg=\(Self.quoted(message))"
+        var line = "ts=\(RFC3339.text(now())) lvl=\(level.rawValue) msg=\(Self.quoted(message))"
         for (key, value) in pairs { line += " \(key)=\(Self.quoted(value))" }
         line += "\n"
         let bytes = Array(line.utf8)

@@ -93,3 +93,8 @@ enum ServiceOverview {
         }
     }
 }
+
+extension ServiceSettings {
+    /// Whether any service can send at all.
+    var sendsAnything: Bool { telegram.isEnabled || hipChat.isEnabled || slack.contains(where: \.isEnabled) }
+}

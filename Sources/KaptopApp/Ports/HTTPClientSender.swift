@@ -1,5 +1,7 @@
+import Foundation
+import Glibc
 import AsyncHTTPClient
-import KaptopDelivery
+package import KaptopDelivery
 import NIOCore
 import NIOHTTP1
 import NIOPosix

@@ -1,6 +1,8 @@
 internal import SourceText
 
-/// The difference of two configuration texts by lines, for a person to look at before it is written. Secrets are hidden.
+/// The difference of two configuration texts by lines, for a person to look at before it is written.
+///
+/// Secrets are hidden.
 package struct ConfigurationDiff: Sendable, Hashable {
     package struct Line: Sendable, Hashable {
         package enum Kind: String, Sendable {
@@ -92,7 +94,8 @@ package struct ConfigurationDiff: Sendable, Hashable {
         var result: [Line] = []
         for (index, line) in lines.enumerated() where isShown[index] {
             if index > 0, !isShown[index - 1], !result.isEmpty { result.append(Line(kind: .gap, number: line.number, text: "")) }
-            result.append(Line(kind: line.kind, number: line.number, text: line.text.hasSuffix("\r") ? String(line.text.dropLast()) : line.text))
+            result.append(
+                Line(kind: line.kind, number: line.number, text: line.text.hasSuffix("\r") ? String(line.text.dropLast()) : line.text))
         }
         return result
     }

@@ -113,7 +113,9 @@ package struct ConfigurationWriter {
             if let entry = outline.entry(at: holder) {
                 guard entry.kind == .table else { throw .occupied(holder) }
                 let pair = "\(dottedText(path, from: holder.components.count)) = \(value.text)"
-                insertItem(pair, into: entry.value, isEmpty: bytes[entry.value.start + 1..<entry.value.end - 1].allSatisfy { $0 == Byte.space || $0 == Byte.tab })
+                insertItem(
+                    pair, into: entry.value,
+                    isEmpty: bytes[entry.value.start + 1..<entry.value.end - 1].allSatisfy { $0 == Byte.space || $0 == Byte.tab })
                 return true
             }
             holder = holder.parent

@@ -111,7 +111,9 @@ package struct ConfigurationReading: Sendable {
         }
     }
 
-    /// Everything as lines for a terminal or a log: Kapacitor's line first, then each diagnostic. Empty if there is nothing to say.
+    /// Everything as lines for a terminal or a log: Kapacitor's line first, then each diagnostic.
+    ///
+    /// Empty if there is nothing to say.
     package var report: String {
         let first = refusal.map { ["run: \($0.text)"] } ?? []
         return (first + diagnostics.map { DiagnosticRenderer.render($0, in: file) }).joined(separator: "\n")

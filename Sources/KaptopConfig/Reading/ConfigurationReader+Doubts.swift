@@ -34,15 +34,21 @@ extension ConfigurationReader {
         let token = settings.token.reveal()
         let botID = token.prefix { $0 != ":" }
         if settings.isEnabled, !settings.chatID.isEmpty, settings.chatID == botID {
-            warn("telegram", "chat-id", "chat-id is the number of the bot itself, which cannot get messages", hint: "run kaptop setup telegram")
+            warn(
+                "telegram", "chat-id", "chat-id is the number of the bot itself, which cannot get messages",
+                hint: "run kaptop setup telegram")
         } else if settings.isEnabled, !settings.chatID.isEmpty, !TelegramChatID.isWellFormed(settings.chatID) {
-            warn("telegram", "chat-id", "chat-id \(TOMLLiteral.quoted(settings.chatID)) is neither a number nor @name", hint: "run kaptop setup telegram")
+            warn(
+                "telegram", "chat-id", "chat-id \(TOMLLiteral.quoted(settings.chatID)) is neither a number nor @name",
+                hint: "run kaptop setup telegram")
         }
     }
 
     private mutating func warnOfHipChat() {
         let settings = configuration.services.hipChat
-        guard settings.isEnabled, !settings.isEndedServiceAllowed, let start = settings.url.firstRange(of: "://")?.upperBound else { return }
+        guard settings.isEnabled, !settings.isEndedServiceAllowed, let start = settings.url.firstRange(of: "://")?.upperBound else {
+            return
+        }
         let host = settings.url[start...].prefix { !"/:?".contains($0) }.lowercased()
         guard host == "hipchat.com" || host.hasSuffix(".hipchat.com") else { return }
         warn("hipchat", "url", "hipchat.com ended in February 2019; nothing is sent there", hint: "give the url of a compatible server")

@@ -37,11 +37,15 @@ extension ConfigurationReader {
             hint = suggestion.map { "did you mean [\((keys.dropLast() + [$0]).joined(separator: "."))]?" }
         } else {
             let holder = keys.dropLast().joined(separator: ".")
-            message = holder.isEmpty ? "there is no key '\(name)' outside of sections; it is ignored" : "[\(holder)] has no key '\(name)'; it is ignored"
+            message =
+                holder.isEmpty
+                ? "there is no key '\(name)' outside of sections; it is ignored" : "[\(holder)] has no key '\(name)'; it is ignored"
             hint = suggestion.map { "did you mean '\($0)'?" } ?? homes(of: name)
         }
         let place = outline.keyPlace(of: path) ?? outline.place(of: path)
-        report(.parsing, isSection ? "config.unknown-section" : "config.unknown-key", severity: .warning, message, at: place, hint: hint, kapacitor: nil)
+        report(
+            .parsing, isSection ? "config.unknown-section" : "config.unknown-key", severity: .warning, message, at: place, hint: hint,
+            kapacitor: nil)
     }
 
     /// The sections that do have a key of this name, where there are few of them.

@@ -64,7 +64,9 @@ extension ConfigurationReader {
         var hasDefault = workspaces.count == 1
         for (number, settings) in workspaces.enumerated() {
             if settings.isEnabled, settings.url.isEmpty {
-                fail("slack", number, "url", "[[slack]] is enabled but has no url", hint: "run kaptop setup slack", kapacitor: "slack: must specify url")
+                fail(
+                    "slack", number, "url", "[[slack]] is enabled but has no url", hint: "run kaptop setup slack",
+                    kapacitor: "slack: must specify url")
             }
             validateURL(settings.url.reveal(), "slack", number, prefix: "slack: ", isSecret: true)
             if workspaces.count > 1, settings.workspace.isEmpty {
@@ -105,7 +107,9 @@ extension ConfigurationReader {
             }
             if !url.contains("{{") { validateURL(url, "httppost", number, prefix: "httppost: ", word: "URL") }
             for (name, template) in [("alert", settings.alertTemplate), ("row", settings.rowTemplate)] {
-                guard case .text(let file)? = configuration.kept["httppost[\(number)].\(name)-template-file"], !file.isEmpty else { continue }
+                guard case .text(let file)? = configuration.kept["httppost[\(number)].\(name)-template-file"], !file.isEmpty else {
+                    continue
+                }
                 if !template.isEmpty {
                     fail(
                         "httppost", number, "\(name)-template-file", "[[httppost]] has both \(name)-template and \(name)-template-file",
@@ -151,7 +155,9 @@ extension ConfigurationReader {
         let chats = configuration.services.telegram.chats
         validateNames("kaptop.telegram.chat", chats.map(\.name))
         for (number, chat) in chats.enumerated() where chat.chatID.isEmpty {
-            fail("kaptop.telegram.chat", number, "chat-id", "[[kaptop.telegram.chat]] has no chat-id", hint: "run kaptop setup telegram", kapacitor: nil)
+            fail(
+                "kaptop.telegram.chat", number, "chat-id", "[[kaptop.telegram.chat]] has no chat-id", hint: "run kaptop setup telegram",
+                kapacitor: nil)
         }
         validateNames("kaptop.hipchat.room", configuration.kaptop.hipChatRooms.map(\.name))
         validateNames("kaptop.slack.channel", configuration.kaptop.slackChannels.map(\.name))
@@ -162,7 +168,9 @@ extension ConfigurationReader {
             if name.isEmpty {
                 fail(section, number, "name", "[[\(section)]] has no name", hint: "write name = \"…\"", kapacitor: nil)
             } else if names[..<number].contains(name) {
-                fail(section, number, "name", "two [[\(section)]] have the name \(TOMLLiteral.quoted(name))", hint: "rename one", kapacitor: nil)
+                fail(
+                    section, number, "name", "two [[\(section)]] have the name \(TOMLLiteral.quoted(name))", hint: "rename one",
+                    kapacitor: nil)
             }
         }
     }

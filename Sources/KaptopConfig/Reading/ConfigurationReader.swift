@@ -54,7 +54,9 @@ struct ConfigurationReader {
 
     private mutating func read(_ values: [String: TOMLTree], of section: Section, element: Int, at path: TOMLPath) {
         for key in section.keys {
-            guard let (keyPath, tree) = find(key.name.split(separator: ".").map(String.init), in: .table(values), at: path) else { continue }
+            guard let (keyPath, tree) = find(key.name.split(separator: ".").map(String.init), in: .table(values), at: path) else {
+                continue
+            }
             places[id(section, element, key.name)] = keyPath
             switch ValueReading.read(tree, as: key, source: source(of: keyPath)) {
             case .success(let value):

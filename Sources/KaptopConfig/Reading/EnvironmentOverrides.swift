@@ -28,7 +28,8 @@ package enum EnvironmentOverrides {
         func refuse(_ goType: String, _ expected: String, hint: String?) -> Result<SettingValue, Mistake> {
             .failure(
                 Mistake(
-                    message: "\(variable) must be \(expected), found \(key.isSecret ? "something else" : TOMLLiteral.quoted(text))", hint: hint,
+                    message: "\(variable) must be \(expected), found \(key.isSecret ? "something else" : TOMLLiteral.quoted(text))",
+                    hint: hint,
                     kapacitorText: "failed to apply \(variable) to \(goField) using type \(goType) and value '\(text)'"))
         }
         switch key.kind {

@@ -48,7 +48,10 @@ enum SyntaxDiagnosis {
             return ("expected a value for \(name), found the end of the line", hint, #"expected value but found '\n' instead"#)
         case .missingEquals:
             let hint = found.contains(":") ? "write \(name) = \"…\"; a colon is not TOML" : "write \(name) = value"
-            return ("expected '=' after the key \(name)", hint, "expected key separator '=', but got '\(character(after: name, in: found))' instead")
+            return (
+                "expected '=' after the key \(name)", hint,
+                "expected key separator '=', but got '\(character(after: name, in: found))' instead"
+            )
         case .badKey:
             return (
                 "expected a key or a section", "put # before a comment, and quotes around a key with other characters than a-z 0-9 - _",
@@ -68,7 +71,10 @@ enum SyntaxDiagnosis {
             )
         case .unclosedHeader:
             let end = found.hasPrefix("[[") ? "]]" : "]"
-            return ("expected \(end) behind the name of the section", "write \(header(found, end))", "expected '.' or ']' to end table name, but got '\\n' instead")
+            return (
+                "expected \(end) behind the name of the section", "write \(header(found, end))",
+                "expected '.' or ']' to end table name, but got '\\n' instead"
+            )
         case .trailingText:
             return (
                 "expected the end of the line", "start a new line, or put # before a comment",
@@ -84,7 +90,9 @@ enum SyntaxDiagnosis {
                 "newlines not allowed within inline tables"
             )
         case .missingComma:
-            return ("expected a comma", "put a comma between values", "expected a comma or an array terminator ']', but got '\(found)' instead")
+            return (
+                "expected a comma", "put a comma between values", "expected a comma or an array terminator ']', but got '\(found)' instead"
+            )
         case .duplicateKey:
             return ("\(name) is set twice", "keep one of them", "Key '\(dotted)' has already been defined.")
         case .duplicateTable:

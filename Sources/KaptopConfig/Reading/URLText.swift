@@ -3,7 +3,9 @@
 /// Source: net/url of Go 1.19. Only what people write is looked at: control characters, schemes, ports, escapes.
 enum URLText {
     static func problem(of text: String) -> String? {
-        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) { return "net/url: invalid control character in URL" }
+        if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            return "net/url: invalid control character in URL"
+        }
         let text = text.split(separator: "#", maxSplits: 1, omittingEmptySubsequences: false).first ?? ""
         if text.hasPrefix(":") { return "missing protocol scheme" }
         let (hasScheme, afterScheme) = withoutScheme(text)

@@ -18,7 +18,7 @@ package struct SectionOverride: Hashable, Sendable, Codable {
         case change, create, remove
     }
 
-    /// `telegram`
+    /// The section as in the file: `telegram`.
     package var section: String
     /// For lists the value of the key that names the element; empty for a table.
     package var element: String
@@ -73,7 +73,8 @@ extension Configuration {
             try set(change, in: section, element: section.elementCount(in: self) - 1)
         case .change:
             guard let index = section.index(of: change.element, in: self) else {
-                throw change.unknownOptions(change.options.keys) ?? SectionOverride.Refusal(description: "unknown section \(change.section)")
+                throw change.unknownOptions(change.options.keys)
+                    ?? SectionOverride.Refusal(description: "unknown section \(change.section)")
             }
             if let elementKey = section.elementKey, change.options[elementKey] != nil {
                 throw SectionOverride.Refusal(description: "cannot override element key \(elementKey)")
@@ -138,7 +139,10 @@ extension SectionOverride.Option {
             for (name, child) in children {
                 guard case .text(let text) = child else {
                     throw SectionOverride.Refusal(
-                        description: "cannot set option \(key.name): failed to copy map value: wrong kind \(child.goKind), expected value of kind string: false")
+                        description:
+                            "cannot set option \(key.name): failed to copy map value: "
+                            + "wrong kind \(child.goKind), expected value of kind string: false"
+                    )
                 }
                 texts[name] = text
             }

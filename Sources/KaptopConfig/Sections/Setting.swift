@@ -62,7 +62,8 @@ struct Setting<Owner>: Sendable {
 
     static func integer(_ name: String, _ path: Path<Int>) -> Setting {
         Setting(
-            name, .integer, read: { .integer($0[keyPath: path]) }, write: { if case .integer(let value) = $1 { $0[keyPath: path] = value } })
+            name, .integer, read: { .integer($0[keyPath: path]) }, write: { if case .integer(let value) = $1 { $0[keyPath: path] = value } }
+        )
     }
 
     static func optionalInteger(_ name: String, _ path: Path<Int?>) -> Setting {

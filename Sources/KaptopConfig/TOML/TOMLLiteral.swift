@@ -15,7 +15,8 @@ package enum TOMLLiteral: Hashable, Sendable {
         case .textList(let list): "[" + list.map(TOMLLiteral.quoted).joined(separator: ", ") + "]"
         case .textMap(let map) where map.isEmpty: "{}"
         case .textMap(let map):
-            "{ " + map.sorted { $0.key < $1.key }.map { "\(TOMLLiteral.keyText($0.key)) = \(TOMLLiteral.quoted($0.value))" }
+            "{ "
+                + map.sorted { $0.key < $1.key }.map { "\(TOMLLiteral.keyText($0.key)) = \(TOMLLiteral.quoted($0.value))" }
                 .joined(separator: ", ") + " }"
         }
     }

@@ -25,7 +25,9 @@ package struct TOMLOutline: Sendable {
         case array
     }
 
-    /// One value, with its key where it has one. Arrays and inline tables come after what they hold.
+    /// One value, with its key where it has one.
+    ///
+    /// Arrays and inline tables come after what they hold.
     package struct Entry: Sendable {
         package let path: TOMLPath
         /// The key as written, all parts of a dotted one; nil for elements of arrays.

@@ -22,33 +22,16 @@ package struct WhereSpec: NodeSpec {
     }
 }
 
-private struct WhereNode: Node {
+private struct WhereNode: PointNode {
     var condition: LambdaCondition
 
-    mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
-        var batch: Int?
-        for message in messages.messages {
-            switch message.kind {
-            case .point:
-                if holds(message, messages, &context) { output.append(message, from: messages) }
-            case .batch:
-                batch = output.messages.count
-                output.append(message, from: messages)
-                output.messages[output.messages.count - 1].fieldCount = 0
-            case .row:
-                guard let batch, holds(message, messages, &context) else { continue }
-                output.append(message, from: messages)
-                output.messages[batch].fieldCount += 1
-            case .barrier:
-                output.append(message, from: messages)
-            case .deleteGroup:
-                condition.forget(message.group)
-                output.append(message, from: messages)
-            }
+    mutating func pass(_ message: Chunk.Message, of messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext) {
+        if condition.holds(for: message, in: messages, &context, failure: "error while evaluating expression") {
+            output.append(message, from: messages)
         }
     }
 
-    private mutating func holds(_ message: Chunk.Message, _ messages: borrowing Chunk, _ context: inout NodeContext) -> Bool {
-        condition.holds(for: message, in: messages, &context, failure: "error while evaluating expression")
+    mutating func forget(_ group: GroupID) {
+        condition.forget(group)
     }
 }

@@ -61,11 +61,55 @@ package struct Arguments {
         return value.index
     }
 
-    /// All arguments as strings.
+    /// The arguments of a variable number, all of them strings.
     func strings(from start: Int = 0) throws(CallError) -> [String] {
         var result: [String] = []
-        for index in values.indices.dropFirst(start) { result.append(try string(index)) }
+        for value in values.dropFirst(start) {
+            guard case .string(let text) = value else { throw variadicMismatch(value, "string") }
+            result.append(text)
+        }
         return result
+    }
+
+    /// The arguments of a variable number, all of them lambdas.
+    func lambdas(from start: Int = 0) throws(CallError) -> [Expression] {
+        var result: [Expression] = []
+        for value in values.dropFirst(start) {
+            guard case .lambda(let expression) = value else { throw variadicMismatch(value, "*ast.LambdaNode") }
+            result.append(expression)
+        }
+        return result
+    }
+
+    /// The arguments of a variable number, all of them booleans.
+    func booleans() throws(CallError) -> [Bool] {
+        var result: [Bool] = []
+        for value in values {
+            guard case .boolean(let flag) = value else { throw variadicMismatch(value, "bool") }
+            result.append(flag)
+        }
+        return result
+    }
+
+    /// The arguments of a variable number, all of them durations.
+    func durations() throws(CallError) -> [Int64] {
+        var result: [Int64] = []
+        for value in values {
+            guard case .duration(let nanoseconds) = value else { throw variadicMismatch(value, "time.Duration") }
+            result.append(nanoseconds)
+        }
+        return result
+    }
+
+    /// Checks that all arguments are nodes.
+    func requireNodes() throws(CallError) {
+        for value in values {
+            guard case .node = value else { throw variadicMismatch(value, "pipeline.Node") }
+        }
+    }
+
+    private func variadicMismatch(_ value: ScriptValue, _ wanted: String) -> CallError {
+        .mismatched("reflect: cannot use \(value.typeName) as type \(wanted) in Call")
     }
 
     func mismatch(_ index: Int, _ wanted: String) -> CallError {

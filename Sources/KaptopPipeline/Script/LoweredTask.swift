@@ -34,13 +34,17 @@ package struct LoweringOptions: Sendable {
     package var variables: [String: TaskVariable]
     /// Templates may leave variables without a value.
     package var allowsMissingVariables: Bool
+    /// Texts of deadman switches, from the configuration.
+    package var deadman: Deadman
 
     package init(
-        kind: EdgeKind, handlers: [HandlerSignature], variables: [String: TaskVariable] = [:], allowsMissingVariables: Bool = false
+        kind: EdgeKind, handlers: [HandlerSignature], variables: [String: TaskVariable] = [:], allowsMissingVariables: Bool = false,
+        deadman: Deadman = Deadman()
     ) {
         self.kind = kind
         self.handlers = handlers
         self.variables = variables
         self.allowsMissingVariables = allowsMissingVariables
+        self.deadman = deadman
     }
 }

@@ -17,6 +17,7 @@ extension Lowering {
         do throws(CallError) {
             switch chain.connector {
             case .pipe:
+                if let counting = try observe(node, arguments, range: chain.call.nameRange) { return .node(counting) }
                 if let face = face(behind: node, named: arguments.name) {
                     return .node(try makeNode(face, behind: node, arguments, range: chain.call.nameRange))
                 }
@@ -33,9 +34,10 @@ extension Lowering {
 
     /// The face of a node that can stand behind another.
     private func face(behind node: ScriptNode, named name: String) -> NodeFace? {
-        if node.index == 0 { return name == "from" && options.kind == .stream ? NodeCatalog.faces[name]?.first : nil }
-        let output = nodes[node.index].output
         let faces = NodeCatalog.faces[name] ?? []
+        if node.index == 0 { return name == (options.kind == .stream ? "from" : "query") ? faces.first : nil }
+        if name == "query" || nodes[node.index].face.endsChain { return nil }
+        let output = nodes[node.index].output
         if name == "from" { return nodes[node.index].spec is FromSpec ? faces.first : nil }
         return faces.first { $0.accepts == output } ?? faces.first { $0.accepts == nil } ?? faces.first
     }
@@ -43,26 +45,65 @@ extension Lowering {
     private mutating func makeNode(
         _ face: NodeFace, behind node: ScriptNode, _ arguments: Arguments, range: SourceRange
     ) throws(CallError) -> ScriptNode {
-        let spec = try face.make(arguments)
-        if var alert = spec as? AlertSpec {
-            alert.signatures = options.handlers
-            return append(alert, face, behind: node, arguments, range)
+        let input = nodes[node.index].output
+        if let accepted = face.accepts, accepted != input {
+            throw .mismatched("cannot \(face.method.prefix(1).uppercased() + face.method.dropFirst()) \(input.rawValue) edge")
         }
-        return append(spec, face, behind: node, arguments, range)
-    }
-
-    private mutating func append(
-        _ spec: any NodeSpec, _ face: NodeFace, behind node: ScriptNode, _ arguments: Arguments, _ range: SourceRange
-    ) -> ScriptNode {
+        let spec = try face.make(arguments)
         var parents = [node.index]
         if face.takesNodes {
-            for case .node(let other) in arguments.values { parents.append(other.index) }
+            for case .node(let other) in arguments.values {
+                guard nodes[other.index].output == input else {
+                    let name = "\(face.nodeName)\(nodes.count)"
+                    throw .mismatched(
+                        "cannot add child mismatched edges: \(nodes[other.index].name):\(nodes[other.index].output.rawValue) -> \(name):\(input.rawValue)")
+                }
+                parents.append(other.index)
+            }
         }
-        let input = nodes[node.index].output
+        if var alert = spec as? AlertSpec {
+            alert.signatures = options.handlers
+            return append(alert, face, parents: parents, range)
+        }
+        return append(spec, face, parents: parents, range)
+    }
+
+    private mutating func append(_ spec: any NodeSpec, _ face: NodeFace, parents: [Int], _ range: SourceRange) -> ScriptNode {
+        let output = spec.provides(parents.first.map { nodes[$0].output } ?? .stream)
         nodes.append(
             LoweredTask.NodeDraft(
-                name: "\(face.nodeName)\(nodes.count)", spec: spec, face: face, parents: parents, output: spec.provides(input), range: range))
+                name: "\(face.nodeName)\(nodes.count)", spec: spec, face: face, parents: parents, output: output, range: range))
         return ScriptNode(index: nodes.count - 1, facet: nil, typeName: face.typeName)
+    }
+
+    /// `|stats(10s)` and `|deadman(0.0, 10s)`: nodes that count the points of another without an edge from it.
+    private mutating func observe(_ node: ScriptNode, _ arguments: Arguments, range: SourceRange) throws(CallError) -> ScriptNode? {
+        switch arguments.name {
+        case "stats":
+            try arguments.require(1...1)
+            return appendStats(of: node, interval: try arguments.duration(0), isAligned: false, range)
+        case "deadman":
+            try arguments.require(atLeast: 2)
+            var alert = try options.deadman.alert(arguments, node: nodes[node.index].name)
+            alert.signatures = options.handlers
+            let interval = try arguments.duration(1)
+            let stats = appendStats(of: node, interval: interval, isAligned: true, range)
+            let derivative = append(
+                DerivativeSpec(field: "emitted", unit: interval), DerivativeSpec.faces[0], parents: [stats.index], range)
+            return append(alert, AlertSpec.faces[0], parents: [derivative.index], range)
+        default:
+            return nil
+        }
+    }
+
+    private mutating func appendStats(of node: ScriptNode, interval: Int64, isAligned: Bool, _ range: SourceRange) -> ScriptNode {
+        let spec = StatsSpec(observed: node.index, interval: interval, isAligned: isAligned)
+        let stats = append(spec, StatsSpec.face, parents: [], range)
+        // Kapacitor counts on an edge, so a node without one gets a node behind it; it shows in the numbers of the names.
+        if !nodes.contains(where: { $0.parents.contains(node.index) }) {
+            _ = append(NoOpSpec(), NoOpSpec.face, parents: [node.index], range)
+        }
+        return stats
     }
 
     private mutating func setProperty(of node: ScriptNode, _ arguments: Arguments) throws(CallError) -> ScriptNode? {
@@ -98,7 +139,7 @@ extension Lowering {
     private func unknown(_ chain: Expression.Chain, on node: ScriptNode) -> ScriptError {
         let name = chain.call.name
         let hasProperty = propertyNames(of: node).contains(name)
-        let hasMethod = face(behind: node, named: name) != nil
+        let hasMethod = face(behind: node, named: name) != nil || name == "stats" || name == "deadman"
         let kind = chain.connector == .pipe ? "chaining" : chain.connector == .dot ? "property" : "dynamic"
         if chain.connector != .dot, hasProperty {
             return failure(

@@ -64,22 +64,33 @@ enum GoParse {
         switch text {
         case "1", "t", "T", "true", "TRUE", "True": return true
         case "0", "f", "F", "false", "FALSE", "False": return false
-        default: throw CallFailure("strconv.ParseBool: parsing \(GoText.quoted(text)): invalid syntax")
+        default: throw failure("ParseBool", text, "invalid syntax")
         }
     }
 
     static func integer(_ text: String) throws(CallFailure) -> Int64 {
         let digits = text.utf8.first == UInt8(ascii: "-") || text.utf8.first == UInt8(ascii: "+") ? text.utf8.dropFirst() : text.utf8[...]
-        guard !digits.isEmpty, digits.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else {
-            throw CallFailure("strconv.ParseInt: parsing \(GoText.quoted(text)): invalid syntax")
+        // What comes behind the digit that is one too many is not looked at.
+        var count: UInt64 = 0
+        for digit in digits {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit) else { throw failure("ParseInt", text, "invalid syntax") }
+            let (tens, isTooLarge) = count.multipliedReportingOverflow(by: 10)
+            let (sum, isStillTooLarge) = tens.addingReportingOverflow(UInt64(digit - UInt8(ascii: "0")))
+            guard !isTooLarge, !isStillTooLarge else { throw failure("ParseInt", text, "value out of range") }
+            count = sum
         }
-        guard let value = Int64(text) else {
-            throw CallFailure("strconv.ParseInt: parsing \(GoText.quoted(text)): value out of range")
-        }
+        guard !digits.isEmpty else { throw failure("ParseInt", text, "invalid syntax") }
+        guard let value = Int64(text) else { throw failure("ParseInt", text, "value out of range") }
         return value
     }
 
+    private static func failure(_ function: String, _ text: String, _ reason: String) -> CallFailure {
+        CallFailure("strconv.\(function): parsing \(GoText.quoted(text)): \(reason)")
+    }
+
     static func float(_ text: String) throws(CallFailure) -> Double {
+        let given = text
+        let text = hasPlacedUnderscores(text) ? text.filter { $0 != "_" } : text
         let lowercase = text.lowercased()
         let unsigned = lowercase.first == "-" || lowercase.first == "+" ? lowercase.dropFirst() : lowercase[...]
         if ["inf", "infinity"].contains(unsigned) { return lowercase.first == "-" ? -.infinity : .infinity }
@@ -88,10 +99,30 @@ enum GoParse {
         let allowed = isHexadecimal ? "0123456789abcdefxp.+-" : "0123456789e.+-"
         guard unsigned.utf8.allSatisfy(allowed.utf8.contains), !isHexadecimal || unsigned.contains("p"), let value = Double(normalized(text))
         else {
-            throw CallFailure("strconv.ParseFloat: parsing \(GoText.quoted(text)): invalid syntax")
+            throw failure("ParseFloat", given, "invalid syntax")
         }
-        guard value.isFinite else { throw CallFailure("strconv.ParseFloat: parsing \(GoText.quoted(text)): value out of range") }
+        guard value.isFinite else { throw failure("ParseFloat", given, "value out of range") }
         return value
+    }
+
+    /// Whether each `_` stands between digits, or between `0x` and a digit, where Go skips it.
+    private static func hasPlacedUnderscores(_ text: String) -> Bool {
+        var bytes = Array(text.lowercased().utf8)[...]
+        if let sign = bytes.first, [UInt8(ascii: "-"), UInt8(ascii: "+")].contains(sign) { bytes = bytes.dropFirst() }
+        let isHexadecimal = bytes.starts(with: "0x".utf8)
+        if isHexadecimal { bytes = bytes.dropFirst(2) }
+        let digits = Array((isHexadecimal ? "0123456789abcdef" : "0123456789").utf8)
+        let underscore = UInt8(ascii: "_")
+        var isBehindDigit = isHexadecimal
+        var isBehindUnderscore = false
+        for byte in bytes {
+            if byte == underscore, !isBehindDigit { return false }
+            let isDigit = digits.contains(byte)
+            if isBehindUnderscore, !isDigit { return false }
+            isBehindUnderscore = byte == underscore
+            isBehindDigit = isDigit
+        }
+        return !isBehindUnderscore
     }
 
     /// Swift wants digits on both sides of the point, Go on one of them.

@@ -67,16 +67,25 @@ struct CallSite: Sendable {
     }
 
     func failure(_ failure: CallFailure) -> LambdaError {
-        LambdaError(.call, "error calling \"\(name)\": \(failure.text)", range: range)
+        guard !failure.isRuntimeError else { return LambdaError(.runtime, "runtime error: \(failure.text)", range: range) }
+        return LambdaError(.call, "error calling \"\(name)\": \(failure.text)", range: range)
     }
 }
 
 /// Why a function refuses its arguments.
 struct CallFailure: Error {
     let text: String
+    let isRuntimeError: Bool
 
     init(_ text: String) {
         self.text = text
+        isRuntimeError = false
+    }
+
+    /// What Go's runtime refuses, not the function itself.
+    init(runtime text: String) {
+        self.text = text
+        isRuntimeError = true
     }
 }
 

@@ -11,7 +11,7 @@ extension FunctionCatalog {
         float("log", log), float("log10", log10), float("log1p", log1p), float("log2", log2), float("logb", logb),
         float("sin", sin), float("sinh", sinh), float("sqrt") { $0.squareRoot() }, float("tan", tan), float("tanh", tanh),
         float("trunc") { $0.rounded(.towardZero) }, float("y0") { GoMath.yn(0, $0) }, float("y1") { GoMath.yn(1, $0) },
-        floats("atan2", atan2), floats("hypot", hypot), floats("max", GoMath.maximum), floats("min", GoMath.minimum),
+        floats("atan2", atan2), floats("hypot", GoMath.hypot), floats("max", GoMath.maximum), floats("min", GoMath.minimum),
         floats("mod", fmod), floats("pow", pow),
         LambdaFunction("jn", .two { (order: Int64, value: Double) in GoMath.jn(order, value) }),
         LambdaFunction("yn", .two { (order: Int64, value: Double) in GoMath.yn(order, value) }),
@@ -44,6 +44,16 @@ enum GoMath {
         if left.isNaN || right.isNaN { return .nan }
         if left == 0, right == 0 { return left.sign == .minus ? left : right }
         return left < right ? left : right
+    }
+
+    /// Go's formula, whose last digit differs from C's.
+    static func hypot(_ left: Double, _ right: Double) -> Double {
+        if left.isInfinite || right.isInfinite { return .infinity }
+        if left.isNaN || right.isNaN { return .nan }
+        let larger = Swift.max(left.magnitude, right.magnitude)
+        guard larger != 0 else { return 0 }
+        let ratio = Swift.min(left.magnitude, right.magnitude) / larger
+        return larger * (1 + ratio * ratio).squareRoot()
     }
 
     static func gamma(_ value: Double) -> Double {

@@ -21,8 +21,8 @@ extension FunctionCatalog {
         LambdaFunction(
             "strSubstring",
             .three { (text: String, start: Int64, stop: Int64) throws(CallFailure) in try substring(text, start, stop) }),
-        change("strToLower") { $0.lowercased() },
-        change("strToUpper") { $0.uppercased() },
+        change("strToLower") { GoStrings.mapped($0) { GoStrings.lowercase($0) } },
+        change("strToUpper") { GoStrings.mapped($0) { GoStrings.uppercase($0) } },
         change("strTrimSpace") { GoStrings.trim($0, start: true, end: true, \.properties.isWhitespace) },
         trim("strTrim") { text, set in GoStrings.trim(text, start: true, end: true) { set.contains($0) } },
         trim("strTrimLeft") { text, set in GoStrings.trim(text, start: true, end: false) { set.contains($0) } },
@@ -63,7 +63,7 @@ extension FunctionCatalog {
         guard stop >= 0 else { throw CallFailure("found negative index for strSubstring: \(stop)") }
         let bytes = text.utf8
         guard stop < Int64(bytes.count) else { throw CallFailure("stop index too large for string in strSubstring: \(stop)") }
-        guard start <= stop else { throw CallFailure("slice bounds out of range [\(start):\(stop)]") }
+        guard start <= stop else { throw CallFailure(runtime: "slice bounds out of range [\(start):\(stop)]") }
         return String(decoding: bytes.dropFirst(Int(start)).prefix(Int(stop - start)), as: UTF8.self)
     }
 }
@@ -162,6 +162,27 @@ enum GoStrings {
         guard let first = bytes.first else { return nil }
         let width = first < 0x80 ? 1 : first < 0xE0 ? 2 : first < 0xF0 ? 3 : 4
         return min(width, bytes.count)
+    }
+
+    static func mapped(_ text: String, _ map: (Unicode.Scalar) -> Unicode.Scalar) -> String {
+        var mapped = String.UnicodeScalarView()
+        for scalar in text.unicodeScalars { mapped.append(map(scalar)) }
+        return String(mapped)
+    }
+
+    /// One character for one, as Go's `unicode.ToUpper`: `ß` stays what it is.
+    static func uppercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        single(scalar.properties.uppercaseMapping) ?? single(scalar.properties.titlecaseMapping) ?? scalar
+    }
+
+    /// One character for one, as Go's `unicode.ToLower`.
+    static func lowercase(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+        // The one letter whose lowercase spelling in Unicode has two characters.
+        scalar == "\u{130}" ? "i" : single(scalar.properties.lowercaseMapping) ?? scalar
+    }
+
+    private static func single(_ text: String) -> Unicode.Scalar? {
+        text.unicodeScalars.count == 1 ? text.unicodeScalars.first : nil
     }
 
     static func trim(_ text: String, start: Bool, end: Bool, _ isTrimmed: (Unicode.Scalar) -> Bool) -> String {

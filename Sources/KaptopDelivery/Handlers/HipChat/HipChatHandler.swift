@@ -102,7 +102,9 @@ package struct HipChatHandler: HTTPHandler {
 }
 
 extension HTTPResponse {
-    /// Seconds until a limit of HipChat ends. `X-Ratelimit-Reset` is a moment, which needs the `Date` of the same answer.
+    /// Seconds until a limit of HipChat ends.
+    ///
+    /// `X-Ratelimit-Reset` is a moment, which needs the `Date` of the same answer.
     fileprivate var hipChatReset: Duration? {
         for name in ["x-floodcontrol-reset", "x-ratelimit-reset"] {
             guard let reset = headers[name].flatMap(Double.init) else { continue }

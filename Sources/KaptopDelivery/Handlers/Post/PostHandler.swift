@@ -89,7 +89,8 @@ package struct PostHandler: HTTPHandler {
     package func judge(_ response: HTTPResponse, to delivery: Delivery) -> Verdict {
         let status = response.status
         func cause(_ kind: Cause.Kind) -> Cause {
-            let logText = delivery.handler.boolean("capture-response")
+            let logText =
+                delivery.handler.boolean("capture-response")
                 ? response.loggedText : "unknown error, use .captureResponse() to capture the HTTP response"
             return Cause(kind, status: status, detail: "\(status) \(response.excerpt)", logText: logText)
         }

@@ -61,7 +61,8 @@ package struct SlackHandler: HTTPHandler {
         let object = response.object
         func cause(_ kind: Cause.Kind) -> Cause {
             let said = object?["error"] as? String ?? response.excerpt
-            let logText = object?["error"] as? String
+            let logText =
+                object?["error"] as? String
                 ?? "failed to understand Slack response. code: \(status) content: \(response.loggedText)"
             return Cause(kind, status: status, detail: "\(status) \(said)", logText: logText)
         }

@@ -1,6 +1,8 @@
 import Foundation
 
-/// The methods of Telegram's Bot API that setting up needs, with typed answers. No token is in any of its errors.
+/// The methods of Telegram's Bot API that setting up needs, with typed answers.
+///
+/// No token is in any of its errors.
 ///
 /// Nothing here confirms updates unless an offset is given: reading with offset nil is a look that changes nothing for others.
 package struct TelegramBotAPI: Sendable {
@@ -26,12 +28,16 @@ package struct TelegramBotAPI: Sendable {
         return TelegramWebhook(result as? [String: Any] ?? [:])
     }
 
-    /// Takes the webhook away, which silences whoever listens there; never to be done without asking. Waiting updates stay.
+    /// Takes the webhook away, which silences whoever listens there; never to be done without asking.
+    ///
+    /// Waiting updates stay.
     package func deleteWebhook() async throws(TelegramAPIFailure) {
         _ = try await call("deleteWebhook")
     }
 
-    /// Updates from an offset on. With an offset all before it are gone for everyone; a negative one is never sent.
+    /// Updates from an offset on.
+    ///
+    /// With an offset all before it are gone for everyone; a negative one is never sent.
     package func getUpdates(
         offset: Int64? = nil, limit: Int = 100, wait: Duration = .seconds(25)
     ) async throws(TelegramAPIFailure) -> [TelegramUpdate] {
@@ -109,10 +115,14 @@ package struct BotIdentity: Sendable, Hashable {
 
 /// Where a bot's updates go, and which.
 package struct TelegramWebhook: Sendable, Hashable {
-    /// Host of the address that gets updates instead of getUpdates, nil for none. The rest of the URL may hold a secret.
+    /// Host of the address that gets updates instead of getUpdates, nil for none.
+    ///
+    /// The rest of the URL may hold a secret.
     package var host: String?
     package var pendingUpdates: Int
-    /// Nil for Telegram's usual set. Without `message` and `my_chat_member` no chat can be found.
+    /// Nil for Telegram's usual set.
+    ///
+    /// Without `message` and `my_chat_member` no chat can be found.
     package var allowedUpdates: [String]?
 
     package init(host: String? = nil, pendingUpdates: Int = 0, allowedUpdates: [String]? = nil) {

@@ -103,8 +103,10 @@ package struct TelegramHandler: HTTPHandler {
         }
     }
 
-    /// Telegram itself always says `"ok": true`. Kapacitor takes any 200, which relays count on: from another host than
-    /// Telegram's an object that says nothing about `ok` will do.
+    /// Telegram itself always says `"ok": true`.
+    ///
+    /// Kapacitor takes any 200, which relays count on: from another host than Telegram's an object that says nothing about `ok`
+    /// will do.
     private func isSuccess(_ answer: TelegramAnswer) -> Bool {
         if let isOK = answer.isOK { return isOK }
         return answer.object != nil && answer.object?["ok"] == nil
@@ -144,12 +146,14 @@ private enum TelegramComplaint {
         let text = description.lowercased()
         func mentions(_ phrases: String...) -> Bool { phrases.contains { text.contains($0) } }
         self =
-            if mentions("is too long", "message_too_long") { .tooLong }
-            else if mentions("can't parse entities", "unsupported parse_mode") { .entities }
-            else if mentions("thread not found", "topic_closed", "topic_deleted", "topic closed") { .threadNotFound }
-            else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found") { .chatNotFound }
-            else if mentions("not enough rights", "have no rights", "need administrator rights", "chat_write_forbidden") { .rights }
-            else { .other }
+            if mentions("is too long", "message_too_long") { .tooLong } else if mentions("can't parse entities", "unsupported parse_mode") {
+                .entities
+            } else if mentions("thread not found", "topic_closed", "topic_deleted", "topic closed") {
+                .threadNotFound
+            } else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found") {
+                .chatNotFound
+            } else if mentions("not enough rights", "have no rights", "need administrator rights", "chat_write_forbidden") { .rights } else
+            { .other }
     }
 }
 

@@ -30,7 +30,7 @@ struct AlertAugmentation: Sendable {
 
     /// Appends a message to `output` with the fields set.
     func append(
-        _ message: Chunk.Message, of messages: borrowing Chunk, _ state: EventState, into output: inout Chunk, _ symbols: inout SymbolTable
+        _ message: Chunk.Message, of messages: borrowing Chunk, _ state: EventState, group: GroupID, into output: inout Chunk, _ symbols: inout SymbolTable
     ) {
         let added: [(String, FieldValue)] = [
             (levelField, .string(state.level.name)), (messageField, .string(state.message)), (idField, .string(state.id.rawValue)),
@@ -43,6 +43,6 @@ struct AlertAugmentation: Sendable {
         }
         for (key, field) in zip(keys, added) { output.appendField(key, field.1) }
         let series = series(message.series, state, &symbols)
-        output.append(message.kind, series: series, group: message.group, time: message.time, fieldsFrom: start)
+        output.append(message.kind, series: series, group: group, time: message.time, fieldsFrom: start)
     }
 }

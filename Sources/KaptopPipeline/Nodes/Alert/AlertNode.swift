@@ -31,7 +31,7 @@ package struct AlertNode: Node {
         var state: AlertState
         var history = AlertHistory()
         var value: Double?
-                var message = ""
+        var message = ""
         /// Point times.
         var since: Int64?
         var newestPointAt: Int64
@@ -40,6 +40,8 @@ package struct AlertNode: Node {
         var inhibitions: [Inhibition]
         /// Tells events of one point time apart.
         var eventTime: Int64 = .min
+        /// The newest event, which the topic remembers when the group is gone.
+        var newestEvent: EventState?
         var eventCount = 0
         var changedAt: UInt64 = 0
     }
@@ -128,7 +130,9 @@ extension AlertNode {
         if spec.augmentation.isEmpty {
             output.append(message, from: messages)
         } else {
-            spec.augmentation.append(message, of: messages, state, into: &output, &context.symbols)
+            let series = spec.augmentation.series(message.series, state, &context.symbols)
+            let group = context.group(message.group, with: context.symbols.series(series))
+            spec.augmentation.append(message, of: messages, state, group: group, into: &output, &context.symbols)
         }
     }
 
@@ -159,12 +163,18 @@ extension AlertNode {
         guard let state = emit(level, series, fields, at: time, batch, &group, &context) else { return }
         var begin = batch
         begin.series = spec.augmentation.series(batch.series, state, &context.symbols)
+        if spec.augmentation.changesTags {
+            // All tags of a batch are tags of its group, so the added ones are too.
+            let measurement = context.groups[batch.group].measurement
+            begin.group = context.groups.intern(Group(tags: context.symbols.series(begin.series).tags, measurement: measurement))
+        }
         output.append(begin, from: messages)
         for row in rows {
             if spec.augmentation.isEmpty {
                 output.append(messages.messages[row], from: messages)
             } else {
-                spec.augmentation.append(messages.messages[row], of: messages, state, into: &output, &context.symbols)
+                spec.augmentation.append(
+                    messages.messages[row], of: messages, state, group: begin.group, into: &output, &context.symbols)
             }
         }
     }
@@ -238,6 +248,8 @@ extension AlertNode {
         for inhibition in state.inhibitions {
             context.outputs.append(.inhibition(inhibition, by: inhibitor(group, context), isActive: false))
         }
+        // When the group comes back, it goes on from what the topics have of it.
+        if let newest = state.newestEvent { restorable[newest.id] = newest }
         groups[group.index] = nil
     }
 }
@@ -282,6 +294,7 @@ extension AlertNode {
                 id: group.id, level: level, message: data.message, details: details, time: time, duration: data.duration)
             group.eventCount = group.eventTime == time ? group.eventCount + 1 : 0
             group.eventTime = time
+            group.newestEvent = state
             counts[level.rawValue] += 1
             for topic in topics {
                 context.outputs.append(

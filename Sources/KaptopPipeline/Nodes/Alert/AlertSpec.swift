@@ -78,10 +78,8 @@ package struct AlertSpec: NodeSpec {
         },
         Property("stateChangesOnly") { (spec: inout AlertSpec, arguments: Arguments) throws(CallError) in
             spec.isStateChangesOnly = true
-            for index in arguments.values.indices {
-                let interval = try arguments.duration(index)
-                if arguments.count == 1 { spec.stateChangesOnlyInterval = interval }
-            }
+            let intervals = try arguments.durations()
+            if intervals.count == 1 { spec.stateChangesOnlyInterval = intervals[0] }
         },
         Property("inhibit") { (spec: inout AlertSpec, arguments: Arguments) throws(CallError) in
             try arguments.require(atLeast: 1)
@@ -132,6 +130,8 @@ extension AlertSpec {
         var handler = HandlerSpec(kind: signature.kind)
         let required = signature.isVariadic ? signature.arguments.dropLast() : signature.arguments[...]
         try arguments.require(atLeast: required.count)
+        // Where nothing but a list says what a handler does, such as the words of a command, it cannot be empty.
+        if signature.isVariadic, signature.properties.isEmpty { try arguments.require(atLeast: required.count + 1) }
         if !signature.isVariadic { try arguments.require(required.count...required.count) }
         for (index, option) in required.enumerated() {
             handler.options[option.name] = try value(arguments, index, option.kind)

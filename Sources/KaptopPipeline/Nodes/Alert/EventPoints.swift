@@ -12,6 +12,13 @@ enum EventPoints {
         return fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
+    /// The first point or batch of a chunk.
+    static func series(ofFirstIn chunk: borrowing Chunk, _ context: borrowing NodeContext) -> AlertSeries {
+        let first = chunk.messages[0]
+        guard first.kind == .batch else { return series(of: first, in: chunk, context) }
+        return series(of: first, rows: 1..<chunk.end(ofMessageAt: 0), in: chunk, context)
+    }
+
     /// A stream's point: one row.
     static func series(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> AlertSeries {
         let fields = fields(of: message, in: chunk, context)
@@ -26,6 +33,10 @@ enum EventPoints {
         of batch: Chunk.Message, rows: Range<Int>, in chunk: borrowing Chunk, _ context: borrowing NodeContext
     ) -> AlertSeries {
         let series = context.symbols.series(batch.series)
+        if rows.isEmpty {
+            return AlertSeries(
+                name: context.symbols.string(series.measurement), tags: tags(of: series, context.symbols), columns: [], rows: [])
+        }
         let own = Set(series.tags.map(\.key))
         let first = chunk.messages[rows.lowerBound]
         var columns = first.fieldRange.map { chunk.fields[$0].key }

@@ -1,0 +1,63 @@
+import Foundation
+import GoTemplate
+package import KaptopConfig
+
+/// The configuration that a command works with: found, read and judged.
+package struct LoadedConfiguration: Sendable {
+    package let configuration: Configuration
+    /// nil where built-in settings are used.
+    package let path: String?
+    package let files: StateFiles
+    /// Warnings as lines for a terminal; empty if there are none.
+    package let report: String
+
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    /// Looks for the file as `--config`, the environment and the usual places say, and reads it.
+    package static func load(option: String?, environment: [String: String]) throws(Failure) -> LoadedConfiguration {
+        let search = ConfigurationSearch(environment: environment)
+        let found = search.configurationFile(option: option) { path in
+            ((try? FileManager.default.attributesOfItem(atPath: path))?[.size] as? Int ?? 0) > 0
+        }
+        let fallback = search.defaultDataDirectory ?? "/tmp/kaptop-\(getuid())"
+        let reading: ConfigurationReading
+        if let found {
+            let text: String
+            do {
+                text = try String(contentsOfFile: found.path, encoding: .utf8)
+            } catch {
+                throw Failure(description: "run: open \(found.path): \(Self.reason(found.path))\nkaptop: the configuration file cannot be read")
+            }
+            reading = ConfigurationFile.read(text: text, name: found.path, environment: environment, files: Self.surroundings)
+        } else {
+            reading = ConfigurationFile.readWithoutFile(dataDirectory: fallback, environment: environment, files: Self.surroundings)
+        }
+        guard let configuration = reading.configuration else { throw Failure(description: reading.report) }
+        let directory = configuration.dataDirectory.isEmpty ? fallback : configuration.dataDirectory
+        return LoadedConfiguration(
+            configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), report: reading.report)
+    }
+
+    private static func reason(_ path: String) -> String {
+        access(path, R_OK) == 0 ? "not a text file" : String(cString: strerror(errno))
+    }
+
+    private static let surroundings = ConfigurationFiles(
+        read: { path in
+            do {
+                return .success(try String(contentsOfFile: path, encoding: .utf8))
+            } catch {
+                return .failure(ConfigurationFiles.Unreadable(reason: reason(path)))
+            }
+        },
+        templateProblem: { template in
+            do throws(TemplateError) {
+                _ = try Template(parsing: template, name: "body", functions: ["json": .json])
+                return nil
+            } catch {
+                return error.message
+            }
+        })
+}

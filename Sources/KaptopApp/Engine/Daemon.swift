@@ -1,0 +1,267 @@
+import Foundation
+import KaptopAPI
+import KaptopAlerts
+package import KaptopConfig
+import KaptopDelivery
+import KaptopEngine
+package import KaptopOverview
+import KaptopPipeline
+import KaptopStore
+import Points
+import StarterTasks
+
+/// The engine put together: store, tasks, topics, deliveries, API, and the sampler of this machine.
+///
+/// The way of the data: API and sampler hand bytes to the `LineReceiver`, it hands points to the `TaskMaster`, its tasks hand
+/// events to the `AlertDispatcher`, which commits them with their deliveries and hands these to the `DeliveryWorker`.
+package actor Daemon {
+    package nonisolated let backend: EngineBackend
+    private let store: Store
+    private let folder: DataFolder
+    private let taskMaster: TaskMaster
+    private let worker: DeliveryWorker
+    private let sender: HTTPClientSender
+    private let log: ServerLog
+    private let apis: [APIServer]
+    private var loops: [Task<Void, Never>]
+
+    /// How an engine is to be run.
+    package struct Options: Sendable {
+        package var configuration: Configuration
+        /// nil where built-in settings are used.
+        package var configurationPath: String?
+        package var files: StateFiles
+        package var place: EngineStatus.Place
+        package var api: APIPolicy
+        /// False where events are evaluated and shown but nothing is sent, not even to logs and URLs of scripts.
+        package var delivers: Bool
+        /// A log meant for the terminal goes here while a console has it.
+        package var consoleLog: String?
+        package var environment: [String: String]
+
+        package enum APIPolicy: Sendable {
+            /// Without its address the engine does not start.
+            case required
+            /// The engine runs on without API; a banner says so.
+            case optional
+            /// The next free port is taken.
+            case nextFree
+        }
+
+        package init(
+            configuration: Configuration, configurationPath: String?, files: StateFiles, place: EngineStatus.Place, api: APIPolicy,
+            delivers: Bool = true, consoleLog: String? = nil, environment: [String: String]
+        ) {
+            self.configuration = configuration
+            self.configurationPath = configurationPath
+            self.files = files
+            self.place = place
+            self.api = api
+            self.delivers = delivers
+            self.consoleLog = consoleLog
+            self.environment = environment
+        }
+
+        /// Whether this machine is sampled: as the file says, else only without any file.
+        package var samplesHost: Bool { configuration.kaptop.isHostEnabled ?? (configurationPath == nil) }
+    }
+
+    /// Why no engine was started, in one or more lines for a person.
+    package struct Failure: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private init(
+        backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, worker: DeliveryWorker, sender: HTTPClientSender,
+        log: ServerLog, apis: [APIServer], loops: [Task<Void, Never>]
+    ) {
+        self.backend = backend
+        self.store = store
+        self.folder = folder
+        self.taskMaster = taskMaster
+        self.worker = worker
+        self.sender = sender
+        self.log = log
+        self.apis = apis
+        self.loops = loops
+    }
+
+    // MARK: Starting
+
+    package static func start(_ options: Options) async throws(Failure) -> Daemon {
+        let clock = ContinuousClock()
+        let now = Wall.now
+        let configuration = options.configuration
+        let log = try openLog(options, now)
+        let folder: DataFolder
+        let store: Store
+        do {
+            folder = try DataFolder.open(options.files)
+            store = try Store(path: options.files.database)
+        } catch {
+            throw Failure(description: "\(error)")
+        }
+        let identity = await identity(in: store)
+        let startedAt = now()
+        let sender = HTTPClientSender(proxy: options.environment["https_proxy"] ?? options.environment["HTTPS_PROXY"])
+        let catalog = HandlerCatalog(
+            settings: configuration.services,
+            ports: HandlerCatalog.Ports(
+                http: sender, connections: TCPConnector(), commands: CommandRunner(), execPolicy: .everything))
+        let reports = ReportRelay()
+        let worker = DeliveryWorker(
+            catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max), report: reports.send)
+        let dispatcher = AlertDispatcher(
+            ledger: store, handler: { options.delivers ? catalog.handler(for: $0) : nil }, deliver: { await worker.deliver($0) }, clock: clock, now: now)
+        let global = configuration.services.globalHandlers.map {
+            PipelineEnvironment.GlobalHandler(spec: $0.spec, isStateChangesOnly: $0.isStateChangesOnly)
+        }
+        let taskMaster = TaskMaster(
+            store: store, sink: EngineSink(dispatcher: dispatcher, catalog: catalog, store: store), log: log,
+            world: TaskMaster.World(
+                hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
+                handlers: HandlerCatalog.signatures, globalHandlers: { global }, now: now,
+                restoresLevels: configuration.alert.persistsTopics))
+        let receiver = LineReceiver(taskMaster: taskMaster)
+
+        var engine = EngineStatus(hostname: configuration.hostname, place: options.place, startedAt: startedAt)
+        engine.configurationPath = options.configurationPath
+        engine.sendsNothing = !options.delivers || !configuration.services.sendsAnything
+        engine.gap = await gap(in: store, now: startedAt)
+        let backend = EngineBackend(
+            overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
+            configuration: configuration, samplesHost: options.samplesHost, clock: clock, now: now)
+        await dispatcher.observe { await backend.show($0) } trouble: { trouble in
+            if let trouble { log.write(.error, "alerts cannot be stored", [("err", trouble)]) }
+            await backend.setBanner(trouble, replacing: "alerts cannot be stored")
+        }
+        let reporting = Task { await reports.run(to: backend, log: log) }
+        do {
+            try await dispatcher.start()
+            if options.samplesHost { try await StarterInstallation.install(in: store, now: startedAt) }
+            try await taskMaster.start()
+        } catch {
+            throw Failure(description: "the stored state cannot be read: \(error)")
+        }
+        await worker.start()
+        let router = APIRouter(
+            APIDependencies(
+                taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot }, handlers: HandlerCatalog.signatures,
+                now: now, newIdentifier: { UUID().uuidString.lowercased() }, log: log,
+                settings: APISettings(
+                    hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
+                    defaultRetentionPolicy: configuration.defaultRetentionPolicy, startedAt: startedAt)))
+        let apis = try await serve(router, options, backend, log)
+        await backend.start()
+        var loops = [reporting]
+        if options.samplesHost {
+            let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
+            loops.append(Task { await sampling.run() })
+        }
+        log.write(.info, "listening for signals", [])
+        return Daemon(
+            backend: backend, store: store, folder: folder, taskMaster: taskMaster, worker: worker, sender: sender, log: log, apis: apis,
+            loops: loops)
+    }
+
+    private static func openLog(_ options: Options, _ now: @escaping @Sendable () -> Int64) throws(Failure) -> ServerLog {
+        let logging = options.configuration.logging
+        let isTerminal = ["STDERR", "STDOUT"].contains(logging.file.uppercased())
+        let file = isTerminal ? options.consoleLog ?? logging.file : logging.file
+        do throws(ServerLog.Unusable) {
+            return try ServerLog(file: file, level: logging.level, now: now)
+        } catch {
+            throw Failure(description: "the log \(error.path) cannot be written: \(error.reason)")
+        }
+    }
+
+    /// The ids that Kapacitor's API shows: made once, kept in the store.
+    private static func identity(in store: Store) async -> (cluster: String, server: String) {
+        func read(_ key: String) async -> String {
+            if let known = try? await store.setting(key) { return known }
+            let made = UUID().uuidString.lowercased()
+            // An id that cannot be kept is made anew at the next start; nothing depends on it.
+            try? await store.setSetting(key, made)
+            return made
+        }
+        return (await read(EngineSetting.clusterID), await read(EngineSetting.serverID))
+    }
+
+    /// The time before this start in which nothing was evaluated; short ones are nothing to speak of.
+    private static func gap(in store: Store, now: Int64) async -> EngineStatus.Gap? {
+        let minute: Int64 = 60_000_000_000
+        guard let text = try? await store.setting(EngineSetting.evaluatedUntil), let until = Int64(text), now - until > minute else { return nil }
+        return EngineStatus.Gap(from: until, to: now)
+    }
+
+    // MARK: API
+
+    private static func serve(
+        _ router: APIRouter, _ options: Options, _ backend: EngineBackend, _ log: ServerLog
+    ) async throws(Failure) -> [APIServer] {
+        var servers: [APIServer] = []
+        let text = options.configuration.http.bindAddress
+        guard case .success(let bind) = BindAddress.read(text) else { throw Failure(description: "[http] bind-address \(text) is no address") }
+        var port = bind.port
+        let last = options.api == .nextFree ? port + 50 : port
+        while true {
+            let server = APIServer(router, at: .host(bind.host, port: port))
+            do throws(APIServerError) {
+                let address = try await server.start()
+                servers.append(server)
+                await backend.setAddress(address.description)
+                if port != bind.port {
+                    let holder = PortHolder.describe(port: bind.port)
+                    await backend.setBanner("port \(bind.port) is taken by \(holder); the API is on \(address)", replacing: "port ")
+                }
+                log.write(.info, "listening", [("addr", address.description)])
+                break
+            } catch {
+                if case .addressTaken = error, port < last {
+                    port += 1
+                    continue
+                }
+                try await settle(error, bind, options, backend)
+                break
+            }
+        }
+        if let path = options.files.socket {
+            unlink(path)
+            let server = APIServer(router, at: .socket(path: path))
+            do throws(APIServerError) {
+                _ = try await server.start()
+                servers.append(server)
+            } catch {
+                log.write(.warn, "the Unix socket cannot be served", [("path", path), ("err", error.description)])
+            }
+        }
+        return servers
+    }
+
+    /// An address that cannot be had ends an engine that needs it and is a banner for others.
+    private static func settle(_ error: APIServerError, _ bind: BindAddress, _ options: Options, _ backend: EngineBackend) async throws(Failure) {
+        var text = error.description
+        if case .addressTaken = error { text = "address \(bind.host):\(bind.port) is taken by \(PortHolder.describe(port: bind.port))" }
+        guard options.api != .required else { throw Failure(description: "\(text); free it or set [http] bind-address") }
+        await backend.setBanner("the API is off: \(text)", replacing: "the API is off")
+    }
+
+    // MARK: Stopping
+
+    /// Takes no more points, finishes what was received, stores everything, and ends within some ten seconds.
+    package func stop() async {
+        for loop in loops.dropFirst() { loop.cancel() }
+        for api in apis { await api.stop() }
+        await taskMaster.stop()
+        await backend.stop()
+        await worker.stop(within: .seconds(5))
+        loops.first?.cancel()
+        await sender.shutDown()
+        do {
+            try store.close()
+        } catch {
+            log.write(.warn, "the database was not closed in order; nothing committed is lost", [("err", "\(error)")])
+        }
+        folder.release()
+    }
+}

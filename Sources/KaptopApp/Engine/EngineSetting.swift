@@ -1,0 +1,7 @@
+/// Names of what the engine remembers of itself in the store.
+enum EngineSetting {
+    /// Wall time until which points were evaluated, nanoseconds since 1970 UTC.
+    static let evaluatedUntil = "evaluated-until"
+    static let clusterID = "cluster-id"
+    static let serverID = "server-id"
+}

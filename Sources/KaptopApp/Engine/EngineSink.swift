@@ -1,0 +1,35 @@
+import KaptopAlerts
+import KaptopDelivery
+import KaptopEngine
+import KaptopPipeline
+import KaptopStore
+
+/// Joins the engine to topics and deliveries: what tasks emit goes to the dispatcher.
+struct EngineSink: AlertSink {
+    let dispatcher: AlertDispatcher
+    let catalog: HandlerCatalog
+    let store: Store
+
+    func take(_ outputs: [AlertOutput]) async { await dispatcher.take(outputs) }
+
+    func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) async { await dispatcher.open(topic, handlers: handlers) }
+
+    func close(_ topic: TopicID) async { await dispatcher.close(topic) }
+
+    func deleteTopics(of task: TaskID) async {
+        _ = await dispatcher.deleteAnonymousTopics(of: task)
+        // What stays behind is a state nobody asks for; the next deletion of the task removes it.
+        try? await store.deleteAnonymousTopics(of: task)
+    }
+
+    func states(of topic: TopicID) async -> [EventState] { await dispatcher.states(of: topic) }
+
+    func check(_ handler: HandlerSpec) async throws(PipelineError) {
+        guard let known = catalog.handler(for: handler.kind) else { throw PipelineError("unknown handler \(handler.kind)") }
+        do throws(HandlerSettingError) {
+            try known.check(handler)
+        } catch {
+            throw PipelineError(error.taskText)
+        }
+    }
+}

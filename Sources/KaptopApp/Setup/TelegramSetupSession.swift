@@ -1,0 +1,45 @@
+package import KaptopConfig
+package import KaptopDelivery
+package import KaptopScreens
+package import TextUI
+
+/// `kaptop setup telegram`: the wizard alone on a terminal, without an engine.
+package struct TelegramSetupSession: Sendable {
+    private let surroundings: TelegramSetup.Surroundings
+    private let performer: TelegramSetupPerformer<ContinuousClock>
+
+    /// - Parameters:
+    ///   - path: the file that is changed, or made where there is none.
+    ///   - dataDirectory: what a new file names as its `data_dir`.
+    ///   - tasks: nil where no engine can be asked.
+    ///   - afterSaving: how the engine takes up what was saved, as a sentence.
+    package init(
+        http: any HTTPSending, configuration: Configuration, path: String, dataDirectory: String, environment: [String: String],
+        hostname: String, tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
+    ) {
+        surroundings = TelegramSetup.Surroundings(
+            configuration: configuration, path: path, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
+        performer = TelegramSetupPerformer(
+            http: http, clock: ContinuousClock(), hostname: hostname, path: path, configuration: configuration,
+            dataDirectory: dataDirectory)
+    }
+
+    /// Shows the wizard until it is over.
+    ///
+    /// `now` is wall time in nanoseconds since 1970 UTC.
+    package func run(on terminal: some Terminal, glyphs: GlyphSet, now: @escaping @Sendable () -> Int64) async -> ProgramEnd {
+        let state = TelegramSetup.State(surroundings, now: now(), glyphs: glyphs)
+        let performer = performer
+        let runner = TextUI.ProgramRunner(TelegramSetup.self, initial: state, terminal: terminal, clock: ContinuousClock()) {
+            effect, send in
+            await performer.perform(effect, send)
+        }
+        let ticks = Task {
+            // Ends with the task's cancellation.
+            while (try? await Task.sleep(for: .seconds(1))) != nil { await runner.send(.tick(now: now())) }
+        }
+        let end = await runner.run()
+        ticks.cancel()
+        return end
+    }
+}

@@ -1,0 +1,22 @@
+import Points
+
+/// How many points a node has passed on, for each group.
+struct GroupCounts: Sendable {
+    /// By group; nil for groups that have had no point.
+    private(set) var counts: [Int64?] = []
+
+    mutating func add(_ messages: borrowing Chunk) {
+        for message in messages.messages {
+            let group = message.group.index
+            switch message.kind {
+            case .point, .row:
+                if group >= counts.count { counts.append(contentsOf: repeatElement(nil, count: group + 1 - counts.count)) }
+                counts[group] = (counts[group] ?? 0) + 1
+            case .deleteGroup:
+                if group < counts.count { counts[group] = .none }
+            case .batch, .barrier:
+                break
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Lambda
+import Points
+import TickScript
+
+/// A compiled lambda with the state of its functions for each group.
+struct GroupedLambda: Sendable {
+    private var lambda: CompiledLambda
+    /// States by group; a lambda without stateful functions uses the first for all.
+    private var states: GroupStates<LambdaState>
+    private let isStateful: Bool
+
+    init(_ expression: Expression, _ building: inout NodeBuilding) throws(LambdaError) {
+        lambda = try CompiledLambda(expression, symbols: &building.symbols, now: building.environment.now)
+        let initial = lambda.makeState()
+        states = GroupStates(initial)
+        isStateful = !initial.isEmpty
+    }
+
+    /// Whether the point fulfils the lambda.
+    mutating func boolean(
+        _ message: Chunk.Message, in chunk: borrowing Chunk, symbols: borrowing SymbolTable
+    ) throws(LambdaError) -> Bool {
+        let index = states.index(of: isStateful ? message.group : .none)
+        return try lambda.boolean(message, in: chunk, symbols: symbols, state: &states.values[index])
+    }
+
+    /// What the lambda makes of the point; `overlay` holds results of lambdas before it.
+    mutating func value(
+        _ message: Chunk.Message, in chunk: borrowing Chunk, symbols: borrowing SymbolTable,
+        overlay: [(key: Symbol, value: LambdaValue)]
+    ) throws(LambdaError) -> LambdaValue {
+        let index = states.index(of: isStateful ? message.group : .none)
+        return try lambda.value(message, in: chunk, symbols: symbols, state: &states.values[index], overlay: overlay)
+    }
+
+    mutating func forget(_ group: GroupID) {
+        if isStateful { states.forget(group) }
+    }
+}

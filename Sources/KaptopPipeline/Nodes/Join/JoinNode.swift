@@ -1,0 +1,148 @@
+import Points
+
+/// Joins at work: messages find their group, groups collect sets of the same time.
+struct JoinNode: Node {
+    private let parentCount: Int
+    private let dimensions: [Symbol]
+    private var assembly: JoinAssembly
+    private var groups: GroupStates<JoinGroup>
+    private var matching: [GroupID: JoinMatching] = [:]
+    private var reported: Set<Int> = []
+
+    init(_ spec: JoinSpec, _ fill: JoinFill, _ building: inout NodeBuilding) {
+        parentCount = building.parentCount
+        dimensions = spec.dimensions.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { building.symbols.intern($0) }
+        assembly = JoinAssembly(
+            names: PrefixedNames(spec.names, delimiter: spec.delimiter), fill: fill, tolerance: spec.tolerance,
+            measurement: spec.streamName.isEmpty ? nil : building.symbols.intern(spec.streamName))
+        groups = GroupStates(JoinGroup(parentCount: building.parentCount))
+    }
+
+    mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        var index = 0
+        while index < messages.messages.count {
+            let message = messages.messages[index]
+            switch message.kind {
+            case .point, .batch:
+                let member = JoinMember(parent: parent, piece: messages.piece(at: index), begin: message)
+                index = messages.end(ofMessageAt: index)
+                if dimensions.isEmpty {
+                    collect(member, into: &output, &context)
+                } else {
+                    match(member, into: &output, &context)
+                }
+            case .barrier:
+                index += 1
+                let time = PointTime.round(message.time, to: assembly.tolerance)
+                let place = groups.index(of: message.group)
+                for set in groups.values[place].advance(parent, to: time) { assembly.emit(set, into: &output, &context) }
+                output.messages.append(message)
+            case .deleteGroup:
+                index += 1
+                groups.forget(message.group)
+                matching[message.group] = nil
+            case .row:
+                index += 1
+            }
+        }
+    }
+
+    mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {
+        for place in groups.values.indices {
+            for set in groups.values[place].finish() { assembly.emit(set, into: &output, &context) }
+        }
+    }
+
+    private mutating func collect(_ member: JoinMember, into output: inout Chunk, _ context: inout NodeContext) {
+        let time = PointTime.round(member.begin.time, to: assembly.tolerance)
+        let place = groups.index(of: member.begin.group)
+        for set in groups.values[place].collect(member, at: time) { assembly.emit(set, into: &output, &context) }
+    }
+
+    /// Finds the partner of a message among those grouped by more or fewer tags.
+    private mutating func match(_ member: JoinMember, into output: inout Chunk, _ context: inout NodeContext) {
+        reported.insert(member.parent)
+        let group = context.groups[member.begin.group]
+        let tags = dimensions.map { key in Tag(key: key, value: group.tags.first { $0.key == key }?.value ?? .empty) }
+        let common = context.groups.intern(Group(tags: tags, measurement: group.measurement))
+        let time = PointTime.round(member.begin.time, to: assembly.tolerance)
+        let isSpecific = group.tags.count > dimensions.count
+        var state = matching.removeValue(forKey: common) ?? JoinMatching(parentCount: parentCount)
+        let steps = state.take(
+            member, at: time, isSpecific: isSpecific, haveAllReported: reported.count == parentCount, tolerance: assembly.tolerance)
+        matching[common] = state
+        for (specific, general) in steps {
+            collect(specific, into: &output, &context)
+            guard var general else { continue }
+            // The general message takes the place of one of the specific group.
+            general.begin.group = specific.begin.group
+            general.begin.series = context.batchSeries(
+                measurement: context.symbols.series(general.begin.series).measurement, group: specific.begin.group)
+            collect(general, into: &output, &context)
+        }
+    }
+}
+
+/// A point, or a batch with its rows, on its way into a set.
+struct JoinMember: Sendable {
+    let parent: Int
+    let piece: Chunk
+    /// The point or begin of the batch, with the group and series it counts with.
+    var begin: Chunk.Message
+}
+
+/// Messages that wait for partners of another grouping, for one combination of the tags they are joined on.
+struct JoinMatching: Sendable {
+    /// Newest time of each parent.
+    private var newest: [Int64?]
+    /// Messages grouped by these tags only.
+    private var general: [JoinMember] = []
+    /// Messages grouped by more tags.
+    private var specific: [JoinMember] = []
+
+    init(parentCount: Int) {
+        newest = Array(repeating: nil, count: parentCount)
+    }
+
+    /// Takes a message and gives those that can go on: a specific one with its general partner, or alone where none can come.
+    mutating func take(
+        _ member: JoinMember, at time: Int64, isSpecific: Bool, haveAllReported: Bool, tolerance: Int64
+    ) -> [(specific: JoinMember, general: JoinMember?)] {
+        func rounded(_ other: JoinMember) -> Int64 { PointTime.round(other.begin.time, to: tolerance) }
+        newest[member.parent] = time
+        // A parent that has not sent anything for these tags counts as infinitely old.
+        let lowMark = haveAllReported && !newest.contains(nil) ? newest.compactMap { $0 }.min() ?? .min : .min
+        var ready: [(specific: JoinMember, general: JoinMember?)] = []
+        if haveAllReported {
+            let late = specific.prefix { rounded($0) < lowMark }
+            ready += late.map { ($0, nil) }
+            specific.removeFirst(late.count)
+        }
+        if isSpecific {
+            var count = 0
+            var hasMatched = false
+            for partner in general {
+                if rounded(partner) == time {
+                    ready.append((member, partner))
+                    hasMatched = true
+                }
+                if rounded(partner) >= lowMark { break }
+                count += 1
+            }
+            if haveAllReported { general.removeFirst(count) }
+            if !hasMatched {
+                if haveAllReported, time < lowMark {
+                    ready.append((member, nil))
+                } else {
+                    specific.append(member)
+                }
+            }
+        } else {
+            general.append(member)
+            let partners = specific.prefix { rounded($0) == time }
+            ready += partners.map { ($0, member) }
+            specific.removeFirst(partners.count)
+        }
+        return ready
+    }
+}

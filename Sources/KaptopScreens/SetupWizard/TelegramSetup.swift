@@ -1,0 +1,26 @@
+package import TextUI
+
+/// The Telegram wizard: bot and token, chat, options, test, save, as a pure program.
+///
+/// It runs alone (`kaptop setup telegram`) or inside the console. Whoever runs it sends `.tick` once a second and performs the effects,
+/// each of which is answered with the message of the same name. Nothing is written before the last step, and nothing at Telegram is ever
+/// confirmed or deleted.
+package enum TelegramSetup: Program {
+    package static func message(for event: TerminalEvent) -> Message? {
+        switch event {
+        case .key(let key): .key(key)
+        case .resize(let size): .resize(size)
+        case .signal, .resumed, .hangup: nil
+        }
+    }
+
+    package static func request(for effect: Effect) -> TerminalRequest? {
+        switch effect {
+        case .finish: .quit
+        case .copy(let text): .copy(text)
+        case .repaint: .repaint
+        case .suspend: .suspend
+        case .getMe, .getWebhookInfo, .poll, .getChat, .sendTest, .preview, .save: nil
+        }
+    }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+/// The built program with a folder of its own: started, fed, killed, started again.
+final class Program: Sendable {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let binary = root.appending(path: ".build/debug/kaptop").path
+
+    let folder: String
+    let port: Int
+    let configurationPath: String
+
+    /// `configuration` is added to the folder's own `kapacitor.conf`; `PORT` in it stands for the stand-in's port.
+    init(configuration: String, standIn: Int = 0) throws {
+        folder = NSTemporaryDirectory() + "kaptop-e2e-\(UUID().uuidString)"
+        port = Self.freePort()
+        configurationPath = folder + "/kapacitor.conf"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        let text = """
+            hostname = "localhost"
+            data_dir = "\(folder)/data"
+            [http]
+              bind-address = "127.0.0.1:\(port)"
+            [logging]
+              file = "\(folder)/server.log"
+            [storage]
+              boltdb = "\(folder)/kapacitor.db"
+            [replay]
+              dir = "\(folder)/replay"
+            [task]
+              dir = "\(folder)/tasks"
+            \(configuration.replacingOccurrences(of: "PORT", with: String(standIn)))
+            """
+        try text.write(toFile: configurationPath, atomically: true, encoding: .utf8)
+    }
+
+    /// `kaptop serve`, ready to answer.
+    func serve() async throws -> Process {
+        let process = Process()
+        process.executableURL = URL(filePath: Self.binary)
+        process.arguments = ["serve", "--config", configurationPath]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try await isReady()
+        return process
+    }
+
+    func isReady() async throws {
+        try await eventually("the engine answers") { await self.call("GET", "/kapacitor/v1/ping")?.status == 204 }
+    }
+
+    func define(_ id: String, _ script: String) async throws {
+        let task: [String: Any] = [
+            "id": id, "type": "stream", "dbrps": [["db": "telegraf", "rp": "autogen"]], "script": script, "status": "enabled",
+        ]
+        let body = try JSONSerialization.data(withJSONObject: task)
+        let answer = await call("POST", "/kapacitor/v1/tasks", String(decoding: body, as: UTF8.self))
+        #expect(answer?.status == 200, "\(answer?.body ?? "no answer")")
+    }
+
+    func write(_ lines: String) async {
+        let answer = await call("POST", "/write?db=telegraf&rp=autogen", lines)
+        #expect(answer?.status == 204, "\(answer?.body ?? "no answer")")
+    }
+
+    func call(_ method: String, _ path: String, _ body: String? = nil) async -> (status: Int, body: String)? {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments =
+            ["curl", "-s", "-m", "10", "-w", "\n%{http_code}", "-X", method, "http://127.0.0.1:\(port)\(path)"]
+            + (body.map { ["--data-binary", $0] } ?? [])
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return nil }
+        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
+        guard let status = lines.last.flatMap({ Int($0) }), status != 0 else { return nil }
+        return (status, lines.dropLast().joined(separator: "\n"))
+    }
+
+    private static func freePort() -> Int {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                _ = bind(descriptor, generic, length)
+                _ = getsockname(descriptor, generic, &length)
+            }
+        }
+        return Int(UInt16(bigEndian: address.sin_port))
+    }
+}
+
+/// A real terminal: tmux on a server of its own.
+struct Tmux {
+    private let server = "kaptop-\(UUID().uuidString.prefix(8))"
+
+    func start(_ command: String, width: Int = 120, height: Int = 36) {
+        run(["new-session", "-d", "-x", String(width), "-y", String(height), command])
+    }
+
+    var screen: String { run(["capture-pane", "-p"]) }
+
+    func press(_ keys: String...) { run(["send-keys"] + keys) }
+
+    func resize(width: Int, height: Int) { run(["resize-window", "-x", String(width), "-y", String(height)]) }
+
+    func end() { run(["kill-server"]) }
+
+    @discardableResult
+    private func run(_ arguments: [String]) -> String {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = ["tmux", "-L", server, "-f", "/dev/null"] + arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { _, new in new }
+        let pipe = Pipe()
+        process.standardOutput = pipe
+        process.standardError = FileHandle.nullDevice
+        guard (try? process.run()) != nil else { return "" }
+        let output = pipe.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        return String(decoding: output, as: UTF8.self)
+    }
+}
+
+/// Waits until something is so; the whole program is at work here, so there is no clock to move by hand.
+func eventually(
+    _ what: String, within limit: Duration = .seconds(20), sourceLocation: SourceLocation = #_sourceLocation,
+    _ condition: () async -> Bool
+) async throws {
+    let deadline = ContinuousClock.now + limit
+    while ContinuousClock.now < deadline {
+        if await condition() { return }
+        try await Task.sleep(for: .milliseconds(50))
+    }
+    Issue.record("not within \(limit): \(what)", sourceLocation: sourceLocation)
+    throw CancellationError()
+}

@@ -1,0 +1,395 @@
+import Foundation
+import KaptopAlerts
+import KaptopConfig
+import KaptopDelivery
+import KaptopTesting
+import Testing
+import TextUI
+
+@testable import KaptopApp
+@testable import KaptopScreens
+
+/// The Telegram wizard from the first key to the file on disk, against a Bot API that behaves like Telegram's.
+@Suite struct TelegramSetupPerformerTests {
+    static let token = "7204451930:AAFcanaryCANARYcanaryCANARYcanaryYP"
+    static let groupID: Int64 = -1_001_472_583_690
+
+    static func group(_ id: Int64 = groupID, kind: TelegramStandIn.Chat.Kind = .supergroup) -> TelegramStandIn.Chat {
+        TelegramStandIn.Chat(id: id, kind: kind, title: "Ops on-call")
+    }
+
+    static let wrote =
+        #"{"message_id":2,"date":1500000000,"chat":{"id":-1001472583690,"type":"supergroup","title":"Ops on-call"},"#
+        + #""text":"/start@kap_test_bot"}"#
+
+    /// A wizard, its performer and the service, driven step by step: everything but polls is performed at once.
+    final class Drive {
+        let host: StandInHost<TelegramStandIn>
+        let clock = MockClock()
+        let http: FakeHTTP
+        let performer: TelegramSetupPerformer<MockClock>
+        var state: TelegramSetup.State
+        /// A poll that waits for `poll` to be performed.
+        var waiting: TelegramSetup.Effect?
+        var finished: TelegramSetup.Outcome?
+
+        init(
+            path: String = "/nonexistent/kapacitor.conf", configuration: Configuration = Configuration(),
+            tasks: TelegramSetup.Surroundings.Tasks? = .init(all: 1, namingTelegram: 1), environment: [String: String] = [:],
+            _ prepare: (inout TelegramStandIn) -> Void = { _ in }
+        ) {
+            var service = TelegramStandIn(token: TelegramSetupPerformerTests.token)
+            service.add(TelegramSetupPerformerTests.group())
+            prepare(&service)
+            host = StandInHost(service, clock: clock)
+            http = host.http
+            performer = TelegramSetupPerformer(
+                http: http, clock: clock, hostname: "edge_07", path: path, configuration: configuration, dataDirectory: "/tmp/state")
+            state = TelegramSetup.State(
+                TelegramSetup.Surroundings(
+                    configuration: configuration, path: path, environment: environment, hostname: "edge_07", tasks: tasks,
+                    afterSaving: "Restart the engine."),
+                now: 0)
+        }
+
+        func key(_ keys: Key...) async {
+            for key in keys { await take(.key(key)) }
+        }
+
+        func type(_ text: String) async {
+            for character in text { await take(.key(.character(character))) }
+        }
+
+        func take(_ message: TelegramSetup.Message) async {
+            for effect in TelegramSetup.update(&state, message) {
+                switch effect {
+                case .poll: waiting = effect
+                case .finish(let outcome): finished = outcome
+                default: await perform(effect)
+                }
+            }
+        }
+
+        /// Performs the waiting poll; `after` is how long to wait on the clock for it.
+        func poll(after time: Duration? = nil) async throws {
+            let effect = try #require(waiting)
+            waiting = nil
+            guard let time else { return await perform(effect) }
+            let answers = Collected()
+            let task = Task { [performer] in await performer.perform(effect) { await answers.add($0) } }
+            await clock.waitForSleepers(1)
+            await clock.advance(by: time)
+            await task.value
+            for message in await answers.messages { await take(message) }
+        }
+
+        private func perform(_ effect: TelegramSetup.Effect) async {
+            let answers = Collected()
+            await performer.perform(effect) { await answers.add($0) }
+            for message in await answers.messages { await take(message) }
+        }
+
+        /// To the list of chats, with one found.
+        func findChat() async throws {
+            await host.change { $0.queue("message", TelegramSetupPerformerTests.wrote, now: .zero) }
+            await key(.paste(TelegramSetupPerformerTests.token), .enter)
+            try await poll()
+        }
+
+        var screen: String {
+            TelegramSetup.view(state, size: Size(width: 120, height: 36)).lines.joined(separator: "\n")
+        }
+    }
+
+    actor Collected {
+        private(set) var messages: [TelegramSetup.Message] = []
+        func add(_ message: TelegramSetup.Message) { messages.append(message) }
+    }
+
+    /// A folder of its own, gone afterwards.
+    private func withFolder(_ body: (String) async throws -> Void) async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kaptop-setup-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try await body(folder)
+    }
+
+    // MARK: The whole way
+
+    @Test func fromTheFirstKeyToTheChangedFile() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            let old = """
+                data_dir = "/var/lib/kapacitor"
+
+                # who is told
+                [telegram]
+                  enabled = false # switched off by mina
+                  url = "https://api.telegram.org/bot"
+                  token = ""
+                  # the ops group
+                  chat-id = ""
+
+                [http]
+                  bind-address = ":9092"
+
+                """
+            try old.write(toFile: path, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: path)
+            let drive = Drive(path: path)
+            try await drive.findChat()
+            #expect(drive.state.search.selected?.name == "Ops on-call")
+            await drive.key(.enter, .enter, .enter)
+            #expect(await drive.host.service.sent == [.init(chatID: Self.groupID, text: "kaptop on edge_07: this is a test message")])
+            await drive.key(.enter)
+            #expect(drive.screen.contains("token = \"********\""))
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == old)
+            await drive.key("w")
+            #expect(drive.state.step == .done)
+            #expect(
+                try String(contentsOfFile: path, encoding: .utf8) == """
+                    data_dir = "/var/lib/kapacitor"
+
+                    # who is told
+                    [telegram]
+                      enabled = true # switched off by mina
+                      url = "https://api.telegram.org/bot"
+                      token = "\(Self.token)"
+                      # the ops group
+                      chat-id = "-1001472583690"
+
+                    [http]
+                      bind-address = ":9092"
+
+                    """)
+            #expect(try String(contentsOfFile: path + ".bak", encoding: .utf8) == old)
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o640)
+            await drive.key(.enter)
+            #expect(drive.finished == .saved(path: path))
+        }
+    }
+
+    @Test func aNewFileKeepsTheAlertsOfTheMachineAndIsPrivate() async throws {
+        try await withFolder { folder in
+            let path = folder + "/.kapacitor/kapacitor.conf"
+            let drive = Drive(path: path)
+            try await drive.findChat()
+            await drive.key(.enter, .enter, .enter, .enter, "w")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let reading = ConfigurationFile.read(text: text, name: path)
+            let configuration = try #require(reading.configuration, "\(reading.report)")
+            #expect(configuration.kaptop.isHostEnabled == true)
+            #expect(configuration.dataDirectory == "/tmp/state")
+            #expect(configuration.task.directory == "/tmp/state/tasks")
+            #expect(configuration.services.telegram.token.reveal() == Self.token)
+            #expect(configuration.services.telegram.isEnabled)
+            #expect(configuration.services.telegram.parseMode == "")
+            let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
+    @Test func optionsAreWritten() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            let drive = Drive(path: path)
+            try await drive.findChat()
+            await drive.key(.enter, " ", "j", " ", "j", " ", "j", " ", "j", " ", .enter, .enter, .enter, "w")
+            #expect(await drive.host.service.sent.map(\.isSilent) == [true])
+            #expect(await drive.host.service.sent.map(\.parseMode) == ["markdown"])
+            let settings = try #require(
+                ConfigurationFile.read(text: try String(contentsOfFile: path, encoding: .utf8), name: path).configuration?.services.telegram
+            )
+            #expect(settings.parseMode == "Markdown")
+            #expect(settings.isNotificationDisabled && settings.isWebPagePreviewDisabled)
+            #expect(settings.isGlobal && settings.isStateChangesOnly)
+        }
+    }
+
+    @Test func fileThatChangedMeanwhileIsNotOverwritten() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try "[telegram]\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let drive = Drive(path: path)
+            try await drive.findChat()
+            await drive.key(.enter, .enter, .enter, .enter)
+            try "[telegram]\n  enabled = false\n".write(toFile: path, atomically: true, encoding: .utf8)
+            await drive.key("w")
+            #expect(drive.state.saving.failure?.text.contains("changed by someone else") == true)
+            #expect(try String(contentsOfFile: path, encoding: .utf8) == "[telegram]\n  enabled = false\n")
+            await drive.key("r", "w")
+            #expect(drive.state.step == .done)
+        }
+    }
+
+    @Test func guidesBareWordIsNamedWithItsLine() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try "[telegram]\n  parse-mode = Markdown\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let drive = Drive(path: path)
+            try await drive.findChat()
+            await drive.key(.enter, .enter, .enter, .enter)
+            #expect(drive.state.preview.failure?.text.contains("line 2") == true)
+            await drive.key("w")
+            #expect(drive.state.step == .save)
+        }
+    }
+
+    @Test func newTokenTakesThePlaceOfATokenFile() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try "[kaptop.telegram]\n  token-file = \"/run/token\"\n".write(toFile: path, atomically: true, encoding: .utf8)
+            var configuration = Configuration()
+            configuration.kaptop.telegramTokenFile = "/run/token"
+            configuration.services.telegram.token = Secret("123456789:OLDoldOLDoldOLDoldOLDoldOLDoldOLDol")
+            let drive = Drive(path: path, configuration: configuration)
+            try await drive.findChat()
+            await drive.key(.enter, .enter, .enter, .enter, "w")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(!text.contains("token-file"))
+            #expect(text.contains(Self.token))
+        }
+    }
+
+    // MARK: What can go wrong
+
+    @Test func wrongAndMalformedTokensAreToldApart() async throws {
+        let wrong = Drive()
+        await wrong.key(.paste("7204451930:" + String(repeating: "x", count: 35)))
+        #expect(wrong.state.bot.failure == .unauthorized)
+        let malformed = Drive {
+            $0.outage = HTTPResponse(status: 404, body: Array(#"{"ok":false,"error_code":404,"description":"Not Found"}"#.utf8))
+        }
+        await malformed.key(.paste(Self.token))
+        #expect(malformed.state.bot.failure == .malformedToken)
+    }
+
+    @Test func captivePortalIsRecognised() async throws {
+        let drive = Drive { $0.outage = HTTPResponse(status: 200, body: Array("<html>Please sign in</html>".utf8)) }
+        await drive.key(.paste(Self.token))
+        #expect(drive.state.bot.failure == .captivePortal(host: "api.telegram.org"))
+        await drive.host.change { $0.outage = nil }
+        await drive.key(.enter)
+        #expect(drive.state.bot.value?.username == "kap_test_bot")
+        #expect(drive.state.webhook.value?.host == nil)
+    }
+
+    @Test func webhookIsShownWithItsHostAndNothingIsRead() async throws {
+        let drive = Drive { $0.webhookURL = "https://hooks.example.com/secret/path" }
+        await drive.key(.paste(Self.token), .enter)
+        #expect(drive.waiting == nil)
+        #expect(drive.screen.contains("hooks.example.com"))
+        #expect(!drive.screen.contains("secret/path"))
+        await drive.type("-1001472583690")
+        await drive.key(.enter)
+        #expect(drive.state.step == .options)
+        #expect(await !drive.http.requests.contains { $0.url.reveal().contains("getUpdates") })
+        #expect(await drive.host.service.webhookURL == "https://hooks.example.com/secret/path")
+    }
+
+    @Test func rivalPollerIsNamed() async throws {
+        let drive = Drive { $0.hasOtherPoller = true }
+        await drive.key(.paste(Self.token), .enter)
+        try await drive.poll()
+        #expect(drive.state.search.failure == .conflictPoller)
+        #expect(drive.waiting == nil)
+    }
+
+    @Test func messageThatComesLaterShowsUpAndNothingIsConfirmed() async throws {
+        let drive = Drive()
+        await drive.key(.paste(Self.token), .enter)
+        // An empty queue holds the poll back for its 25 seconds.
+        try await drive.poll(after: .seconds(25))
+        #expect(drive.state.search.chats.isEmpty)
+        #expect(drive.waiting == .poll(Secret(Self.token), url: TelegramSettings.defaultURL, after: .zero))
+        await drive.host.change { $0.queue("message", Self.wrote, now: .seconds(25)) }
+        try await drive.poll()
+        #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
+        // It is told again each time, so the next poll pauses first.
+        #expect(drive.waiting == .poll(Secret(Self.token), url: TelegramSettings.defaultURL, after: .seconds(3)))
+        try await drive.poll(after: .seconds(3))
+        #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
+        let polls = await drive.http.requests.filter { $0.url.reveal().contains("getUpdates") }
+        #expect(polls.count == 3)
+        for poll in polls {
+            let body = String(decoding: poll.body, as: UTF8.self)
+            #expect(!body.contains("offset") && !body.contains("allowed_updates"))
+        }
+    }
+
+    @Test func fullQueueStopsTheSearch() async throws {
+        let drive = Drive { service in
+            for _ in 0..<120 { service.queue("message", Self.wrote, now: .zero) }
+        }
+        await drive.key(.paste(Self.token), .enter)
+        try await drive.poll()
+        #expect(drive.state.search.isFull)
+        #expect(drive.waiting == nil)
+    }
+
+    @Test func typedIDThatTheBotDoesNotKnowIsRefused() async throws {
+        let drive = Drive()
+        await drive.key(.paste(Self.token), .enter, "i")
+        await drive.type("-100999")
+        await drive.key(.enter)
+        #expect(drive.state.chatInquiry.failure == .chatNotFound)
+        #expect(drive.state.step == .chat)
+    }
+
+    @Test func upgradedGroupIsFollowedToItsNewID() async throws {
+        let drive = Drive { service in
+            var old = Self.group(-4_242, kind: .group)
+            old.migratedTo = Self.groupID
+            service.add(old)
+        }
+        await drive.key(.paste(Self.token), .enter, "i")
+        await drive.type("-4242")
+        await drive.key(.enter, .enter, .enter)
+        #expect(drive.state.hasPassedTest)
+        #expect(drive.state.settings.chatID == "-1001472583690")
+        #expect(await drive.host.service.sent.map(\.chatID) == [Self.groupID])
+    }
+
+    @Test func refusalOfTheTestIsTold() async throws {
+        let drive = Drive { service in
+            var chat = Self.group()
+            chat.refusal = "Forbidden: bot was kicked from the supergroup chat"
+            service.add(chat)
+        }
+        try await drive.findChat()
+        await drive.key(.enter, .enter, .enter)
+        #expect(drive.screen.contains("Add @kap_test_bot to the chat again"))
+        await drive.host.change { $0.add(Self.group()) }
+        await drive.key(.enter)
+        #expect(drive.state.hasPassedTest)
+    }
+
+    @Test func networkFailuresNameTheHostAndNeverTheToken() async throws {
+        let failure = HTTPFailure(.other, host: "api.telegram.org", detail: "Post https://api.telegram.org/bot\(Self.token)/getMe: broken")
+        let http = FakeHTTP(failing: failure)
+        let performer = TelegramSetupPerformer(
+            http: http, clock: MockClock(), hostname: "edge", path: "/nonexistent", configuration: Configuration(), dataDirectory: "/tmp")
+        var settings = TelegramSettings()
+        settings.token = Secret(Self.token)
+        let secret = settings.token
+        let url = settings.url
+        for effect in [
+            TelegramSetup.Effect.getMe(secret, url: url), .getWebhookInfo(secret, url: url), .poll(secret, url: url, after: .zero),
+            .getChat("1", secret, url: url), .sendTest(settings),
+        ] {
+            let answers = Collected()
+            await performer.perform(effect) { await answers.add($0) }
+            let messages = await answers.messages
+            #expect(messages.count == 1)
+            var text = "\(messages)"
+            dump(messages, to: &text)
+            #expect(!text.contains("canaryCANARY"))
+        }
+    }
+
+    @Test func environmentThatWinsIsNamed() async throws {
+        let drive = Drive(environment: ["KAPACITOR_TELEGRAM_CHAT_ID": "1", "KAPACITOR_TELEGRAM_TOKEN": "", "HOME": "/root"])
+        #expect(drive.state.surroundings.overridingVariables == ["KAPACITOR_TELEGRAM_CHAT_ID"])
+    }
+}

@@ -1,0 +1,60 @@
+import KaptopDelivery
+import Testing
+import TextUI
+
+@testable import KaptopScreens
+
+/// The wizard over the dashboard.
+@Suite struct SetupWizardConsoleTests {
+    private let size = Size(width: 100, height: 30)
+
+    private func opened() -> Console.State {
+        var state = Console.State(Dashboard.State(now: 0, zone: .utc))
+        _ = Console.update(&state, .resize(size))
+        _ = Console.update(&state, .openTelegram(SetupWizardSample.state().surroundings))
+        return state
+    }
+
+    private func isWizardShown(_ state: Console.State) -> Bool {
+        Console.view(state, size: size).text.contains("Make one in Telegram")
+    }
+
+    @Test func keysGoToTheWizardWhileItIsOpen() {
+        var state = opened()
+        #expect(isWizardShown(state))
+        let effects = Console.update(&state, .key(.paste(SetupWizardSample.tokenText)))
+        #expect(effects == [.telegram(.getMe(SetupWizardSample.token, url: TelegramSettings.defaultURL), run: 1)])
+        #expect(Console.request(for: effects[0]) == nil)
+    }
+
+    @Test func leavingTheWizardLeavesTheConsoleOpen() {
+        var state = opened()
+        #expect(Console.update(&state, .key(.escape)) == [])
+        let effects = Console.update(&state, .key("x"))
+        #expect(effects.first == .telegram(.finish(.left), run: 1))
+        #expect(effects.allSatisfy { Console.request(for: $0) != .quit })
+        #expect(!isWizardShown(state))
+        #expect(Console.view(state, size: size).text.contains("nothing was written"))
+    }
+
+    @Test func lateAnswerDoesNotReachTheNextWizard() {
+        var state = opened()
+        _ = Console.update(&state, .key(.escape))
+        _ = Console.update(&state, .key("x"))
+        _ = Console.update(&state, .openTelegram(SetupWizardSample.state().surroundings))
+        _ = Console.update(&state, .key(.paste(SetupWizardSample.tokenText)))
+        let answer = TelegramSetup.Message.bot(.failure(.unauthorized), token: SetupWizardSample.token)
+        #expect(Console.update(&state, .telegram(answer, run: 1)) == [])
+        #expect(state.wizard?.bot == .waiting)
+        _ = Console.update(&state, .telegram(answer, run: 2))
+        #expect(state.wizard?.bot == .failed(.unauthorized))
+    }
+
+    @Test func timeAndSizeReachBoth() {
+        var state = opened()
+        _ = Console.update(&state, .dashboard(.tick(now: 5_000_000_000, zone: .utc)))
+        _ = Console.update(&state, .resize(Size(width: 90, height: 28)))
+        #expect(state.dashboard.now == 5_000_000_000 && state.wizard?.now == 5_000_000_000)
+        #expect(state.wizard?.size == Size(width: 90, height: 28))
+    }
+}

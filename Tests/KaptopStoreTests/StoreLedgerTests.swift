@@ -1,0 +1,112 @@
+import Foundation
+import KaptopAlerts
+import KaptopDelivery
+import KaptopOverview
+import KaptopStore
+import Points
+import Testing
+
+/// What is committed together is there together after the database is opened again.
+@Suite struct StoreLedgerTests {
+    private let path = NSTemporaryDirectory() + "kaptop-store-\(UUID().uuidString).db"
+    private let chat = Destination(kind: "telegram", address: "42")
+
+    private func open() throws -> Store { try Store(path: path) }
+
+    private func event(_ id: String, _ level: Level, at time: Int64) -> AlertEvent {
+        AlertEvent(
+            id: EventID(task: TaskID("cpu"), node: "alert2", group: "host=a", level: level, time: time, count: 0),
+            topic: .anonymous(task: TaskID("cpu"), node: "alert2"),
+            state: EventState(id: AlertID(id), level: level, message: "\(id) is \(level.name)", details: "<b>", time: time, duration: 7),
+            previousLevel: .warning, task: TaskID("cpu"), node: "alert2", name: "cpu", group: "host=a", category: "c",
+            tags: [("host", "a")], fields: [("b", .boolean(true)), ("i", .integer(-3)), ("s", .string("ü")), ("v", .float(.infinity))],
+            isRecoverable: false,
+            series: AlertSeries(
+                name: "cpu", tags: [.init("host", "a")], columns: ["s", "v"],
+                rows: [.init(time: time, values: [nil, .float(1.5)]), .init(time: time + 1, values: [.duration(5), .time(9)])]))
+    }
+
+    private func delivery(_ number: Int64, _ event: AlertEvent) -> Delivery {
+        Delivery(
+            id: DeliveryID(number), destination: chat, handler: HandlerSpec(kind: "telegram", options: ["chat-id": .string("42")]),
+            event: event, createdAt: 100 + number)
+    }
+
+    @Test func aCommittedTransitionSurvives() async throws {
+        let event = event("cpu:host=a", .critical, at: 10)
+        let store = try open()
+        try await store.commit([Transition(event: event, deliveries: [delivery(1, event), delivery(2, event)])])
+        try store.close()
+
+        let again = try open()
+        #expect(try await again.states(of: event.topic) == [event.state])
+        let unsettled = try await again.unsettledDeliveries(after: DeliveryID(0), limit: 10)
+        #expect(unsettled == [delivery(1, event), delivery(2, event)])
+        #expect(unsettled.first?.event.fields.map(\.value) == event.fields.map(\.value))
+        #expect(try await again.newestDeliveryID() == DeliveryID(2))
+    }
+
+    @Test func theNewestStateOfAnAlertIsKept() async throws {
+        let store = try open()
+        for (time, level) in [(10, Level.critical), (20, .ok)] {
+            try await store.commit([Transition(event: event("a", level, at: Int64(time)), deliveries: [])])
+        }
+        let states = try await store.states(of: event("a", .ok, at: 0).topic)
+        #expect(states.map(\.level) == [.ok])
+        #expect(try await store.newestEvents(limit: 10).map(\.level) == [.ok, .critical])
+    }
+
+    @Test func aSettledDeliveryIsNotSentAgain() async throws {
+        let store = try open()
+        let event = event("a", .critical, at: 10)
+        try await store.commit([Transition(event: event, deliveries: [delivery(1, event), delivery(2, event), delivery(3, event)])])
+        let refused = Cause(.blocked, status: 403, detail: "Forbidden: bot was kicked")
+        try await store.settle([
+            settlement(1, .delivered, .delivered), settlement(2, .rejected(refused), .rejected(refused)),
+            settlement(3, .retry(after: nil, refused), .retrying(refused)),
+        ])
+        #expect(try await store.unsettledDeliveries(after: DeliveryID(0), limit: 10).map(\.id.rawValue) == [3])
+        #expect(try await store.unsettledDeliveries(to: chat, after: DeliveryID(3), limit: 10).isEmpty)
+
+        let rows = try await store.newestDeliveries(limit: 10)
+        #expect(rows.map(\.status) == [.retrying(refused), .rejected(refused), .delivered])
+        let destination = try #require(try await store.destinations().first)
+        #expect([destination.deliveredCount, destination.rejectedCount, destination.queuedCount] == [1, 1, 1])
+        #expect(destination.newestAlert == AlertID("a"))
+    }
+
+    @Test func aRejectedDeliveryCanBeQueuedAgain() async throws {
+        let store = try open()
+        let event = event("a", .critical, at: 10)
+        let refused = Cause(.blocked, detail: "kicked")
+        try await store.commit([Transition(event: event, deliveries: [delivery(1, event)])])
+        try await store.settle([settlement(1, .rejected(refused), .rejected(refused))])
+        try await store.requeue(DeliveryID(1))
+        #expect(try await store.unsettledDeliveries(after: DeliveryID(0), limit: 1).map(\.id.rawValue) == [1])
+    }
+
+    @Test func anonymousTopicsOfATaskGoWithIt() async throws {
+        let store = try open()
+        try await store.commit([Transition(event: event("a", .critical, at: 10), deliveries: [])])
+        try await store.deleteAnonymousTopics(of: TaskID("cp"))
+        #expect(try await store.topicIDs().count == 1)
+        try await store.deleteAnonymousTopics(of: TaskID("cpu"))
+        #expect(try await store.topicIDs().isEmpty)
+    }
+
+    @Test func whatScreensShowedComesBack() async throws {
+        let store = try open()
+        var row = AlertRow(key: .init(topic: TopicID("t"), id: AlertID("a")), task: TaskID("cpu"), level: .warning)
+        row.value = 12.5
+        row.unit = "%"
+        row.history.record(.warning, value: 12.5, at: 60_000_000_000)
+        row.tags = [.init("host", "a")]
+        try await store.saveAlertRows([row])
+        #expect(try await store.alertRows() == [row])
+    }
+
+    private func settlement(_ number: Int64, _ verdict: Verdict, _ status: DeliveryStatus) -> Settlement {
+        Settlement(
+            attempt: DeliveryAttempt(delivery: DeliveryID(number), number: 1, at: 200, latency: 5, verdict: verdict), status: status)
+    }
+}

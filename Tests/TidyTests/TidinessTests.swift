@@ -1,0 +1,28 @@
+import KaptopApp
+import TextUI
+import Testing
+
+/// Small rules that keep the sources readable.
+@Suite struct TidinessTests {
+    @Test(arguments: SourceTree.swiftFiles(in: "Sources"))
+    func nothingIsLeftToDoInComments(_ file: SourceTree.File) throws {
+        let text = try file.text()
+        for word in ["TO" + "DO", "FIX" + "ME", "XX" + "X"] {
+            #expect(!text.contains(word), "\(file) contains \(word)")
+        }
+    }
+
+    @Test(arguments: SourceTree.swiftFiles(in: "Sources"))
+    func aFileExplainsItsMainType(_ file: SourceTree.File) throws {
+        guard !file.path.hasSuffix("Tables.swift") else { return }
+        #expect(try file.text().contains("///"), "\(file) has no documentation comment")
+    }
+
+    @Test(arguments: ConsoleThemes.names)
+    func aThemeDefinesEveryRoleAndIsReadable(_ name: String) throws {
+        let theme = try #require(ConsoleThemes.theme(name))
+        #expect(theme.missingRoles.isEmpty)
+        #expect(theme.weakTexts.isEmpty)
+        #expect(theme.leastLevelDistanceForDeuteranopes >= 25)
+    }
+}
