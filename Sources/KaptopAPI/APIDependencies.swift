@@ -7,6 +7,8 @@ package struct APIDependencies: Sendable {
     package var lineReceiver: LineReceiver
     /// All topics as they are now.
     package var topics: @Sendable () async -> Topics
+    /// The newest data of each group at an `httpOut` node of a running task; nil where there is no such endpoint.
+    package var published: @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]?
     /// How scripts write handlers: the list that the task master was given.
     package var handlers: [HandlerSignature]
     package var configuration: (any ConfigurationAccess)?
@@ -24,6 +26,7 @@ package struct APIDependencies: Sendable {
 
     package init(
         taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
+        published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
         handlers: [HandlerSignature], configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil,
         setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
         writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
@@ -32,6 +35,7 @@ package struct APIDependencies: Sendable {
         self.taskMaster = taskMaster
         self.lineReceiver = lineReceiver
         self.topics = topics
+        self.published = published
         self.handlers = handlers
         self.configuration = configuration
         self.serviceTests = serviceTests

@@ -88,6 +88,7 @@ package struct APIError: Error, Sendable, Hashable {
     static func unknownTemplate(_ id: String) -> APIError {
         APIError(.badRequest, "unknown template \(id): err: no template exists")
     }
+    static func unsupportedValue(_ value: String) -> APIError { APIError(.internalServerError, "json: unsupported value: \(value)") }
     static func unknownTopic(_ topic: String) -> APIError {
         APIError(.notFound, "unknown topic: \(GoQuoting.quoted(topic))")
     }

@@ -65,7 +65,8 @@ package struct CompiledLambda: Sendable {
         frame.memories = [SymbolMemory](repeating: SymbolMemory(), count: program.memoryCount)
     }
 
-    /// A fresh memory for its stateful functions; empty where it has none.
+    /// A fresh memory for its stateful functions; empty where it has none. One that was saved for another expression is replaced by
+    /// a fresh one where it does not fit.
     package func makeState() -> LambdaState { LambdaState(scopeCount: stateSize) }
 
     /// Whether the point fulfils the expression; anything but a boolean is an error.
@@ -74,6 +75,7 @@ package struct CompiledLambda: Sendable {
     ) throws(LambdaError) -> Bool {
         try fill(message, chunk, symbols, overlay: [])
         guard stateSize > 0 else { return try program.condition(&frame, chunk, symbols) }
+        if state.scopes.count != stateSize { state = makeState() }
         swap(&frame.state, &state)
         defer { swap(&frame.state, &state) }
         return try program.condition(&frame, chunk, symbols)
@@ -86,6 +88,7 @@ package struct CompiledLambda: Sendable {
     ) throws(LambdaError) -> LambdaValue {
         try fill(message, chunk, symbols, overlay: overlay)
         guard stateSize > 0 else { return try program.value(&frame, chunk, symbols) }
+        if state.scopes.count != stateSize { state = makeState() }
         swap(&frame.state, &state)
         defer { swap(&frame.state, &state) }
         return try program.value(&frame, chunk, symbols)
@@ -119,7 +122,10 @@ package struct CompiledLambda: Sendable {
         }
         let key = keys[index]
         if !overlay.isEmpty, let earlier = overlay.last(where: { $0.key == key }) { return fillSlot(index, with: earlier.value) }
-        guard let slot = chunk.slot(key, of: message, hint: &hints[index]) else {
+        var hint = hints[index]
+        let slot = chunk.slot(key, of: message, hint: &hint)
+        if hint != hints[index] { hints[index] = hint }
+        guard let slot else {
             guard let tag else { return .missing }
             frame.slots[index] = UInt64(tag.rawValue)
             return .tag

@@ -155,6 +155,7 @@ struct LambdaCompiler {
             if case .missing = right { return wrong(Self.missing("right", rightTerm)) }
         }
         if let predicate = rememberedPredicate(sign, leftTerm, left, rightTerm, right) { return predicate }
+        if let code = comparisonWithConstant(sign, leftTerm, rightTerm) { return code }
         if let code = Operators.code(sign, left, right, term.range) { return code }
         return wrong(LambdaError(.type, OperatorTable.mistake(sign, left.type, right.type), range: term.range))
     }
@@ -164,6 +165,15 @@ struct LambdaCompiler {
             return LambdaError(.missing, "expected \(side)Evaluator to be *EvalReferenceNode got \(term.goTypeName)", range: term.range)
         }
         return LambdaError(.missing, "\(side) reference value \"\(name)\" is missing value", range: term.range)
+    }
+
+    private func comparisonWithConstant(_ sign: BinaryOperator, _ left: Term, _ right: Term) -> Code? {
+        guard case .reference(let number, _) = left.form, kinds[number] == .float, case .literal(let value) = right.form else { return nil }
+        return switch value {
+        case .float(let limit): Operators.comparison(sign, floatSlot: number, with: limit)
+        case .integer(let limit): Operators.comparison(sign, floatSlot: number, with: Double(limit))
+        default: nil
+        }
     }
 
     /// A comparison of a tag with a constant: its answer depends on the tag's symbol alone and is remembered.

@@ -42,35 +42,64 @@ enum Operators {
 
     private static func comparison(_ sign: BinaryOperator, _ left: Code, _ right: Code) -> Code? {
         switch (left, right) {
-        case (.float(let left), .float(let right)): compare(sign, left, right) { $0 } second: { $0 }
-        case (.float(let left), .integer(let right)): compare(sign, left, right) { $0 } second: { Double($0) }
-        case (.integer(let left), .float(let right)): compare(sign, left, right) { Double($0) } second: { $0 }
-        case (.integer(let left), .integer(let right)): compare(sign, left, right) { $0 } second: { $0 }
-        case (.duration(let left), .duration(let right)): compare(sign, left, right) { $0.count } second: { $0.count }
+        case (.float(let left), .float(let right)): compareFloats(sign, left, right)
+        case (.float(let left), .integer(let right)): compareFloats(sign, left, float(right))
+        case (.integer(let left), .float(let right)): compareFloats(sign, float(left), right)
+        case (.integer(let left), .integer(let right)): compareIntegers(sign, left, right)
+        case (.duration(let left), .duration(let right)): compareIntegers(sign, count(left), count(right))
         case (.string(let left), .string(let right)): compareTexts(sign, left, right)
         case (.boolean(let left), .boolean(let right)): compareBooleans(sign, left, right)
         default: nil
         }
     }
 
-    @inline(__always)
-    private static func compare<Left, Right, Value: Comparable & Sendable>(
-        _ sign: BinaryOperator, _ left: @escaping Evaluate<Left>, _ right: @escaping Evaluate<Right>,
-        first: @escaping @Sendable (Left) -> Value, second: @escaping @Sendable (Right) -> Value
+    private static func float(_ integer: @escaping Evaluate<Int64>) -> Evaluate<Double> {
+        { (frame, chunk, symbols) throws(LambdaError) in Double(try integer(&frame, chunk, symbols)) }
+    }
+
+    private static func count(_ duration: @escaping Evaluate<Nanoseconds>) -> Evaluate<Int64> {
+        { (frame, chunk, symbols) throws(LambdaError) in try duration(&frame, chunk, symbols).count }
+    }
+
+    // Numbers are written out for their two types, one closure an operator: a generic function costs a call more for each operand.
+
+    private static func compareFloats(
+        _ sign: BinaryOperator, _ left: @escaping Evaluate<Double>, _ right: @escaping Evaluate<Double>
     ) -> Code? {
-        func with(_ holds: @escaping @Sendable (Value, Value) -> Bool) -> Code {
-            .boolean { (frame, chunk, symbols) throws(LambdaError) in
-                let left = first(try left(&frame, chunk, symbols))
-                return holds(left, second(try right(&frame, chunk, symbols)))
-            }
+        switch sign {
+        case .equal: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) == (try right(&f, c, s)) }
+        case .notEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) != (try right(&f, c, s)) }
+        case .less: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) < (try right(&f, c, s)) }
+        case .lessOrEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) <= (try right(&f, c, s)) }
+        case .greater: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) > (try right(&f, c, s)) }
+        case .greaterOrEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) >= (try right(&f, c, s)) }
+        default: nil
         }
-        return switch sign {
-        case .equal: with { $0 == $1 }
-        case .notEqual: with { $0 != $1 }
-        case .less: with { $0 < $1 }
-        case .lessOrEqual: with { $0 <= $1 }
-        case .greater: with { $0 > $1 }
-        case .greaterOrEqual: with { $0 >= $1 }
+    }
+
+    private static func compareIntegers(
+        _ sign: BinaryOperator, _ left: @escaping Evaluate<Int64>, _ right: @escaping Evaluate<Int64>
+    ) -> Code? {
+        switch sign {
+        case .equal: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) == (try right(&f, c, s)) }
+        case .notEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) != (try right(&f, c, s)) }
+        case .less: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) < (try right(&f, c, s)) }
+        case .lessOrEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) <= (try right(&f, c, s)) }
+        case .greater: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) > (try right(&f, c, s)) }
+        case .greaterOrEqual: .boolean { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) >= (try right(&f, c, s)) }
+        default: nil
+        }
+    }
+
+    /// A float reference compared with a constant, the commonest condition: no call for either operand.
+    static func comparison(_ sign: BinaryOperator, floatSlot slot: Int, with limit: Double) -> Code? {
+        switch sign {
+        case .equal: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) == limit }
+        case .notEqual: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) != limit }
+        case .less: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) < limit }
+        case .lessOrEqual: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) <= limit }
+        case .greater: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) > limit }
+        case .greaterOrEqual: .boolean { (frame, _, _) in Double(bitPattern: frame.slots[slot]) >= limit }
         default: nil
         }
     }
@@ -124,17 +153,11 @@ enum Operators {
     }
 
     private static func floats(_ sign: BinaryOperator, _ left: @escaping Evaluate<Double>, _ right: @escaping Evaluate<Double>) -> Code? {
-        func with(_ operation: @escaping @Sendable (Double, Double) -> Double) -> Code {
-            .float { (frame, chunk, symbols) throws(LambdaError) in
-                let left = try left(&frame, chunk, symbols)
-                return operation(left, try right(&frame, chunk, symbols))
-            }
-        }
-        return switch sign {
-        case .plus: with { $0 + $1 }
-        case .minus: with { $0 - $1 }
-        case .times: with { $0 * $1 }
-        case .divided: with { $0 / $1 }
+        switch sign {
+        case .plus: .float { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) + (try right(&f, c, s)) }
+        case .minus: .float { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) - (try right(&f, c, s)) }
+        case .times: .float { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) * (try right(&f, c, s)) }
+        case .divided: .float { (f, c, s) throws(LambdaError) in (try left(&f, c, s)) / (try right(&f, c, s)) }
         default: nil
         }
     }

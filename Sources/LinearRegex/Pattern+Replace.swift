@@ -111,7 +111,7 @@ enum ReplacementTemplate {
 
     private static func number(_ name: ArraySlice<UInt8>) -> Int? {
         guard name.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }) else { return nil }
-        // Nine digits suffice for any group; Go takes longer numbers for names.
-        return name.count <= 8 ? Int(String(decoding: name, as: UTF8.self)) : nil
+        // Eight digits suffice for any group; Go takes longer numbers, and those with a zero in front, for names.
+        return name.count <= 8 && (name.count == 1 || name.first != UInt8(ascii: "0")) ? Int(String(decoding: name, as: UTF8.self)) : nil
     }
 }

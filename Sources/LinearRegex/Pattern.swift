@@ -14,10 +14,12 @@ package struct Pattern: Sendable {
 
     package init(_ text: String) throws(PatternError) {
         self.text = text
-        if let argument = GoSyntax.firstConstructGoRejects(Array(text.utf8)) { throw PatternError(.invalidEscape, argument: argument) }
-        if let argument = GoSyntax.firstGroupGoRejects(Array(text.utf8)) { throw PatternError(.invalidPerlSyntax, argument: argument) }
-        compiled = CompiledPattern(Array(text.utf8), maximumMemory: Self.maximumMemory)
-        if let error = compiled.error(in: text) { throw error }
+        let bytes = Array(text.utf8)
+        let refusal = GoSyntax.firstRefusal(in: bytes)
+        // Of several mistakes Go names the first, so what stands before a refused construct is tried alone.
+        compiled = CompiledPattern(refusal.map { Array(bytes[..<$0.offset]) } ?? bytes, maximumMemory: Self.maximumMemory)
+        if let error = compiled.error(in: text), refusal == nil || error.kind != .missingParenthesis { throw error }
+        if let refusal { throw PatternError(refusal.kind, argument: refusal.argument) }
     }
 
     /// The number of groups in parentheses that capture.

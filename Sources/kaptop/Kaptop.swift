@@ -14,7 +14,7 @@ struct Kaptop: AsyncParsableCommand {
             Without a subcommand: the console on an engine in this window. Without a configuration file the engine samples this \
             machine and sends nothing anywhere.
             """,
-        version: KaptopVersion.current, subcommands: [Console.self, Serve.self, Check.self], defaultSubcommand: Console.self)
+        version: KaptopVersion.current, subcommands: [ConsoleCommand.self, Serve.self, Setup.self, Check.self], defaultSubcommand: ConsoleCommand.self)
 
     struct ConfigurationOption: ParsableArguments {
         @Option(name: .long, help: "The configuration file; else $KAPACITOR_CONFIG_PATH, ~/.kapacitor/ and /etc/kapacitor/kapacitor.conf.")
@@ -46,6 +46,27 @@ extension Kaptop {
         }
     }
 
+    struct Setup: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set up a service step by step, from a bot's token to a delivered test message.")
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "The service.") var service: Service = .telegram
+
+        enum Service: String, ExpressibleByArgument, CaseIterable {
+            case telegram
+        }
+
+        func run() async throws {
+            let loaded = try options.load()
+            let environment = ProcessInfo.processInfo.environment
+            let terminal = try await ConsoleTerminal.open(environment, ascii: false)
+            let code = await Task.detached {
+                await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
+            }.value
+            throw ExitCode(code)
+        }
+    }
+
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             abstract: "Read the configuration and TICKscripts and show every mistake with its place.")
@@ -63,8 +84,8 @@ extension Kaptop {
         }
     }
 
-    struct Console: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Show the console (the default).")
+    struct ConsoleCommand: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(commandName: "console", abstract: "Show the console (the default).")
         @OptionGroup var options: ConfigurationOption
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false

@@ -16,7 +16,8 @@ struct MemoryEngine {
 
     init(
         configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil,
-        change: (inout APISettings) -> Void = { _ in }, writeRefusal: String? = nil
+        change: (inout APISettings) -> Void = { _ in }, writeRefusal: String? = nil,
+        published: @escaping @Sendable (TaskID, String) async -> [AlertSeries]? = { _, _ in nil }
     ) {
         let sink = sink
         let now: @Sendable () -> Int64 = { Self.now }
@@ -30,6 +31,7 @@ struct MemoryEngine {
         api = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster), topics: { await sink.topics },
+                published: published,
                 handlers: HandlerCatalog.signatures, configuration: configuration, serviceTests: serviceTests,
                 writeRefusal: { writeRefusal }, now: now, newIdentifier: { "3f1c9f3e-0000-4000-8000-000000000001" }, log: SilentLog(),
                 settings: settings))

@@ -5,6 +5,8 @@ package struct JSONPrinter {
         case indented
         /// `Encoder`: one line with a line feed at its end.
         case line
+        /// `Marshal`: nothing but the value.
+        case compact
     }
 
     private var bytes: [UInt8] = []

@@ -60,12 +60,21 @@ struct TasksRoutes: Sendable {
 
     @Sendable private func show(_ request: APIRequest) async throws -> Response {
         let id = try id(request)
-        guard let task = await taskMaster.task(id) else { throw APIError.noObject("task") }
+        guard let task = await taskMaster.task(id) else { return try await showPublished(id.rawValue) }
         let json = TaskJSON(
             dependencies: dependencies, meter: meter, layout: try ScriptLayout(request.query), view: try GraphText.View(request.query))
         let replay = request.query["replay-id"]
         guard replay.isEmpty || replay == "main" else { throw APIError.noReplay(replay) }
         return .json(await json.value(task))
+    }
+
+    /// What an `httpOut` node shows, `tasks/ID/ENDPOINT`.
+    private func showPublished(_ path: String) async throws -> Response {
+        let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
+        guard parts.count == 2, let series = await dependencies.published(TaskID(parts[0]), parts[1]) else {
+            throw APIError.noObject("task")
+        }
+        return .json(try PublishedJSON.value(series), status: .ok, .compact)
     }
 
     private func answer(_ id: TaskID) async throws -> Response {

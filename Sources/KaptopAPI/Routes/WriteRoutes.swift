@@ -92,6 +92,8 @@ private struct Writing {
     private var held: [UInt8] = []
     private var total = 0
     private var badLines: BadLines
+    /// Held bytes from which on a line's end is looked for again: a body in tiny pieces must not be searched for each of them.
+    private var nextSearch = 0
     /// The end of a line that was too long is still to come.
     private var isSkipping = false
 
@@ -114,11 +116,13 @@ private struct Writing {
             isSkipping = false
         }
         held += piece
+        guard held.count >= nextSearch || held.count > settings.maximumLineBytes else { return }
         let count = LineProtocol.wholeLines(held)
         if count > 0 {
             await send(Array(held[..<count]))
             held.removeFirst(count)
         }
+        nextSearch = 2 * held.count
         if held.count > settings.maximumLineBytes {
             let shown = String(decoding: held.prefix(200), as: UTF8.self)
             badLines.add(["unable to parse '\(shown)': line is longer than \(settings.maximumLineBytes) bytes"])

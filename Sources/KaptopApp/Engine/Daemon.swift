@@ -103,7 +103,7 @@ package actor Daemon {
         }
         let identity = await identity(in: store)
         let startedAt = now()
-        let sender = HTTPClientSender(proxy: options.environment["https_proxy"] ?? options.environment["HTTPS_PROXY"])
+        let sender = HTTPClientSender(proxy: SystemProxy.address(options.environment))
         let catalog = HandlerCatalog(
             settings: configuration.services,
             ports: HandlerCatalog.Ports(

@@ -151,6 +151,14 @@ package actor EngineBackend: Backend {
         return row
     }
 
+    /// How many tasks run, and how many of them have a handler of a kind in their script.
+    func taskCounts(sendingTo kind: String) async -> (all: Int, naming: Int) {
+        var naming = 0
+        let tasks = await taskMaster.executingTasks
+        for task in tasks where await task.handlers.contains(where: { $0.kind == kind }) { naming += 1 }
+        return (tasks.count, naming)
+    }
+
     private func taskRows() async -> [TaskRow] {
         var rows: [TaskRow] = []
         for task in await taskMaster.tasks {

@@ -27,10 +27,12 @@ package struct TelegramSetupSession: Sendable {
     /// Shows the wizard until it is over.
     ///
     /// `now` is wall time in nanoseconds since 1970 UTC.
-    package func run(on terminal: some Terminal, glyphs: GlyphSet, now: @escaping @Sendable () -> Int64) async -> ProgramEnd {
+    package func run(
+        on terminal: some Terminal, glyphs: GlyphSet, now: @escaping @Sendable () -> Int64 = Wall.now
+    ) async -> Int32 {
         let state = TelegramSetup.State(surroundings, now: now(), glyphs: glyphs)
         let performer = performer
-        let runner = TextUI.ProgramRunner(TelegramSetup.self, initial: state, terminal: terminal, clock: ContinuousClock()) {
+        let runner = ProgramRunner(TelegramSetup.self, initial: state, terminal: terminal, clock: ContinuousClock()) {
             effect, send in
             await performer.perform(effect, send)
         }
@@ -40,6 +42,6 @@ package struct TelegramSetupSession: Sendable {
         }
         let end = await runner.run()
         ticks.cancel()
-        return end
+        return ExitStatus.code(of: end)
     }
 }

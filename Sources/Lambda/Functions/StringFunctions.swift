@@ -76,9 +76,11 @@ enum TextLimit {
 
 /// What Go's package `strings` does, on bytes.
 enum GoStrings {
-    static func index(of part: String, in text: String, from start: Int = 0) -> Int? {
-        let text = Array(text.utf8)
-        let part = Array(part.utf8)
+    static func index(of part: String, in text: String) -> Int? {
+        index(of: Array(part.utf8), in: Array(text.utf8), from: 0)
+    }
+
+    private static func index(of part: [UInt8], in text: [UInt8], from start: Int) -> Int? {
         guard part.count <= text.count - start else { return nil }
         var position = start
         while position <= text.count - part.count {
@@ -121,18 +123,21 @@ enum GoStrings {
     /// Without overlaps; an empty part counts once before every character and once at the end.
     static func count(of part: String, in text: String) -> Int {
         guard !part.isEmpty else { return text.unicodeScalars.count + 1 }
+        let bytes = Array(text.utf8)
+        let partBytes = Array(part.utf8)
         var count = 0
         var position = 0
-        while let found = index(of: part, in: text, from: position) {
+        while let found = index(of: partBytes, in: bytes, from: position) {
             count += 1
-            position = found + part.utf8.count
+            position = found + partBytes.count
         }
         return count
     }
 
     /// Replaces the first `count` places, all where it is negative.
     static func replace(_ old: String, by new: String, in text: String, count: Int64) throws(CallFailure) -> String {
-        var rest = Array(text.utf8)[...]
+        let bytes = Array(text.utf8)
+        var rest = bytes[...]
         var result: [UInt8] = []
         var left = count < 0 ? Int64.max : count
         let oldBytes = Array(old.utf8)
@@ -146,9 +151,9 @@ enum GoStrings {
                 }
                 isFirst = false
             } else {
-                guard let found = index(of: old, in: String(decoding: rest, as: UTF8.self)) else { break }
-                result += rest.prefix(found)
-                rest = rest.dropFirst(found + oldBytes.count)
+                guard let found = index(of: oldBytes, in: bytes, from: rest.startIndex) else { break }
+                result += rest[..<found]
+                rest = bytes[(found + oldBytes.count)...]
             }
             result += new.utf8
             left -= 1

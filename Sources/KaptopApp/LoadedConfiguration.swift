@@ -8,6 +8,8 @@ package struct LoadedConfiguration: Sendable {
     /// nil where built-in settings are used.
     package let path: String?
     package let files: StateFiles
+    /// The data folder, without kaptop's own folder in it.
+    package let dataDirectory: String
     /// Warnings as lines for a terminal; empty if there are none.
     package let report: String
 
@@ -37,7 +39,7 @@ package struct LoadedConfiguration: Sendable {
         guard let configuration = reading.configuration else { throw Failure(description: reading.report) }
         let directory = configuration.dataDirectory.isEmpty ? fallback : configuration.dataDirectory
         return LoadedConfiguration(
-            configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), report: reading.report)
+            configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), dataDirectory: directory, report: reading.report)
     }
 
     private static func reason(_ path: String) -> String {

@@ -1,0 +1,120 @@
+import Foundation
+import KaptopAlerts
+import KaptopConfig
+import KaptopDelivery
+import KaptopEngine
+import KaptopOverview
+import KaptopScreens
+
+/// Does what the console's effects ask for, and keeps it fed with what the engine tells.
+actor ConsolePerformer {
+    typealias Send = @Sendable (Console.Message) async -> Void
+
+    private var daemon: Daemon?
+    private var loaded: LoadedConfiguration
+    private let session: DashboardSession
+    private var feed: Task<Void, Never>?
+    private var wizard: (http: HTTPClientSender, performer: TelegramSetupPerformer<ContinuousClock>)?
+
+    init(daemon: Daemon, loaded: LoadedConfiguration, session: DashboardSession) {
+        self.daemon = daemon
+        self.loaded = loaded
+        self.session = session
+    }
+
+    /// Hands the engine's changes to the console until the engine is another.
+    func follow(_ send: @escaping Send) {
+        feed?.cancel()
+        guard let backend = daemon?.backend else { return }
+        feed = Task {
+            for await change in await backend.changes() { await send(.dashboard(.changed(change))) }
+        }
+    }
+
+    func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
+        switch effect {
+        case .dashboard(let effect): await perform(effect, send)
+        case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
+        case .telegram(.finish(.left), _): await closeWizard()
+        case .telegram(let effect, let run):
+            await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
+        }
+    }
+
+    private func perform(_ effect: Dashboard.Effect, _ send: @escaping Send) async {
+        switch effect {
+        case .perform(let command):
+            guard let daemon else { return }
+            await send(.dashboard(.outcome(await daemon.backend.perform(command))))
+        case .openWizard(.telegram): await openTelegram(send)
+        case .openWizard: break
+        case .quit(.stop):
+            await end()
+            await send(.dashboard(.readyToEnd))
+        case .quit(.keepRunning):
+            await end()
+            let isRunning = BackgroundEngine.start(loaded)
+            await send(.dashboard(isRunning ? .readyToEnd : .outcome(.failed("the engine could not be started in the background"))))
+        case .quit(.leave), .end, .bell, .setTitle, .repaint, .suspend: break
+        }
+    }
+
+    /// Stops the engine once, whichever way the console ends.
+    func end() async {
+        feed?.cancel()
+        await closeWizard()
+        let stopped = daemon
+        daemon = nil
+        await stopped?.stop()
+    }
+
+    // MARK: The wizard
+
+    private func openTelegram(_ send: Send) async {
+        let search = ConfigurationSearch(environment: session.environment)
+        guard let path = loaded.path ?? search.newFile else {
+            await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
+            return
+        }
+        let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
+        wizard = (
+            http,
+            TelegramSetupPerformer(
+                http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, path: path,
+                configuration: loaded.configuration, dataDirectory: loaded.dataDirectory)
+        )
+        let (all, naming) = await daemon?.backend.taskCounts(sendingTo: "telegram") ?? (0, 0)
+        await send(
+            .openTelegram(
+                TelegramSetup.Surroundings(
+                    configuration: loaded.configuration, path: path, environment: session.environment,
+                    hostname: loaded.configuration.hostname, tasks: .init(all: all, namingTelegram: naming),
+                    afterSaving: "The engine of this window takes it up at once.")))
+    }
+
+    private func closeWizard() async {
+        await wizard?.http.shutDown()
+        wizard = nil
+    }
+
+    /// Starts the engine anew with the file that the wizard has written.
+    private func takeUpConfiguration(_ send: @escaping Send) async {
+        await closeWizard()
+        do throws(LoadedConfiguration.Failure) {
+            let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
+            loaded = try LoadedConfiguration.load(option: path, environment: session.environment)
+        } catch {
+            await send(.dashboard(.outcome(.failed("the new configuration is not taken up: \(error)"))))
+            return
+        }
+        feed?.cancel()
+        await daemon?.stop()
+        daemon = nil
+        do throws(Daemon.Failure) {
+            daemon = try await session.startEngine(loaded)
+            follow(send)
+        } catch {
+            await send(.dashboard(.disconnected(reason: error.description)))
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package import TextUI
+import KaptopConfig
+
+/// `kaptop setup telegram`: the wizard alone on the terminal.
+package enum SetupCommand {
+    /// Shows the wizard until it is over; returns the exit code.
+    package static func run(
+        _ loaded: LoadedConfiguration, environment: [String: String], on terminal: some Terminal, glyphs: GlyphSet
+    ) async -> Int32 {
+        guard let path = loaded.path ?? ConfigurationSearch(environment: environment).newFile else {
+            await terminal.restore()
+            Output.error("kaptop: there is no home folder to put a configuration file into; name one with --config")
+            return 1
+        }
+        let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let session = TelegramSetupSession(
+            http: http, configuration: loaded.configuration, path: path, dataDirectory: loaded.dataDirectory, environment: environment,
+            hostname: loaded.configuration.hostname, tasks: nil, afterSaving: "An engine takes it up when it starts the next time.")
+        let code = await session.run(on: terminal, glyphs: glyphs)
+        await terminal.restore()
+        await http.shutDown()
+        return code
+    }
+}
