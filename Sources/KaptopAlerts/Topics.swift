@@ -17,9 +17,26 @@ package struct Topics: Sendable {
         /// With the level that the topic remembered before.
         package var event: AlertEvent
         package var handlers: [HandlerSpec]
+        /// Topics that get the event too, by handlers of the kind `publish`.
+        package var publishedTopics: [TopicID] = []
+        /// Handlers whose match expression had no answer for the event, and why.
+        package var mistakes: [MatchMistake] = []
+    }
+
+    package struct MatchMistake: Sendable, Hashable {
+        package let handler: TopicHandler
+        package let text: String
+    }
+
+    /// A topic handler with its match expression compiled.
+    private struct Attached: Sendable {
+        let handler: TopicHandler
+        var match: MatchExpression?
     }
 
     package private(set) var topics: [TopicID: Topic] = [:]
+    /// In the order in which they were attached. They outlive their topic's state.
+    private var attached: [TopicID: [Attached]] = [:]
     /// Who keeps what quiet.
     private var inhibitions: [Inhibition: Set<String>] = [:]
 
@@ -49,6 +66,45 @@ package struct Topics: Sendable {
         return deleted
     }
 
+    // MARK: Topic handlers
+
+    /// The handlers that were attached to a topic, by id.
+    package func handlers(of topic: TopicID) -> [TopicHandler] {
+        (attached[topic] ?? []).map(\.handler).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
+    }
+
+    /// Attaches a handler, in the place of the one with the id `earlier`.
+    package mutating func attach(_ handler: TopicHandler, replacing earlier: String? = nil) throws(MatchExpression.Mistake) {
+        let match = handler.match.isEmpty ? nil : try MatchExpression(handler.match)
+        let new = Attached(handler: handler, match: match)
+        if topics[handler.topic] == nil { topics[handler.topic] = Topic() }
+        if let index = attached[handler.topic]?.firstIndex(where: { $0.handler.id == earlier ?? handler.id }) {
+            attached[handler.topic]?[index] = new
+        } else {
+            attached[handler.topic, default: []].append(new)
+        }
+    }
+
+    package mutating func detach(_ id: String, from topic: TopicID) {
+        attached[topic]?.removeAll { $0.handler.id == id }
+    }
+
+    /// The topic and all to which its events may be published, each once.
+    package func reach(of topic: TopicID) -> [TopicID] {
+        guard !attached.isEmpty else { return [topic] }
+        var reached = [topic]
+        var next = 0
+        while next < reached.count {
+            for target in (attached[reached[next]] ?? []).flatMap(\.handler.publishedTopics) where !reached.contains(target) {
+                reached.append(target)
+            }
+            next += 1
+        }
+        return reached
+    }
+
+    // MARK: Events
+
     package mutating func setInhibition(_ inhibition: Inhibition, by inhibitor: String, isActive: Bool) {
         if isActive {
             inhibitions[inhibition, default: []].insert(inhibitor)
@@ -62,10 +118,47 @@ package struct Topics: Sendable {
     package mutating func collect(_ event: AlertEvent) -> Collected? {
         if inhibitions.contains(where: { $0.key.covers(event) }) { return nil }
         var event = event
-        event.previousLevel = topics[event.topic]?.states[event.state.id]?.level ?? .ok
+        // A published event keeps what its first topic knew where this one knows nothing.
+        event.previousLevel = topics[event.topic]?.states[event.state.id]?.level ?? event.previousLevel
         // Written in place: the cost of an event must not grow with its topic.
         topics[event.topic, default: Topic()].states[event.state.id] = event.state
         topics[event.topic]?.collected += 1
-        return Collected(event: event, handlers: topics[event.topic]?.handlers ?? [])
+        var collected = Collected(event: event, handlers: topics[event.topic]?.handlers ?? [])
+        if attached[event.topic] != nil { askTopicHandlers(&collected) }
+        return collected
+    }
+
+    /// Records an event in its topic and in those it is published to, which may publish it further; no topic gets it twice.
+    package mutating func collectPublished(_ event: AlertEvent) -> [Collected] {
+        guard let first = collect(event) else { return [] }
+        var all = [first]
+        var next = 0
+        while next < all.count {
+            for topic in all[next].publishedTopics where !all.contains(where: { $0.event.topic == topic }) {
+                var copy = all[next].event
+                copy.topic = topic
+                if let collected = collect(copy) { all.append(collected) }
+            }
+            next += 1
+        }
+        return all
+    }
+
+    private mutating func askTopicHandlers(_ collected: inout Collected) {
+        let topic = collected.event.topic
+        for index in (attached[topic] ?? []).indices {
+            guard let handler = attached[topic]?[index].handler else { continue }
+            do throws(MatchExpression.Mistake) {
+                guard try attached[topic]?[index].match?.matches(collected.event) ?? true else { continue }
+            } catch {
+                collected.mistakes.append(MatchMistake(handler: handler, text: error.text))
+                continue
+            }
+            if handler.kind == TopicHandler.publishKind {
+                collected.publishedTopics += handler.publishedTopics
+            } else {
+                collected.handlers.append(handler.spec)
+            }
+        }
     }
 }

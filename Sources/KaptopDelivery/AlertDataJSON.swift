@@ -18,6 +18,23 @@ package enum AlertDataJSON {
         return writer.bytes
     }
 
+    /// The rows alone, `{"series":[…]}`, as nodes post them.
+    package static func rows(_ series: AlertSeries) throws(Cause) -> [UInt8] {
+        var writer = JSONWriter(reservingCapacity: 256)
+        do throws(JSONWriter.NotEncodable) {
+            writer.beginObject()
+            writer.key("series")
+            writer.beginArray()
+            try write(series, to: &writer)
+            writer.endArray()
+            writer.endObject()
+        } catch {
+            throw Cause(.notEncodable, detail: "a value is infinite or not a number", logText: error.text)
+        }
+        writer.newline()
+        return writer.bytes
+    }
+
     private static func write(_ event: AlertEvent, to writer: inout JSONWriter) throws(JSONWriter.NotEncodable) {
         let state = event.state
         writer.beginObject()

@@ -11,6 +11,9 @@ package actor ExecutingTask {
     private var pipeline: Pipeline
     private let sink: any AlertSink
     private let log: any EngineLog
+    private let surroundings: TaskSurroundings
+    private var timer: Task<Void, Never>?
+    private var isStopped = false
     private var pending: [SourceChunk] = []
     private var pendingPoints = 0
     private var isDraining = false
@@ -22,16 +25,31 @@ package actor ExecutingTask {
     /// Points that may wait before writers do.
     private static let backlogLimit = 200_000
 
-    package init(id: TaskID, pipeline: Pipeline, sink: any AlertSink, log: any EngineLog) {
+    package init(id: TaskID, pipeline: Pipeline, sink: any AlertSink, log: any EngineLog, surroundings: TaskSurroundings) {
         self.id = id
         self.pipeline = pipeline
         self.sink = sink
         self.log = log
+        self.surroundings = surroundings
+    }
+
+    /// Lets the nodes' timers begin.
+    package func start() async {
+        await advance()
+    }
+
+    /// Passes on everything received, ends the nodes, and takes no more.
+    package func stop() async {
+        await finish()
+        isStopped = true
+        timer?.cancel()
+        pipeline.finish()
+        await emit()
     }
 
     /// Takes points; returns at once unless the backlog is over its limit.
     package func receive(_ source: SourceChunk) async {
-        guard pipeline.fatalError == nil else { return }
+        guard pipeline.fatalError == nil, !isStopped else { return }
         pending.append(source)
         pendingPoints += source.chunk.messages.count
         if !isDraining {
@@ -54,19 +72,65 @@ package actor ExecutingTask {
             let batch = pending
             pending.removeAll(keepingCapacity: true)
             for source in batch {
+                pipeline.advance(to: surroundings.now())
                 pipeline.process(
                     source.chunk, symbols: source.symbols, database: source.dbrp.database, retentionPolicy: source.dbrp.retentionPolicy)
                 pendingPoints -= source.chunk.messages.count
-                let outputs = pipeline.takeOutputs()
-                report()
                 resumeWaiters()
-                if !outputs.isEmpty { await sink.take(outputs) }
+                await emit()
             }
         }
         isDraining = false
+        setTimer()
         let idle = idleWaiters
         idleWaiters.removeAll()
         for waiter in idle { waiter.resume() }
+    }
+
+    /// Hands on what left the pipeline sideways; returns when events are safe.
+    private func emit() async {
+        let outputs = pipeline.takeOutputs()
+        let loopback = pipeline.takeLoopback()
+        let posts = pipeline.takePosts()
+        report()
+        if !loopback.isEmpty {
+            let write = surroundings.write
+            // Not awaited: the points may come back to this very task.
+            Task { await write(loopback) }
+        }
+        if !posts.isEmpty {
+            let post = surroundings.post
+            let id = id
+            Task { await post(posts, id) }
+        }
+        if !outputs.isEmpty { await sink.take(outputs) }
+    }
+
+    // MARK: Timers
+
+    /// Tells the nodes the time, and is called again when the next of them wants to know it.
+    private func advance() async {
+        guard !isStopped, pipeline.fatalError == nil else { return }
+        pipeline.advance(to: surroundings.now())
+        await emit()
+        setTimer()
+    }
+
+    private func setTimer() {
+        timer?.cancel()
+        timer = nil
+        guard !isStopped, pipeline.fatalError == nil, let deadline = pipeline.nextDeadline else { return }
+        // At least a millisecond, so that a node that is always due cannot take the whole processor.
+        let wait = max(1_000_000, deadline == .min ? 0 : deadline &- surroundings.now())
+        let clock = surroundings.clock
+        timer = Task {
+            do {
+                try await clock.sleep(for: .nanoseconds(wait))
+            } catch {
+                return
+            }
+            await self.advance()
+        }
     }
 
     private func resumeWaiters() {
@@ -99,6 +163,9 @@ package actor ExecutingTask {
     /// The handlers that stand in the script, and global ones.
     package var handlers: [HandlerSpec] { pipeline.topics.flatMap(\.handlers) }
 
+    /// The newest data of an `httpOut` node, nil where the task has none of that name.
+    package func published(at endpoint: String) -> [AlertSeries]? { pipeline.published(at: endpoint) }
+
     package var statistics: [NodeStatistics] { pipeline.statistics }
 
     package var edges: [(from: String, to: String, collected: Int)] { pipeline.edges }
@@ -115,41 +182,5 @@ package actor ExecutingTask {
     package func allAlerts() -> [AlertObservation] {
         var all: [UInt64] = []
         return pipeline.observations(after: &all)
-    }
-}
-
-/// The distinct errors of a task's nodes, each kept once with a count and the newest point's time.
-package struct RuntimeErrors: Sendable {
-    package struct Entry: Sendable, Equatable {
-        package let node: String
-        package let text: String
-        package fileprivate(set) var count: Int
-        /// Point time.
-        package fileprivate(set) var newestAt: Int64
-    }
-
-    private struct Key: Hashable, Sendable {
-        let node: String
-        let text: String
-    }
-
-    /// Errors with values in their text could be without end; the rest is counted under one entry.
-    private static let limit = 200
-    private var byKey: [Key: Entry] = [:]
-    fileprivate(set) var fatal: String?
-
-    init() {}
-
-    package var entries: [Entry] { byKey.values.sorted { ($0.node, $0.text) < ($1.node, $1.text) } }
-
-    /// Counts an error; true where its text is new.
-    mutating func record(_ failure: NodeFailure) -> Bool {
-        let isFull = byKey.count >= Self.limit
-        var key = Key(node: failure.node, text: failure.text)
-        if isFull, byKey[key] == nil { key = Key(node: failure.node, text: "further errors") }
-        let known = byKey[key]
-        byKey[key] = Entry(
-            node: key.node, text: key.text, count: (known?.count ?? 0) + 1, newestAt: max(known?.newestAt ?? .min, failure.time))
-        return known == nil
     }
 }

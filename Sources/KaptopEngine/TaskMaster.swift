@@ -8,6 +8,7 @@ package actor TaskMaster {
     private let sink: any AlertSink
     private let log: any EngineLog
     private let world: World
+    private var surroundings: TaskSurroundings
     private var definitions: [TaskID: TaskDefinition] = [:]
     private var templateDefinitions: [String: TemplateDefinition] = [:]
     private var executing: [TaskID: ExecutingTask] = [:]
@@ -27,13 +28,15 @@ package actor TaskMaster {
         package var globalHandlers: @Sendable () async -> [PipelineEnvironment.GlobalHandler]
         /// Wall time, nanoseconds since 1970 UTC.
         package var now: @Sendable () -> Int64
+        /// Sleeps until timers of nodes are due.
+        package var clock: any Clock<Duration>
         /// False where `persist-topics` is off.
         package var restoresLevels: Bool
 
         package init(
             hostname: String, clusterID: String, serverID: String, handlers: [HandlerSignature],
             globalHandlers: @escaping @Sendable () async -> [PipelineEnvironment.GlobalHandler], now: @escaping @Sendable () -> Int64,
-            restoresLevels: Bool = true
+            clock: any Clock<Duration> = ContinuousClock(), restoresLevels: Bool = true
         ) {
             self.hostname = hostname
             self.clusterID = clusterID
@@ -41,6 +44,7 @@ package actor TaskMaster {
             self.handlers = handlers
             self.globalHandlers = globalHandlers
             self.now = now
+            self.clock = clock
             self.restoresLevels = restoresLevels
         }
     }
@@ -50,6 +54,12 @@ package actor TaskMaster {
         self.sink = sink
         self.log = log
         self.world = world
+        surroundings = TaskSurroundings(now: world.now, clock: world.clock)
+    }
+
+    /// Says where nodes write and post to; to be called before `start`.
+    package func use(_ surroundings: TaskSurroundings) {
+        self.surroundings = surroundings
     }
 
     /// Reads tasks and templates from the store and starts those that are enabled.
@@ -67,7 +77,6 @@ package actor TaskMaster {
 
     /// Lets every task finish what it has received and stops it.
     package func stop() async {
-        for task in executing.values { await task.finish() }
         for id in Array(executing.keys) { await halt(id) }
     }
 
@@ -98,14 +107,25 @@ package actor TaskMaster {
         return await task.fatalError == nil
     }
 
+    /// What a change of a task does to it while it runs.
+    package enum Restart: Sendable {
+        /// It goes on as it was until it is disabled and enabled again, as in Kapacitor.
+        case whenEnabled
+        /// It starts anew, as when its template has changed.
+        case now
+    }
+
     /// Adds a task, or replaces the one that `replacing` names, and starts it if it is enabled.
     ///
     /// The script is checked first; a task that compiles but cannot be started remains defined.
-    package func define(_ task: TaskDefinition, replacing earlier: TaskID? = nil) async throws(TaskError) {
+    package func define(
+        _ task: TaskDefinition, replacing earlier: TaskID? = nil, restart: Restart = .whenEnabled
+    ) async throws(TaskError) {
         let lowered = try lower(task)
         var task = task
         task.dbrps += lowered.dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }.filter { !task.dbrps.contains($0) }
-        if let earlier { await halt(earlier) }
+        let goesOn = earlier == task.id && task.isEnabled && restart == .whenEnabled && executing[task.id] != nil
+        if let earlier, !goesOn { await halt(earlier) }
         if let earlier, earlier != task.id {
             definitions[earlier] = nil
             try await keep { try await store.deleteTask(earlier) }
@@ -113,6 +133,7 @@ package actor TaskMaster {
         }
         definitions[task.id] = task
         try await keep { try await store.save(task) }
+        if goesOn { return }
         startErrors[task.id] = nil
         if task.isEnabled { try await execute(task) }
     }
@@ -175,9 +196,10 @@ package actor TaskMaster {
             }
             if world.restoresLevels { pipeline.restore(await states(for: pipeline)) }
             await openTopics(of: pipeline, task.id)
-            let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log)
+            let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log, surroundings: surroundings)
             executing[task.id] = running
             for dbrp in Set(task.dbrps) { routes[dbrp, default: []].append(running) }
+            await running.start()
         } catch {
             startErrors[task.id] = error.text
             throw error
@@ -209,7 +231,7 @@ package actor TaskMaster {
     private func halt(_ id: TaskID) async {
         guard let task = executing.removeValue(forKey: id) else { return }
         for dbrp in routes.keys { routes[dbrp]?.removeAll { $0 === task } }
-        await task.finish()
+        await task.stop()
         for topic in openTopics.removeValue(forKey: id) ?? [] { await sink.close(topic) }
     }
 

@@ -78,7 +78,9 @@ struct GroupIndex: Sendable {
             let excluded = dimensions.excluded.map { symbols.intern($0) }
             return Group(tags: series.tags.filter { !excluded.contains($0.key) }, measurement: measurement)
         }
-        let names = tagSymbols ?? dimensions.tags.filter { !dimensions.excluded.contains($0) }
+        let names =
+            tagSymbols
+            ?? dimensions.tags.filter { !dimensions.excluded.contains($0) }
             .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.map { symbols.intern($0) }
         tagSymbols = names
         return Group(tags: names.map { Tag(key: $0, value: series.value(of: $0) ?? .empty) }, measurement: measurement)

@@ -35,7 +35,7 @@ extension Node {
 
 /// What a node needs to be made.
 package struct NodeBuilding {
-    /// `alert2`
+    /// The node's name, such as `alert2`.
     package let name: String
     package let input: EdgeKind
     /// Number of edges that lead to it.

@@ -1,4 +1,6 @@
-/// Every node that scripts can make. Adding one is its file and one line here.
+/// Every node that scripts can make.
+///
+/// Adding one is its file and one line here.
 package enum NodeCatalog {
     static let specs: [any NodeSpec.Type] = [
         AlertSpec.self,

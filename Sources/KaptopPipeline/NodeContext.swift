@@ -78,7 +78,7 @@ package struct NodeFailure: Sendable, Hashable {
 /// A line that a node writes to the server's log.
 package struct NodeLogLine: Sendable, Hashable {
     package let node: String
-    /// `DEBUG`, `INFO`, `WARN`, `ERROR`
+    /// One of `DEBUG`, `INFO`, `WARN` and `ERROR`.
     package let level: String
     package let message: String
     /// Keys and values of the line.

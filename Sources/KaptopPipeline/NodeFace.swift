@@ -124,7 +124,8 @@ package struct Property<Spec>: Sendable {
     ) -> Property {
         Property(name) { (spec: inout Spec, arguments: Arguments) throws(CallError) in
             guard arguments.count == 1 else {
-                throw .refused("too many arguments to set property \(name.prefix(1).uppercased() + name.dropFirst()) on \(Self.typeName(Spec.self))")
+                throw .refused(
+                    "too many arguments to set property \(name.prefix(1).uppercased() + name.dropFirst()) on \(Self.typeName(Spec.self))")
             }
             do throws(CallError) {
                 spec[keyPath: path] = try read(arguments)

@@ -22,7 +22,9 @@ package struct Pipeline: Sendable {
         var counts = NodeCounts()
     }
 
-    /// Starts the nodes of a lowered script. Errors are those that Kapacitor finds when a task starts.
+    /// Starts the nodes of a lowered script.
+    ///
+    /// Errors are those that Kapacitor finds when a task starts.
     package init(_ task: LoweredTask, _ environment: PipelineEnvironment) throws(PipelineError) {
         var stations: [Station] = []
         var symbols = SymbolTable()

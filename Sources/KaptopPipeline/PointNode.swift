@@ -21,6 +21,7 @@ extension PointNode {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var batch: Int?
         for message in messages.messages {
+            if message.kind != .row { batch = nil }
             switch message.kind {
             case .point:
                 pass(message, of: messages, into: &output, &context)

@@ -42,7 +42,9 @@ package struct CompiledLambda: Sendable {
     /// Combinations of types that are kept; a point without order in its types must not fill the memory.
     private static let programLimit = 64
 
-    /// Compiles an expression. Mistakes that need no point are found here: wrong types between literals, bad patterns.
+    /// Compiles an expression.
+    ///
+    /// Mistakes that need no point are found here: wrong types between literals, bad patterns.
     ///
     /// - Parameters:
     ///   - symbols: the table of the points to come; the names of references are interned in it.
@@ -65,8 +67,9 @@ package struct CompiledLambda: Sendable {
         frame.memories = [SymbolMemory](repeating: SymbolMemory(), count: program.memoryCount)
     }
 
-    /// A fresh memory for its stateful functions; empty where it has none. One that was saved for another expression is replaced by
-    /// a fresh one where it does not fit.
+    /// A fresh memory for its stateful functions; empty where it has none.
+    ///
+    /// A memory saved for another expression, which has other functions, is replaced by a fresh one when it is used.
     package func makeState() -> LambdaState { LambdaState(scopeCount: stateSize) }
 
     /// Whether the point fulfils the expression; anything but a boolean is an error.
@@ -81,7 +84,9 @@ package struct CompiledLambda: Sendable {
         return try program.condition(&frame, chunk, symbols)
     }
 
-    /// The value of the expression for a point. `overlay` holds results of earlier expressions, which stand for fields of their names.
+    /// The value of the expression for a point.
+    ///
+    /// `overlay` holds results of earlier expressions, which stand for fields of their names.
     package mutating func value(
         _ message: Chunk.Message, in chunk: borrowing Chunk, symbols: borrowing SymbolTable, state: inout LambdaState,
         overlay: [(key: Symbol, value: LambdaValue)] = []

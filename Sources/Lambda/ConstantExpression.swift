@@ -10,7 +10,7 @@ package enum ConstantExpression {
         var lambda = try CompiledLambda(expression, symbols: &symbols, now: { 0 })
         guard lambda.referenceNames.isEmpty else {
             let name = lambda.referenceNames[0]
-            throw LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope:", range: expression.range)
+            throw LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope: ", range: expression.range)
         }
         if case .regex(let pattern) = expression.kind { return .regex(pattern) }
         var state = lambda.makeState()

@@ -53,8 +53,9 @@ struct Frame: Sendable {
 /// A compiled part of an expression.
 typealias Evaluate<Value> = @Sendable (inout Frame, borrowing Chunk, borrowing SymbolTable) throws(LambdaError) -> Value
 
-/// Answers of a predicate by symbol, so that a regular expression sees each tag value once: a table with one place per symbol
-/// modulo its size, so it is bounded. Symbols mean the same only in tables that grew from one.
+/// Answers of a predicate by symbol, so that a regular expression sees each tag value once.
+///
+/// A table with one place per symbol modulo its size, so it is bounded. Symbols mean the same only in tables that grew from one.
 struct SymbolMemory: Sendable {
     private var places = [UInt64](repeating: .max, count: 16)
     private var misses = 0

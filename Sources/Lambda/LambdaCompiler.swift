@@ -57,7 +57,7 @@ struct LambdaCompiler {
         case .result: .string { (frame, _, _) in frame.texts[number] }
         case .missing: .missing(LambdaError(.missing, "reference \"\(name)\" is missing value", range: term.range))
         case .undefined:
-            .failure(LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope:", range: term.range))
+            .failure(LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope: ", range: term.range))
         }
     }
 
@@ -94,7 +94,9 @@ struct LambdaCompiler {
         return { (_, _, _) throws(LambdaError) in throw error }
     }
 
-    /// The code of a term where a boolean is asked for. What is none is evaluated first, as its own errors come before this one.
+    /// The code of a term where a boolean is asked for.
+    ///
+    /// What is none is evaluated first, as its own errors come before this one.
     func condition(_ code: Code, _ term: Term) -> Evaluate<Bool> {
         let failure: LambdaError
         switch (code, term.form) {
@@ -218,7 +220,8 @@ struct LambdaCompiler {
             let (word, verb) = missing.count > 1 ? ("arguments", "are") : ("argument", "is")
             return LambdaError(
                 .missing,
-                "Cannot call function \"\(function.name)\" \(word) \(missing.joined(separator: ", ")) \(verb) missing, values in scope are [\(scope)]",
+                "Cannot call function \"\(function.name)\" \(word) \(missing.joined(separator: ", ")) \(verb) missing, "
+                    + "values in scope are [\(scope)]",
                 range: term.range)
         }
         let given = zip(terms, types).map { "\($0.0.text): \($0.1.rawValue)" }.joined(separator: ",")

@@ -104,7 +104,9 @@ enum Operators {
         }
     }
 
-    private static func compareTexts(_ sign: BinaryOperator, _ left: @escaping Evaluate<String>, _ right: @escaping Evaluate<String>) -> Code? {
+    private static func compareTexts(
+        _ sign: BinaryOperator, _ left: @escaping Evaluate<String>, _ right: @escaping Evaluate<String>
+    ) -> Code? {
         func with(_ holds: @escaping @Sendable (String, String) -> Bool) -> Code {
             .boolean { (frame, chunk, symbols) throws(LambdaError) in
                 let left = try left(&frame, chunk, symbols)
@@ -123,7 +125,9 @@ enum Operators {
         }
     }
 
-    private static func compareBooleans(_ sign: BinaryOperator, _ left: @escaping Evaluate<Bool>, _ right: @escaping Evaluate<Bool>) -> Code? {
+    private static func compareBooleans(
+        _ sign: BinaryOperator, _ left: @escaping Evaluate<Bool>, _ right: @escaping Evaluate<Bool>
+    ) -> Code? {
         guard sign == .equal || sign == .notEqual else { return nil }
         let wanted = sign == .equal
         return .boolean { (frame, chunk, symbols) throws(LambdaError) in
@@ -223,7 +227,9 @@ enum Operators {
         }
     }
 
-    private static func scaled(_ sign: BinaryOperator, _ left: @escaping Evaluate<Nanoseconds>, _ right: @escaping Evaluate<Double>) -> Code? {
+    private static func scaled(
+        _ sign: BinaryOperator, _ left: @escaping Evaluate<Nanoseconds>, _ right: @escaping Evaluate<Double>
+    ) -> Code? {
         guard sign == .times || sign == .divided else { return nil }
         return .duration { (frame, chunk, symbols) throws(LambdaError) in
             let left = Double(try left(&frame, chunk, symbols).count)

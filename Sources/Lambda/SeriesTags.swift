@@ -1,7 +1,8 @@
 import Points
 
-/// The tags of a series that an expression refers to, remembered by series: a table with one place per series modulo its size, so
-/// it is bounded. Ids mean the same only in symbol tables that grew from one.
+/// The tags of a series that an expression refers to, remembered by series.
+///
+/// A table with one place per series modulo its size, so it is bounded. Ids mean the same only in symbol tables that grew from one.
 struct SeriesTags: Sendable {
     private let keys: [Symbol]
     /// Per place the series, then the value of each key; `none` where the series does not have the tag.

@@ -7,7 +7,8 @@ enum GoSyntax {
         let argument: String
     }
 
-    /// The first construct that Go refuses:
+    /// The first construct that Go refuses.
+    ///
     /// - `\C`, a single byte: it would cut characters in two;
     /// - `(?<name>`, which Go takes from 1.22 on: `(?P<name>` is the spelling that works everywhere;
     /// - `(?P<name>` with other than ASCII letters, digits and `_` in the name.

@@ -40,6 +40,7 @@ package struct Pattern: Sendable {
     }
 
     /// The first match at or after `start`: the range of the whole and of each group, nil for groups that took no part.
+    ///
     /// The bytes before `start` are context for `^` and `\b`.
     package func firstMatch(in bytes: UnsafeBufferPointer<UInt8>, from start: Int = 0) -> [Range<Int>?]? {
         compiled.firstMatch(in: bytes, from: start)

@@ -39,7 +39,8 @@ package struct PatternError: Error, Hashable, Sendable {
 
     init(_ kind: Kind, argument: String) {
         self.kind = kind
-        self.argument = argument
+        // RE2 names the `?` behind a repetition too, Go does not.
+        self.argument = kind == .invalidRepeatCount && argument.hasSuffix("?") ? String(argument.dropLast()) : argument
     }
 
     /// Go's sentence, such as ``error parsing regexp: missing closing ]: `[a` ``.

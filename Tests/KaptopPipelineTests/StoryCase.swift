@@ -16,7 +16,9 @@ struct StoryCase: CustomTestStringConvertible, Sendable {
 
     private static var folder: URL { URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases") }
 
-    static let files = ["alert", "combining", "eval", "from_where_group", "influxql", "joining", "outputs", "small_nodes", "state", "timers", "window"]
+    static let files = [
+        "alert", "combining", "eval", "from_where_group", "influxql", "joining", "outputs", "small_nodes", "state", "timers", "window",
+    ]
 
     static func all(in file: String) -> [StoryCase] {
         guard let text = try? String(contentsOf: folder.appending(path: file + ".case"), encoding: .utf8) else { return [] }

@@ -108,7 +108,8 @@ struct TaskStory {
             case .event(let event):
                 guard let collected = topics.collect(event)?.event else { continue }
                 lines.append(
-                    "event \(event.state.id) \(event.state.level.name) at \(Printing.time(event.state.time)) previous \(collected.previousLevel.name)")
+                    "event \(event.state.id) \(event.state.level.name) at \(Printing.time(event.state.time)) previous \(collected.previousLevel.name)"
+                )
             }
         }
         for line in pipeline.takeLogLines() {

@@ -15,6 +15,16 @@ struct ConstantExpressionTests {
         #expect(text == row.result)
     }
 
+    @Test func namesHaveNoValueInAScript() throws {
+        let expression = try #require(Expression.parseLambda(#""x" + 1"#).expression)
+        #expect {
+            try ConstantExpression.evaluate(expression)
+        } throws: { error in
+            // Kapacitor lists the names behind the colon; there are none.
+            (error as? LambdaError)?.text == "name \"x\" is undefined. Names in scope: "
+        }
+    }
+
     private static let rows = #"""
         1 + 2 * 3 => int 7
         5m * 2 => duration 600000000000
@@ -27,7 +37,6 @@ struct ConstantExpressionTests {
         'x' =~ /^x$/ => boolean true
         string(5) + 's' => string 5s
         /a/ => regex a
-        "x" + 1 => error name "x" is undefined. Names in scope:
         1 > 2 OR 'a' < 'b' => boolean true
         nosuch(1) + 1 => error undefined function: "nosuch"
         """#

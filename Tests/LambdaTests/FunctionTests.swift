@@ -145,7 +145,7 @@ struct FunctionTests {
         strTrimSpace('  a b  ') => string a b
         regexReplace(/o/, "s", '0') => string Hell0 W0rld
         regexReplace(/(\w+) (\w+)/, "s", '$2 $1') => string World Hello
-        regexReplace(/(\w+)/, "s", '$1x') => string
+        regexReplace(/(\w+)/, "s", '[$1x]') => string [] []
         regexReplace('o', "s", '0') => error Cannot call function "regexReplace" with args (o: string,"s": string,0: string), \#
         available signatures are [(regex,string,string)].
         isPresent("f") => boolean true

@@ -1,3 +1,4 @@
+import KaptopTesting
 import LinearRegex
 import Testing
 
@@ -27,6 +28,11 @@ struct PatternTests {
         Match(pattern: "[[:alpha:]]", text: "1a", isMatch: true),
         Match(pattern: "\\Q(?<\\E", text: "x(?<y", isMatch: true),
         Match(pattern: "\\\\C", text: "\\C", isMatch: true),
+        Match(pattern: "[(?<]x", text: "<x", isMatch: true),
+        Match(pattern: "[](?<]x", text: "]x", isMatch: true),
+        Match(pattern: "[^](?<]x", text: "<x", isMatch: false),
+        Match(pattern: "[[:alpha:](?<]$", text: "<", isMatch: true),
+        Match(pattern: "[\\](?<]$", text: "<", isMatch: true),
     ])
     func matchesAsGoDoes(_ match: Match) throws {
         let pattern = try Pattern(match.pattern)
@@ -46,6 +52,12 @@ struct PatternTests {
         ("\\8", "error parsing regexp: invalid escape sequence: `\\8`"),
         ("\\C", "error parsing regexp: invalid escape sequence: `\\C`"),
         ("(?<n>a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?<`"),
+        ("(?P<é>a)", "error parsing regexp: invalid named capture: `(?P<é>`"),
+        ("*a\\C", "error parsing regexp: missing argument to repetition operator: `*`"),
+        (")a\\C", "error parsing regexp: unexpected ): `)a\\C`"),
+        ("(a\\C", "error parsing regexp: invalid escape sequence: `\\C`"),
+        ("[a(?<n>b)", "error parsing regexp: missing closing ]: `[a(?<n>b)`"),
+        ("a{1001}?", "error parsing regexp: invalid repeat count: `{1001}`"),
         ("(?=a)", "error parsing regexp: invalid or unsupported Perl syntax: `(?=`"),
     ])
     func refusesWhatGoRefusesInItsWords(_ pattern: String, _ text: String) {
@@ -68,6 +80,8 @@ struct PatternTests {
 
     @Test(arguments: [
         ("l+", "Hello World", "L", "HeLo WorLd"),
+        ("(a)", "banana", "<$01$10$1>", "b<a>n<a>n<a>"),
+        ("(?P<n>a)", "aé", "$né${n}", "aé"),
         ("(\\w+) (\\w+)", "Hello World", "$2 $1", "World Hello"),
         ("(\\w+) (\\w+)", "Hello World", "${2}x$1", "WorldxHello"),
         ("(\\w+) (\\w+)", "Hello World", "$2x", ""),
@@ -95,5 +109,32 @@ struct PatternTests {
     @Test func patternsThatExplodeElsewhereAreQuick() throws {
         let text = String(repeating: "a", count: 100_000) + "b"
         #expect(try !Pattern("^(a+)+$").matches(text))
+    }
+
+    /// Patterns with nested repetitions, alternations that overlap and counts, which take exponential time in a matcher that
+    /// tries one way after the other.
+    private static func badPattern(_ gen: inout Gen) -> String {
+        var pattern = gen.element(of: ["a", ".", "[ab]", "\\w", "(a|b)"])
+        for _ in 0..<gen.int(2...5) {
+            switch gen.int(0...4) {
+            case 0: pattern = "(\(pattern))+"
+            case 1: pattern = "(\(pattern)|a|ab)*"
+            case 2: pattern = "(\(pattern)?){\(gen.int(2...5))}"
+            case 3: pattern = "\(pattern).*"
+            default: pattern = "(?:\(pattern)\(pattern))*"
+            }
+        }
+        return pattern + gen.element(of: ["c", "$c", "[^ab]d"])
+    }
+
+    @Test func badPatternsOnLongTextsAreQuick() throws {
+        let text = Array(String(repeating: "ab", count: 25_000).utf8)
+        var gen = Gen(seed: 7)
+        let patterns = try (0..<50).map { _ in try Pattern(Self.badPattern(&gen)) }
+        let time = ContinuousClock().measure {
+            for pattern in patterns { #expect(!pattern.matches(text)) }
+        }
+        // 50 ms each, in the mean: a single one may meet a busy machine.
+        #expect(time < .milliseconds(50 * patterns.count), "seed 7")
     }
 }

@@ -23,6 +23,6 @@ import Testing
         let theme = try #require(ConsoleThemes.theme(name))
         #expect(theme.missingRoles.isEmpty)
         #expect(theme.weakTexts.isEmpty)
-        #expect(theme.leastLevelDistanceForDeuteranopes >= 25)
+        #expect(try #require(theme.leastLevelDistanceForDeuteranopes) >= 25)
     }
 }

@@ -121,7 +121,7 @@ struct TemplatesRoutes: Sendable {
         try await define(updated, replacing: original.id)
         for task in tasks {
             do throws(TaskError) {
-                try await taskMaster.define(task, replacing: task.id)
+                try await taskMaster.define(task, replacing: task.id, restart: .now)
             } catch {
                 throw APIError.cannotReload(task.id.rawValue, error.text)
             }

@@ -138,6 +138,9 @@ package actor Daemon {
         let reporting = Task { await reports.run(to: backend, log: log) }
         do {
             try await dispatcher.start()
+            let endpoints = configuration.services.httpPost
+            await taskMaster.use(
+                NodeOutlets(receiver: receiver, http: sender, endpoints: { endpoints }, log: log, now: now).surroundings)
             if options.samplesHost { try await StarterInstallation.install(in: store, now: startedAt) }
             try await taskMaster.start()
         } catch {
@@ -146,7 +149,8 @@ package actor Daemon {
         await worker.start()
         let router = APIRouter(
             APIDependencies(
-                taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot }, handlers: HandlerCatalog.signatures,
+                taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
+                published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) }, handlers: HandlerCatalog.signatures,
                 now: now, newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: APISettings(
                     hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,

@@ -70,6 +70,7 @@ private struct BarrierNode: Node {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var batch: Int?
         for message in messages.messages {
+            if message.kind != .row { batch = nil }
             let index = groups.index(of: message.group)
             switch message.kind {
             case .batch:

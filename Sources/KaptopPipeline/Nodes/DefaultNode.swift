@@ -92,7 +92,8 @@ private struct DefaultNode: PointNode {
         begin.series = context.symbols.intern(completed)
         let measurement = context.groups[batch.group].measurement
         begin.group =
-            completed.tags.isEmpty && measurement == nil ? .none : context.groups.intern(Group(tags: completed.tags, measurement: measurement))
+            completed.tags.isEmpty && measurement == nil
+            ? .none : context.groups.intern(Group(tags: completed.tags, measurement: measurement))
         batchGroup = begin.group
         return begin
     }

@@ -167,6 +167,7 @@ private struct FlattenNode: Node {
         let series = context.symbols.series(point.series)
         guard let missing = tags.first(where: { series.value(of: $0) == nil }) else { return }
         context.report(
-            "tag \(context.symbols.string(missing)) is missing from point", message: "point missing tag for flatten operation", at: point.time)
+            "tag \(context.symbols.string(missing)) is missing from point", message: "point missing tag for flatten operation",
+            at: point.time)
     }
 }

@@ -1,8 +1,8 @@
 import KaptopAlerts
 import Lambda
-package import Points
+import Points
 import SourceText
-package import TickScript
+import TickScript
 
 /// `|from()`: selects points of a stream by database, retention policy, measurement and condition, and groups them.
 ///
@@ -115,8 +115,9 @@ private struct FromNode: Node {
         }
         output.append(.point, series: series, group: .none, time: message.time, fieldsFrom: start)
         let last = output.messages.count - 1
-        let holds = condition?.holds(
-            for: output.messages[last], in: output, &context, failure: "failed to evaluate WHERE expression") ?? true
+        let holds =
+            condition?.holds(
+                for: output.messages[last], in: output, &context, failure: "failed to evaluate WHERE expression") ?? true
         guard holds else {
             output.messages.removeLast()
             output.fields.removeSubrange(start...)

@@ -70,6 +70,7 @@ private struct GroupByNode: Node {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var batch: Chunk.Message?
         for message in messages.messages {
+            if message.kind != .row { batch = nil }
             switch message.kind {
             case .point:
                 output.append(message, from: messages)

@@ -62,11 +62,11 @@ private struct LogNode: Node {
             pairs.append(Pair("db", context.source.database))
             pairs.append(Pair("rp", context.source.retentionPolicy))
         }
-        let group = context.groups.text(of: message.group, symbols: context.symbols)
-        pairs.append(Pair("group", group.isEmpty ? "nil" : group))
+        pairs.append(Pair("group", context.groups.text(of: message.group, symbols: context.symbols)))
         if message.kind == .point {
-            let dimensions = context.groups[message.group].tags.map { context.symbols.string($0.key) }
-            pairs.append(Pair("dimension", "[\(dimensions.joined(separator: ","))]"))
+            for (number, tag) in context.groups[message.group].tags.enumerated() {
+                pairs.append(Pair("dimension_\(number)", context.symbols.string(tag.key)))
+            }
         }
         for tag in context.symbols.series(message.series).tags {
             pairs.append(Pair("tag_\(context.symbols.string(tag.key))", context.symbols.string(tag.value)))

@@ -11,7 +11,8 @@ struct ShiftSpec: NodeSpec {
     fileprivate let shift: Int64
 
     static let faces = [
-        NodeFace("shift", typeName: "*pipeline.ShiftNode", properties: [Property<ShiftSpec>]()) { (arguments: Arguments) throws(CallError) in
+        NodeFace("shift", typeName: "*pipeline.ShiftNode", properties: [Property<ShiftSpec>]()) {
+            (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return ShiftSpec(shift: try arguments.duration(0))
         }

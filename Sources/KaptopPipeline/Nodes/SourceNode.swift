@@ -1,7 +1,9 @@
 import KaptopAlerts
-package import Points
+import Points
 
-/// `stream` or `batch`: where a script begins. The pipeline gives it what the engine routed to the task.
+/// `stream` or `batch`: where a script begins.
+///
+/// The pipeline gives it what the engine routed to the task.
 package struct SourceSpec: NodeSpec {
     let kind: EdgeKind
 

@@ -31,7 +31,8 @@ struct StateDurationSpec: NodeSpec {
 
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         StateTrackingNode(
-            condition: try LambdaCondition(condition, &building), name: building.symbols.intern(name), measure: .duration(unit: Double(unit)))
+            condition: try LambdaCondition(condition, &building), name: building.symbols.intern(name),
+            measure: .duration(unit: Double(unit)))
     }
 }
 

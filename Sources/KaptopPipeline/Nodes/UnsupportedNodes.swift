@@ -49,7 +49,8 @@ struct UnsupportedSpec: NodeSpec {
             case .values: break
             case .string, .integer, .duration, .boolean, .lambda, .anything:
                 guard arguments.count == 1 else {
-                    throw .refused("too many arguments to set property \(name.prefix(1).uppercased() + name.dropFirst()) on \(kind.typeName)")
+                    throw .refused(
+                        "too many arguments to set property \(name.prefix(1).uppercased() + name.dropFirst()) on \(kind.typeName)")
                 }
                 if let wanted = argument.mismatch(with: arguments.values[0]) {
                     throw .mismatched("reflect.Set: value of type \(arguments.values[0].typeName) is not assignable to type \(wanted)")

@@ -1,6 +1,6 @@
 import KaptopAlerts
-package import Points
-package import TickScript
+import Points
+import TickScript
 
 /// `|where(lambda: …)`: passes on the points that fulfil a condition.
 ///
@@ -11,7 +11,8 @@ package struct WhereSpec: NodeSpec {
     let condition: Expression
 
     package static let faces = [
-        NodeFace("where", typeName: "*pipeline.WhereNode", properties: [Property<WhereSpec>]()) { (arguments: Arguments) throws(CallError) in
+        NodeFace("where", typeName: "*pipeline.WhereNode", properties: [Property<WhereSpec>]()) {
+            (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return WhereSpec(condition: try arguments.lambda(0))
         }

@@ -6,7 +6,7 @@ package import TickScript
 package struct LoweredTask: Sendable {
     /// A node before it runs.
     package struct NodeDraft: Sendable {
-        /// `alert2`
+        /// The node's name, such as `alert2`.
         package let name: String
         package internal(set) var spec: any NodeSpec
         let face: NodeFace

@@ -56,7 +56,8 @@ extension Lowering {
                 guard nodes[other.index].output == input else {
                     let name = "\(face.nodeName)\(nodes.count)"
                     throw .mismatched(
-                        "cannot add child mismatched edges: \(nodes[other.index].name):\(nodes[other.index].output.rawValue) -> \(name):\(input.rawValue)")
+                        "cannot add child mismatched edges: \(nodes[other.index].name):\(nodes[other.index].output.rawValue) -> \(name):\(input.rawValue)"
+                    )
                 }
                 parents.append(other.index)
             }

@@ -1,10 +1,12 @@
-package import KaptopAlerts
+import KaptopAlerts
 import Lambda
-package import SourceText
+import SourceText
 package import TickScript
 
 extension LoweredTask {
-    /// Reads a parsed script. The error is the first mistake in Kapacitor's words, with a diagnostic of its place.
+    /// Reads a parsed script.
+    ///
+    /// The error is the first mistake in Kapacitor's words, with a diagnostic of its place.
     package init(_ script: Script, _ options: LoweringOptions) throws(ScriptError) {
         var lowering = Lowering(script, options)
         self = try lowering.run()
@@ -83,7 +85,8 @@ struct Lowering {
         }
     }
 
-    private mutating func apply(_ operation: UnaryOperator, _ operand: Expression, at place: Expression) throws(ScriptError) -> ScriptValue {
+    private mutating func apply(_ operation: UnaryOperator, _ operand: Expression, at place: Expression) throws(ScriptError) -> ScriptValue
+    {
         let value = try evaluate(operand)
         switch (operation, value) {
         case (.minus, .integer(let number)): return .integer(0 &- number)
@@ -91,7 +94,8 @@ struct Lowering {
         case (.minus, .duration(let number)): return .duration(0 &- number)
         case (.not, .boolean(let flag)): return .boolean(!flag)
         default:
-            throw failure("invalid arugument to '\(operation.rawValue)' \(value.text)", at: place.range, anchor: place.anchor, hasPlace: true)
+            throw failure(
+                "invalid arugument to '\(operation.rawValue)' \(value.text)", at: place.range, anchor: place.anchor, hasPlace: true)
         }
     }
 

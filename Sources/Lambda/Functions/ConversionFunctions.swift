@@ -97,7 +97,8 @@ enum GoParse {
         if lowercase == "nan" { return .nan }
         let isHexadecimal = unsigned.hasPrefix("0x")
         let allowed = isHexadecimal ? "0123456789abcdefxp.+-" : "0123456789e.+-"
-        guard unsigned.utf8.allSatisfy(allowed.utf8.contains), !isHexadecimal || unsigned.contains("p"), let value = Double(normalized(text))
+        guard unsigned.utf8.allSatisfy(allowed.utf8.contains), !isHexadecimal || unsigned.contains("p"),
+            let value = Double(normalized(text))
         else {
             throw failure("ParseFloat", given, "invalid syntax")
         }

@@ -1,8 +1,8 @@
 import TickScript
 
-/// Every function of expressions. Adding one is one entry.
+/// Every function of expressions.
 ///
-/// Source: Kapacitor 1.5.7, `tick/stateful/functions.go`.
+/// Adding one is one entry. Source: Kapacitor 1.5.7, `tick/stateful/functions.go`.
 package enum FunctionCatalog {
     static let functions: [LambdaFunction] =
         conversionFunctions + mathFunctions + stringFunctions + timeFunctions + otherFunctions + statefulFunctions

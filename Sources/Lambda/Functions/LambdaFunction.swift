@@ -59,7 +59,9 @@ struct CallSite: Sendable {
     /// Which of the state's memories it uses.
     let memory: Int
 
-    /// The code of an argument. The overload was chosen by these types, so the fallback is never run.
+    /// The code of an argument.
+    ///
+    /// The overload was chosen by these types, so the fallback is never run.
     func argument<Value: Operand>(_ index: Int, _: Value.Type = Value.self) -> Evaluate<Value> {
         if arguments.indices.contains(index), let evaluate = Value.evaluate(arguments[index]) { return evaluate }
         let error = LambdaError(.type, "argument \(index + 1) of \(name) is not of type \(Value.type.rawValue)", range: range)

@@ -1,6 +1,6 @@
-import TickScript
 import Glibc
 import LinearRegex
+import TickScript
 
 extension FunctionCatalog {
     /// `if`, `isPresent`, `regexReplace` and `humanBytes`.
@@ -36,7 +36,9 @@ extension FunctionCatalog {
         .three { (condition: Bool, first: Value, second: Value) in condition ? first : second }
     }
 
-    /// A size with a decimal unit, such as `83 MB`. Source: dustin/go-humanize, `Bytes`.
+    /// A size with a decimal unit, such as `83 MB`.
+    ///
+    /// Source: dustin/go-humanize, `Bytes`.
     static func humanBytes(_ count: UInt64) -> String {
         guard count >= 10 else { return "\(count) B" }
         let units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"]

@@ -1,6 +1,7 @@
 import TickScript
+
 extension FunctionCatalog {
-    /// Parts of a moment in UTC. `now()` is compiled where the clock is known: see `LambdaCompiler`.
+    /// Parts of a moment in UTC, and the clock that the node was given.
     static let timeFunctions: [LambdaFunction] = [
         part("unixNano") { $0 },
         part("minute") { floorModulo($0.floorDivided(by: 60_000_000_000), 60) },
@@ -36,7 +37,9 @@ extension Int64 {
     }
 }
 
-/// A date of the proleptic Gregorian calendar. Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
+/// A date of the proleptic Gregorian calendar.
+///
+/// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".
 struct CivilDate {
     let year: Int64
     let month: Int64

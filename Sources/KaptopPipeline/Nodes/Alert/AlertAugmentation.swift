@@ -1,5 +1,5 @@
 import KaptopAlerts
-package import Points
+import Points
 
 /// Tags and fields that an alert node adds to the data it passes on.
 struct AlertAugmentation: Sendable {
@@ -30,7 +30,8 @@ struct AlertAugmentation: Sendable {
 
     /// Appends a message to `output` with the fields set.
     func append(
-        _ message: Chunk.Message, of messages: borrowing Chunk, _ state: EventState, group: GroupID, into output: inout Chunk, _ symbols: inout SymbolTable
+        _ message: Chunk.Message, of messages: borrowing Chunk, _ state: EventState, group: GroupID, into output: inout Chunk,
+        _ symbols: inout SymbolTable
     ) {
         let added: [(String, FieldValue)] = [
             (levelField, .string(state.level.name)), (messageField, .string(state.message)), (idField, .string(state.id.rawValue)),

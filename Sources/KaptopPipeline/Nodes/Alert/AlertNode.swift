@@ -77,7 +77,7 @@ package struct AlertNode: Node {
         [
             ("alerts_inhibited", 0), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
-            ("warns_triggered", counts[Level.warning.rawValue]),
+            ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1 == nil ? 0 : 1) }),
         ]
     }
 
@@ -271,7 +271,8 @@ extension AlertNode {
     private mutating func trigger(_ group: inout GroupState, at time: Int64, _ context: inout NodeContext) {
         group.state.trigger(at: time)
         for inhibition in group.inhibitions {
-            context.outputs.append(.inhibition(inhibition, by: "\(environment.task)/\(name)/\(group.id)", isActive: group.state.level != .ok))
+            context.outputs.append(
+                .inhibition(inhibition, by: "\(environment.task)/\(name)/\(group.id)", isActive: group.state.level != .ok))
         }
     }
 

@@ -1,5 +1,5 @@
 package import KaptopAlerts
-package import TickScript
+import TickScript
 
 /// `|alert()`: gives every group a level and makes events of it, which handlers carry to people.
 ///

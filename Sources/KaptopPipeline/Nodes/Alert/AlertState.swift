@@ -1,4 +1,4 @@
-package import KaptopAlerts
+import KaptopAlerts
 
 /// The level of one group over time: changes, flapping, and when an event is due.
 ///

@@ -3,7 +3,9 @@ import Points
 
 /// The points of an event as handlers and templates see them.
 enum EventPoints {
-    static func fields(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> [(key: String, value: FieldValue)] {
+    static func fields(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> [(
+        key: String, value: FieldValue
+    )] {
         var fields: [(key: String, value: FieldValue)] = []
         for index in message.fieldRange {
             let slot = chunk.fields[index]

@@ -2,7 +2,7 @@ import KaptopAlerts
 import Points
 import TickScript
 
-/// The functions of InfluxQL: `|mean('field')`, `|percentile('field', 95.0)`, `|top(3, 'field')` …
+/// The functions of InfluxQL: `|mean('field')`, `|percentile('field', 95.0)`, `|top(3, 'field')` and the like.
 ///
 /// ```
 /// |window()

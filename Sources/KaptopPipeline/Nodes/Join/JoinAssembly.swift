@@ -60,8 +60,9 @@ struct JoinAssembly: Sendable {
         let begin = output.messages.count
         output.messages.append(Chunk.Message(kind: .batch, series: series, group: group, time: set.time))
         var places = set.members.map { _ in 1 }
-        // The row whose fields are filled for members that lack one: the first that was read.
-        var template: (member: JoinMember, row: Chunk.Message)?
+        // The row whose fields are filled for members that lack one: the first of the first parent that has any.
+        guard let template = set.members.lazy.compactMap({ $0 }).first(where: { $0.piece.messages.count > 1 }) else { return }
+        let templateRow = template.piece.messages[1]
         while let time = nextTime(set, places) {
             var rows: [Chunk.Message?] = set.members.map { _ in nil }
             for (index, member) in set.members.enumerated() {
@@ -70,11 +71,9 @@ struct JoinAssembly: Sendable {
                 guard PointTime.round(row.time, to: tolerance) == time else { continue }
                 rows[index] = row
                 places[index] += 1
-                if template == nil { template = (member, row) }
             }
-            guard let template else { return }
             let isEmitted = emit(
-                rows, .row, set, series, group, at: time, template: template.member, templateRow: template.row, into: &output, &context)
+                rows, .row, set, series, group, at: time, template: template, templateRow: templateRow, into: &output, &context)
             if isEmitted { output.messages[begin].fieldCount += 1 }
         }
     }

@@ -110,8 +110,7 @@ struct JoinMatching: Sendable {
     ) -> [(specific: JoinMember, general: JoinMember?)] {
         func rounded(_ other: JoinMember) -> Int64 { PointTime.round(other.begin.time, to: tolerance) }
         newest[member.parent] = time
-        // A parent that has not sent anything for these tags counts as infinitely old.
-        let lowMark = haveAllReported && !newest.contains(nil) ? newest.compactMap { $0 }.min() ?? .min : .min
+        let lowMark = haveAllReported ? lowMark ?? .min : .min
         var ready: [(specific: JoinMember, general: JoinMember?)] = []
         if haveAllReported {
             let late = specific.prefix { rounded($0) < lowMark }
@@ -144,5 +143,15 @@ struct JoinMatching: Sendable {
             specific.removeFirst(partners.count)
         }
         return ready
+    }
+
+    /// The oldest of the parents' newest times; nil for infinitely old.
+    ///
+    /// A parent that has not sent anything for these tags is infinitely old, but as in Kapacitor only where one that has
+    /// stands before it.
+    private var lowMark: Int64? {
+        var mark: Int64?
+        for time in newest where mark == nil || time.map({ $0 < mark ?? .min }) ?? true { mark = time }
+        return mark
     }
 }

@@ -25,7 +25,7 @@ enum ConfigurationAdvice {
     static func wizardText(_ kind: String) -> String {
         switch kind {
         case "telegram":
-            "It asks for the bot's token, finds the chat by a code that you send to the bot, sends a test message and shows what it writes before it writes it."
+            "It asks for the bot's token, shows every chat that writes to the bot, sends a test message and shows what it writes before it writes it."
         default: "It asks for what is needed, sends a test message and shows what it writes before it writes it."
         }
     }
