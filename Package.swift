@@ -138,7 +138,7 @@ let package = Package(
         tests("KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
-        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points"]),
+        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
         tests(
             "KaptopAPITests",
             ["KaptopAPI", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],

@@ -151,6 +151,7 @@ package actor ExecutingTask {
         if let fatal = pipeline.fatalError, errors.fatal == nil {
             errors.fatal = fatal
             let node = fatal.prefix { $0 != ":" }
+            log.write(.error, "task finished with error", [("err", fatal), ("task", id.rawValue)])
             log.write(.error, "node failed", [("task", id.rawValue), ("node", String(node)), ("err", String(fatal.dropFirst(node.count + 2)))])
             pending.removeAll()
             pendingPoints = 0

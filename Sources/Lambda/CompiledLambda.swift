@@ -86,7 +86,7 @@ package struct CompiledLambda: Sendable {
 
     /// The value of the expression for a point.
     ///
-    /// `overlay` holds results of earlier expressions, which stand for fields of their names.
+    /// `overlay` holds results of earlier expressions, which stand for fields that the point does not have.
     package mutating func value(
         _ message: Chunk.Message, in chunk: borrowing Chunk, symbols: borrowing SymbolTable, state: inout LambdaState,
         overlay: [(key: Symbol, value: LambdaValue)] = []
@@ -126,12 +126,15 @@ package struct CompiledLambda: Sendable {
             return .time
         }
         let key = keys[index]
-        if !overlay.isEmpty, let earlier = overlay.last(where: { $0.key == key }) { return fillSlot(index, with: earlier.value) }
         var hint = hints[index]
         let slot = chunk.slot(key, of: message, hint: &hint)
         if hint != hints[index] { hints[index] = hint }
         guard let slot else {
-            guard let tag else { return .missing }
+            guard let tag else {
+                // The point's own fields and tags win over earlier results, as in Kapacitor.
+                if !overlay.isEmpty, let earlier = overlay.last(where: { $0.key == key }) { return fillSlot(index, with: earlier.value) }
+                return .missing
+            }
             frame.slots[index] = UInt64(tag.rawValue)
             return .tag
         }

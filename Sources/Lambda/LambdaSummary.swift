@@ -48,10 +48,10 @@ package struct LambdaSummary: Sendable, Hashable {
     }
 
     private static func limit(_ comparison: Comparison) -> (reference: String, sign: BinaryOperator, limit: LambdaValue)? {
-        if let reference = comparison.left.references.first?.name, let limit = number(comparison.right) {
+        if case .reference(let reference) = comparison.left.kind, let limit = number(comparison.right) {
             return (reference, comparison.sign, limit)
         }
-        if let reference = comparison.right.references.first?.name, let limit = number(comparison.left) {
+        if case .reference(let reference) = comparison.right.kind, let limit = number(comparison.left) {
             return (reference, turned(comparison.sign), limit)
         }
         return nil

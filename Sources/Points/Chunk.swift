@@ -42,7 +42,11 @@ public struct Chunk: Sendable {
             self.fieldCount = fieldCount
         }
 
-        @inlinable public var fieldRange: Range<Int> { Int(fieldStart)..<Int(fieldStart) + Int(fieldCount) }
+        /// Empty for a batch's begin, whose count is that of its rows.
+        @inlinable public var fieldRange: Range<Int> {
+            kind == .batch ? 0..<0 : Int(fieldStart)..<Int(fieldStart) + Int(fieldCount)
+        }
+
         @inlinable public var rowCount: Int { Int(fieldCount) }
     }
 

@@ -118,9 +118,11 @@ extension AlertNode {
         let before = groups[index]?.state.level ?? .ok
         let level = levels.determine(message, in: messages, current: before, &context)
         guard var group = groups[index] else { return }
+        // Taken out while it changes: a second reference to its arrays would copy them for every point.
+        groups[index] = nil
+        defer { groups[index] = group }
         record(level, message.time, messages, message, &group, context.symbols)
         group.state.add(level, at: message.time, rules)
-        defer { groups[index] = group }
         guard group.state.isDue(spec, isStateChangesOnly: isStateChangesOnly) else { return }
         trigger(&group, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
@@ -149,12 +151,13 @@ extension AlertNode {
             if lowest.map({ level < $0 }) ?? true { lowest = level }
         }
         guard let highest, let lowest, var group = groups[index] else { return }
+        groups[index] = nil
+        defer { groups[index] = group }
         let level = spec.isAll ? lowest : highest.level
         let row = messages.messages[highest.row]
         let time = spec.isAll || level == .ok ? batch.time : row.time
         record(level, time, messages, row, &group, context.symbols)
         group.state.add(level, at: time, rules)
-        defer { groups[index] = group }
         guard group.state.isDueForBatch(spec, isStateChangesOnly: isStateChangesOnly) else { return }
         trigger(&group, at: time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
