@@ -135,7 +135,8 @@ let package = Package(
         tests("LinearRegexTests", ["LinearRegex"]),
         tests("HostMetricsTests", ["HostMetrics", "Points"]),
         tests("LambdaTests", ["Lambda", "LinearRegex", "TickScript", "Points", "SourceText"]),
-        tests("KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"]),
+        tests(
+            "KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"], exclude: ["Cases"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
         tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),

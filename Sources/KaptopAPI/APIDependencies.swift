@@ -11,6 +11,7 @@ package struct APIDependencies: Sendable {
     package var published: @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]?
     /// How scripts write handlers: the list that the task master was given.
     package var handlers: [HandlerSignature]
+    package var topicHandlers: (any TopicHandlerAccess)?
     package var configuration: (any ConfigurationAccess)?
     package var serviceTests: (any ServiceTesting)?
     /// Changes the level of the server's log: `DEBUG`, `INFO` or `ERROR`.
@@ -27,7 +28,8 @@ package struct APIDependencies: Sendable {
     package init(
         taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
         published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
-        handlers: [HandlerSignature], configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil,
+        handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
+        serviceTests: (any ServiceTesting)? = nil,
         setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
         writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
         newIdentifier: @escaping @Sendable () -> String, log: any EngineLog, settings: APISettings
@@ -37,6 +39,7 @@ package struct APIDependencies: Sendable {
         self.topics = topics
         self.published = published
         self.handlers = handlers
+        self.topicHandlers = topicHandlers
         self.configuration = configuration
         self.serviceTests = serviceTests
         self.setLogLevel = setLogLevel

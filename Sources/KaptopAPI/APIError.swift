@@ -22,6 +22,17 @@ package struct APIError: Error, Sendable, Hashable {
     static func cannotReload(_ task: String, _ text: String) -> APIError {
         APIError(.internalServerError, "error reloading associated task \(task): \(text)")
     }
+    static func cannotApplyPatch(_ text: String) -> APIError { APIError(.badRequest, "failed to apply patch: \(text)") }
+    static func cannotCreateHandler(_ text: String) -> APIError { APIError(.internalServerError, "failed to create handler: \(text)") }
+    static func cannotDeleteHandler(_ text: String) -> APIError { APIError(.internalServerError, "failed to delete handler: \(text)") }
+    static func cannotDeleteTopic(_ topic: String, _ text: String) -> APIError {
+        APIError(.internalServerError, "failed to delete topic \(GoQuoting.quoted(topic)): \(text)")
+    }
+    static func cannotUnmarshal(_ text: String) -> APIError { APIError(.badRequest, "failed to unmarshal JSON: \(text)") }
+    static func cannotUnmarshalPatched(_ text: String) -> APIError {
+        APIError(.internalServerError, "failed to unmarshal patched json: \(text)")
+    }
+    static func cannotUpdateHandler(_ text: String) -> APIError { APIError(.internalServerError, "failed to update handler: \(text)") }
     static func cannotStart(_ text: String) -> APIError { APIError(.internalServerError, text) }
     static let configurationDisabled = APIError(.forbidden, "config override service is not enabled")
     static func configurationFailed(_ text: String) -> APIError { APIError(.internalServerError, text) }
@@ -35,6 +46,9 @@ package struct APIError: Error, Sendable, Hashable {
     static let gzipInvalid = APIError(.badRequest, "gzip: invalid header")
     static let gzipEmpty = APIError(.badRequest, "EOF")
     static let gzipTruncated = APIError(.badRequest, "unexpected EOF")
+    static func invalidHandler(_ text: String) -> APIError { APIError(.badRequest, "invalid handler spec: \(text)") }
+    static func invalidHandlerJSON(_ text: String) -> APIError { APIError(.badRequest, "invalid handler json: \(text)") }
+    static func invalidPatch(_ text: String) -> APIError { APIError(.badRequest, "invalid patch json: \(text)") }
     static func invalidID(_ kind: String, _ id: String) -> APIError {
         APIError(.badRequest, "\(kind) ID must contain only letters, numbers, '-', '.' and '_'. \(GoQuoting.quoted(id))")
     }
@@ -80,6 +94,7 @@ package struct APIError: Error, Sendable, Hashable {
     static func unknownEvent(_ event: String, topic: String) -> APIError {
         APIError(.notFound, "unknown event \(GoQuoting.quoted(event)) in topic \(GoQuoting.quoted(topic))")
     }
+    static func unknownHandler(_ id: String) -> APIError { APIError(.notFound, "unknown handler: \(GoQuoting.quoted(id))") }
     static func unknownForUpdate(_ kind: String) -> APIError { APIError(.notFound, "\(kind) does not exist, cannot update") }
     static func unknownSection(_ name: String) -> APIError { APIError(.notFound, "unknown section: \(name)") }
     static func unknownElement(_ section: String, _ element: String) -> APIError {

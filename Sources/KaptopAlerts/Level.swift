@@ -1,4 +1,6 @@
-/// How bad an alert is. The order is the order of badness.
+/// How bad an alert is.
+///
+/// The order is the order of badness.
 package enum Level: Int, Comparable, CaseIterable, Sendable, Codable {
     case ok, info, warning, critical
 

@@ -1,4 +1,4 @@
-package import Lambda
+import Lambda
 
 /// Which events a topic handler wants: `level() >= WARNING AND "host" == 'db1'`.
 ///

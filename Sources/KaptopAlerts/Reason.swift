@@ -1,4 +1,3 @@
-package import Points
 package import SourceText
 
 /// Why an alert has its level: the lambda that set it and what it compared.

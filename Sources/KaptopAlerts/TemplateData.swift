@@ -1,7 +1,7 @@
 package import GoTemplate
 package import Points
 
-/// What templates of an alert can ask for: `.ID`, `.Tags.host`, `.Level` …
+/// What templates of an alert can ask for, such as `.ID`, `.Tags.host` or `.Level`.
 ///
 /// The names, their order and the Go types in messages are those of Kapacitor's alert node. Maps are made only when a
 /// template asks for one.

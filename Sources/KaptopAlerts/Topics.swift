@@ -35,7 +35,9 @@ package struct Topics: Sendable {
     }
 
     package private(set) var topics: [TopicID: Topic] = [:]
-    /// In the order in which they were attached. They outlive their topic's state.
+    /// In the order in which they were attached.
+    ///
+    /// They outlive their topic's state.
     private var attached: [TopicID: [Attached]] = [:]
     /// Who keeps what quiet.
     private var inhibitions: [Inhibition: Set<String>] = [:]

@@ -36,7 +36,9 @@ package struct LoadedConfiguration: Sendable {
         } else {
             reading = ConfigurationFile.readWithoutFile(dataDirectory: fallback, environment: environment, files: Self.surroundings)
         }
-        guard let configuration = reading.configuration else { throw Failure(description: reading.report) }
+        guard var configuration = reading.configuration else { throw Failure(description: reading.report) }
+        // Without a file the engine looks at this machine, so it bears this machine's name.
+        if found == nil, environment["KAPACITOR_HOSTNAME"] == nil { configuration.hostname = ProcessInfo.processInfo.hostName }
         let directory = configuration.dataDirectory.isEmpty ? fallback : configuration.dataDirectory
         return LoadedConfiguration(
             configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), dataDirectory: directory, report: reading.report)

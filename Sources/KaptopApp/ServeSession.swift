@@ -1,5 +1,5 @@
 import Glibc
-package import KaptopConfig
+import KaptopConfig
 import KaptopOverview
 import UnixSignals
 

@@ -9,13 +9,17 @@ package actor AlertDispatcher {
     package typealias CommitObserver = @Sendable ([Transition]) async -> Void
 
     private let ledger: any AlertLedger
-    private let handler: @Sendable (_ kind: String) -> (any Handler)?
+    /// False where events are evaluated and shown but nothing is sent.
+    private let sends: Bool
+    private let restoresStates: Bool
     private let deliver: @Sendable ([Delivery]) async -> Void
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int64
+    private var catalog: HandlerCatalog
     private var observer: CommitObserver = { _ in }
     /// Told when the ledger cannot be written, and with nil when it can again.
     private var troubleObserver: @Sendable (String?) async -> Void = { _ in }
+    private var mistakeObserver: @Sendable (Topics.MatchMistake) -> Void = { _ in }
 
     private var topics = Topics()
     private var loaded: Set<TopicID> = []
@@ -25,26 +29,38 @@ package actor AlertDispatcher {
     private var newestDelivery: Int64 = 0
 
     /// - Parameters:
-    ///   - handler: the handler of a kind, as `HandlerCatalog` gives it.
+    ///   - restoresStates: false where topics begin empty with each start.
     ///   - deliver: takes deliveries that are stored.
     ///   - now: wall time, nanoseconds since 1970 UTC.
     package init(
-        ledger: any AlertLedger, handler: @escaping @Sendable (_ kind: String) -> (any Handler)?,
+        ledger: any AlertLedger, catalog: HandlerCatalog, sends: Bool = true, restoresStates: Bool = true,
         deliver: @escaping @Sendable ([Delivery]) async -> Void, clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
     ) {
         self.ledger = ledger
-        self.handler = handler
+        self.catalog = catalog
+        self.sends = sends
+        self.restoresStates = restoresStates
         self.deliver = deliver
         self.clock = clock
         self.now = now
     }
 
-    package func observe(_ observer: @escaping CommitObserver, trouble: @escaping @Sendable (String?) async -> Void) {
+    /// - Parameter mistake: told of match expressions that have no answer for an event; must not block.
+    package func observe(
+        _ observer: @escaping CommitObserver, trouble: @escaping @Sendable (String?) async -> Void,
+        mistake: @escaping @Sendable (Topics.MatchMistake) -> Void = { _ in }
+    ) {
         self.observer = observer
         troubleObserver = trouble
+        mistakeObserver = mistake
     }
 
-    /// Continues the numbering of deliveries. To be called once, before anything else.
+    /// Uses other settings from the next event on.
+    package func use(_ catalog: HandlerCatalog) { self.catalog = catalog }
+
+    /// Continues the numbering of deliveries.
+    ///
+    /// To be called once, before anything else.
     package func start() async throws {
         newestDelivery = try await ledger.newestDeliveryID().rawValue
     }
@@ -74,8 +90,47 @@ package actor AlertDispatcher {
 
     package var snapshot: Topics { topics }
 
-    private func load(_ topic: TopicID) async {
-        guard !loaded.contains(topic) else { return }
+    // MARK: Handlers
+
+    /// Checks a handler's kind and options; Kapacitor's text where they cannot be right.
+    package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {
+        guard let handler = catalog.handler(for: spec.kind) else {
+            throw HandlerSettingError("unsupported action kind \"\(spec.kind)\"", inTask: "unknown handler \(spec.kind)")
+        }
+        try handler.check(spec)
+    }
+
+    /// Checks a topic handler with its match expression.
+    package func check(_ handler: TopicHandler) throws(HandlerSettingError) {
+        if handler.kind != TopicHandler.publishKind { try check(handler.spec) }
+        guard !handler.match.isEmpty else { return }
+        do throws(MatchExpression.Mistake) {
+            _ = try MatchExpression(handler.match)
+        } catch {
+            throw HandlerSettingError(error.text)
+        }
+    }
+
+    package func handlers(of topic: TopicID) -> [TopicHandler] { topics.handlers(of: topic) }
+
+    /// Attaches a handler to its topic, in the place of the one with the id `earlier`.
+    package func attach(_ handler: TopicHandler, replacing earlier: String? = nil) async throws(HandlerSettingError) {
+        await load(handler.topic)
+        do throws(MatchExpression.Mistake) {
+            try topics.attach(handler, replacing: earlier)
+        } catch {
+            throw HandlerSettingError(error.text)
+        }
+    }
+
+    package func detach(_ id: String, from topic: TopicID) { topics.detach(id, from: topic) }
+
+    /// Forgets what a topic remembers; its handlers stay.
+    package func delete(_ topic: TopicID) { topics.delete(topic) }
+
+    /// Reads what the ledger knows of a topic, once.
+    package func load(_ topic: TopicID) async {
+        guard restoresStates, !loaded.contains(topic) else { return }
         do {
             let states = try await ledger.states(of: topic)
             topics.restore(states, of: topic)
@@ -104,8 +159,10 @@ package actor AlertDispatcher {
             let served = waiters
             pending = []
             waiters = []
-            for case .event(let event) in batch { await load(event.topic) }
-            let transitions = batch.compactMap { collect($0) }
+            for case .event(let event) in batch {
+                for topic in topics.reach(of: event.topic) { await load(topic) }
+            }
+            let transitions = batch.flatMap { collect($0) }
             if !transitions.isEmpty {
                 await commit(transitions)
                 await deliver(transitions.flatMap(\.deliveries))
@@ -116,23 +173,27 @@ package actor AlertDispatcher {
         isDraining = false
     }
 
-    private func collect(_ output: AlertOutput) -> Transition? {
+    private func collect(_ output: AlertOutput) -> [Transition] {
         switch output {
         case .inhibition(let inhibition, let inhibitor, let isActive):
             topics.setInhibition(inhibition, by: inhibitor, isActive: isActive)
-            return nil
+            return []
         case .event(let event):
-            guard let collected = topics.collect(event) else { return nil }
-            let createdAt = now()
-            let deliveries = collected.handlers.compactMap { spec -> Delivery? in
-                guard let handler = handler(spec.kind) else { return nil }
-                newestDelivery += 1
-                return Delivery(
-                    id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
-                    createdAt: createdAt)
-            }
-            return Transition(event: collected.event, deliveries: deliveries)
+            return topics.collectPublished(event).map { transition($0) }
         }
+    }
+
+    private func transition(_ collected: Topics.Collected) -> Transition {
+        for mistake in collected.mistakes { mistakeObserver(mistake) }
+        let createdAt = now()
+        let deliveries = collected.handlers.compactMap { spec -> Delivery? in
+            guard sends, let handler = catalog.handler(for: spec.kind) else { return nil }
+            newestDelivery += 1
+            return Delivery(
+                id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
+                createdAt: createdAt)
+        }
+        return Transition(event: collected.event, deliveries: deliveries)
     }
 
     /// Commits, and goes on trying while the ledger cannot be written: events wait rather than get lost.

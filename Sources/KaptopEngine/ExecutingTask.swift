@@ -152,7 +152,8 @@ package actor ExecutingTask {
             errors.fatal = fatal
             let node = fatal.prefix { $0 != ":" }
             log.write(.error, "task finished with error", [("err", fatal), ("task", id.rawValue)])
-            log.write(.error, "node failed", [("task", id.rawValue), ("node", String(node)), ("err", String(fatal.dropFirst(node.count + 2)))])
+            log.write(
+                .error, "node failed", [("task", id.rawValue), ("node", String(node)), ("err", String(fatal.dropFirst(node.count + 2)))])
             pending.removeAll()
             pendingPoints = 0
         }

@@ -28,7 +28,9 @@ package struct TaskDefinition: Sendable {
         case starter
     }
 
-    package init(id: TaskID, kind: EdgeKind = .stream, dbrps: [DBRP], script: String, isEnabled: Bool, origin: Origin = .api, createdAt: Int64) {
+    package init(
+        id: TaskID, kind: EdgeKind = .stream, dbrps: [DBRP], script: String, isEnabled: Bool, origin: Origin = .api, createdAt: Int64
+    ) {
         self.id = id
         self.kind = kind
         self.dbrps = dbrps
@@ -71,7 +73,9 @@ package struct TemplateDefinition: Sendable {
     }
 }
 
-/// The port to where tasks and templates are kept. KaptopStore fulfils it.
+/// The port to where tasks and templates are kept.
+///
+/// KaptopStore fulfils it.
 package protocol TaskStore: Sendable {
     func tasks() async throws -> [TaskDefinition]
     func save(_ task: TaskDefinition) async throws

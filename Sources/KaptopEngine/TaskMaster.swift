@@ -123,7 +123,9 @@ package actor TaskMaster {
     ) async throws(TaskError) {
         let lowered = try lower(task)
         var task = task
-        task.dbrps += lowered.dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }.filter { !task.dbrps.contains($0) }
+        task.dbrps += lowered.dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }.filter {
+            !task.dbrps.contains($0)
+        }
         let goesOn = earlier == task.id && task.isEnabled && restart == .whenEnabled && executing[task.id] != nil
         if let earlier, !goesOn { await halt(earlier) }
         if let earlier, earlier != task.id {
@@ -189,7 +191,8 @@ package actor TaskMaster {
             let lowered = try lower(task)
             let environment = PipelineEnvironment(
                 task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
-                globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(), now: world.now)
+                globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(),
+                dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, now: world.now)
             var pipeline = try Self.makePipeline(lowered, environment)
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }

@@ -13,7 +13,8 @@ package struct TaskSurroundings: Sendable {
     package var post: @Sendable ([NodePost], TaskID) async -> Void
 
     package init(
-        now: @escaping @Sendable () -> Int64, clock: any Clock<Duration>, write: @escaping @Sendable ([LoopbackPoint]) async -> Void = { _ in },
+        now: @escaping @Sendable () -> Int64, clock: any Clock<Duration>,
+        write: @escaping @Sendable ([LoopbackPoint]) async -> Void = { _ in },
         post: @escaping @Sendable ([NodePost], TaskID) async -> Void = { _, _ in }
     ) {
         self.now = now

@@ -1,7 +1,9 @@
 package import KaptopAlerts
-package import KaptopDelivery
+import KaptopDelivery
 
-/// Everything a console sees of an engine. Consoles hold one and apply the changes that follow.
+/// Everything a console sees of an engine.
+///
+/// Consoles hold one and apply the changes that follow.
 package struct Overview: Sendable, Equatable {
     package var engine: EngineStatus
     package var alerts: [AlertRow.Key: AlertRow]
@@ -32,7 +34,9 @@ package struct Overview: Sendable, Equatable {
     }
 }
 
-/// What changed since the last overview. A backend puts many changes into one.
+/// What changed since the last overview.
+///
+/// A backend puts many changes into one.
 package struct OverviewChange: Sendable, Equatable {
     /// A whole new picture; the rest is applied on top of it.
     package var reset: Overview?

@@ -1,7 +1,9 @@
 package import KaptopAlerts
 package import KaptopDelivery
 
-/// The engine as a whole. Times are wall time, nanoseconds since 1970 UTC.
+/// The engine as a whole.
+///
+/// Times are wall time, nanoseconds since 1970 UTC.
 package struct EngineStatus: Sendable, Equatable {
     package enum Place: Sendable, Equatable {
         case thisWindow
@@ -213,9 +215,9 @@ package struct ServiceRow: Sendable, Equatable {
         case setUp
     }
 
-    /// `telegram`
+    /// The kind of its handlers: `telegram`.
     package var kind: String
-    /// `Telegram`
+    /// Its name for people: `Telegram`.
     package var title: String
     package var setup: Setup
     /// One line of what is set, without secrets.

@@ -1,11 +1,16 @@
 import GRDB
 
-/// The database's schema, version by version. A version that was released is never changed again.
+/// The database's schema, version by version.
+///
+/// A version that was released is never changed again.
 enum Migrations {
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { db in
             try db.execute(sql: version1)
+        }
+        migrator.registerMigration("2") { db in
+            try db.execute(sql: version2)
         }
         return migrator
     }
@@ -59,6 +64,14 @@ enum Migrations {
         CREATE TABLE alert_view (
             topic TEXT NOT NULL, alert TEXT NOT NULL, view TEXT NOT NULL,
             PRIMARY KEY (topic, alert)
+        ) WITHOUT ROWID;
+        """
+
+    /// `options` is a JSON object by the options' names, or null.
+    private static let version2 = """
+        CREATE TABLE topic_handler (
+            topic TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, options TEXT, match TEXT NOT NULL,
+            PRIMARY KEY (topic, id)
         ) WITHOUT ROWID;
         """
 }

@@ -104,7 +104,8 @@ extension Store: AlertLedger {
     package func states(of topic: TopicID) async throws -> [EventState] {
         try await pool.read { db in
             try Row.fetchAll(
-                db, sql: "SELECT alert, level, message, details, time, duration FROM topic_state WHERE topic = ?", arguments: [topic.rawValue]
+                db, sql: "SELECT alert, level, message, details, time, duration FROM topic_state WHERE topic = ?",
+                arguments: [topic.rawValue]
             ).compactMap { row in
                 guard let level = Level(rawValue: row["level"]) else { return nil }
                 return EventState(

@@ -64,7 +64,8 @@ extension Store {
     /// What is known of each destination that anything was ever sent to.
     package func destinations() async throws -> [DestinationRow] {
         try await pool.read { db in
-            let queued = try Row.fetchAll(db, sql: "SELECT kind, address, count(*) AS count FROM delivery WHERE status < 2 GROUP BY kind, address")
+            let queued = try Row.fetchAll(
+                db, sql: "SELECT kind, address, count(*) AS count FROM delivery WHERE status < 2 GROUP BY kind, address")
             let counts = Dictionary(
                 queued.map { (Destination(kind: $0["kind"], address: $0["address"]), $0["count"] as Int) }, uniquingKeysWith: +)
             return try Row.fetchAll(db, sql: "SELECT * FROM destination ORDER BY kind, address").map { row in

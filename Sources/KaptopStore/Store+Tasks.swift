@@ -8,7 +8,9 @@ extension Store: TaskStore {
     package func tasks() async throws -> [TaskDefinition] {
         try await pool.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM task ORDER BY id").compactMap { row in
-                guard let kind = EdgeKind(rawValue: row["kind"]), let origin = TaskDefinition.Origin(rawValue: row["origin"]) else { return nil }
+                guard let kind = EdgeKind(rawValue: row["kind"]), let origin = TaskDefinition.Origin(rawValue: row["origin"]) else {
+                    return nil
+                }
                 let dbrps: String = row["dbrps"]
                 var task = TaskDefinition(
                     id: TaskID(row["id"]), kind: kind, dbrps: (try? JSONDecoder().decode([DBRP].self, from: Data(dbrps.utf8))) ?? [],

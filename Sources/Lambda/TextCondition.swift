@@ -1,5 +1,6 @@
+import LinearRegex
 import Points
-package import SourceText
+import SourceText
 import TickScript
 
 /// A condition written as text, which asks its reader for the values of its functions and references instead of a point: the match
@@ -31,7 +32,7 @@ package struct TextCondition: Sendable {
     ///   - constants: the identifiers that the text may use, such as `CRITICAL`.
     ///   - functions: the functions that get their value from the reader; all others are those of every lambda.
     package init(_ text: String, constants: [String: LambdaValue], functions: Set<String>) throws(Mistake) {
-        let (parsed, errors) = Expression.parseLambda(text)
+        let (parsed, errors) = Expression.parseLambda(text, regexProblem: Self.problem(with:))
         guard let parsed else { throw .invalid(errors.first?.text ?? "no expression") }
         let expression = try Self.resolved(parsed, constants, functions)
         var symbols = SymbolTable()
@@ -45,6 +46,16 @@ package struct TextCondition: Sendable {
         keys = lambda.referenceNames.map { symbols.intern($0) }
         state = lambda.makeState()
         self.symbols = symbols
+    }
+
+    /// What is wrong with a regular expression, nil where nothing is.
+    private static func problem(with pattern: String) -> String? {
+        do throws(PatternError) {
+            _ = try Pattern(pattern)
+            return nil
+        } catch {
+            return error.text
+        }
     }
 
     /// Whether the condition holds; `values` are those of `names`, in their order.

@@ -6,7 +6,9 @@
 ///     |          ^~~~~ did you mean 'crit'?
 /// ```
 package enum DiagnosticRenderer {
-    /// The diagnostic as lines of text, without a line break at the end. Control characters of the source are drawn as `?`.
+    /// The diagnostic as lines of text, without a line break at the end.
+    ///
+    /// Control characters of the source are drawn as `?`.
     package static func render(_ diagnostic: Diagnostic, in file: SourceFile) -> String {
         var lines = [headline(diagnostic, in: file)]
         if let range = diagnostic.range {

@@ -14,7 +14,8 @@ struct Kaptop: AsyncParsableCommand {
             Without a subcommand: the console on an engine in this window. Without a configuration file the engine samples this \
             machine and sends nothing anywhere.
             """,
-        version: KaptopVersion.current, subcommands: [ConsoleCommand.self, Serve.self, Setup.self, Check.self], defaultSubcommand: ConsoleCommand.self)
+        version: KaptopVersion.current, subcommands: [ConsoleCommand.self, Serve.self, Setup.self, Check.self],
+        defaultSubcommand: ConsoleCommand.self)
 
     struct ConfigurationOption: ParsableArguments {
         @Option(name: .long, help: "The configuration file; else $KAPACITOR_CONFIG_PATH, ~/.kapacitor/ and /etc/kapacitor/kapacitor.conf.")

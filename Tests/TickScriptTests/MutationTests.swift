@@ -4,6 +4,7 @@ import Testing
 @testable import TickScript
 
 /// Scripts that were damaged at random: nothing may trap, and every range lies in its text.
+///
 /// The seed is the test's argument, so a trap names it.
 @Suite struct MutationTests {
     /// SplitMix64: small, seeded, the same everywhere.

@@ -8,7 +8,7 @@ import Testing
     @Test func theTableNamesEveryRoom() throws {
         let folders = try FileManager.default.contentsOfDirectory(atPath: SourceTree.sources.path).filter { name in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: SourceTree.sources.appending(path: name).path, isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: SourceTree.sources.appending(path: name).path, isDirectory: &isFolder)
             return isFolder.boolValue && !["Packaging", "StarterTasks", "ThemeFiles", "CNcurses", "CRE2", "CZlib"].contains(name)
         }
         #expect(Set(folders) == Set(Self.table.keys))
@@ -48,7 +48,9 @@ enum RoomTable {
             if cells[3].hasPrefix("all above") {
                 rooms[cells[1]] = Set(order).subtracting(["NcursesTerminal"]).union(["StarterTasks", "ThemeFiles"])
             } else {
-                rooms[cells[1]] = Set(cells[3].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }).subtracting(["nothing"])
+                rooms[cells[1]] = Set(cells[3].split(separator: ",").map { $0.trimmingCharacters(in: .whitespaces) }).subtracting([
+                    "nothing"
+                ])
             }
             order.append(cells[1])
         }

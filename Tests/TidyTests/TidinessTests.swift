@@ -1,6 +1,6 @@
 import KaptopApp
-import TextUI
 import Testing
+import TextUI
 
 /// Small rules that keep the sources readable.
 @Suite struct TidinessTests {

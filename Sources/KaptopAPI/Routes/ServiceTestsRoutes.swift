@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import KaptopAlerts
 
 /// `service-tests`: sends a test message through a service as it is configured.
 struct ServiceTestsRoutes: Sendable {
@@ -58,7 +59,7 @@ struct ServiceTestsRoutes: Sendable {
         }
         guard let options = standard.members else { return standard }
         guard body == .null || body.members != nil else {
-            throw .failedToDecodeBody("json: cannot unmarshal \(body.typeName) into Go value of type testOptions")
+            throw .failedToDecodeBody("json: cannot unmarshal \(body.goTypeName) into Go value of type testOptions")
         }
         var merged: [JSONValue.Member] = []
         for option in options {
@@ -66,26 +67,15 @@ struct ServiceTestsRoutes: Sendable {
                 merged.append(option)
                 continue
             }
-            guard given.typeName == option.value.typeName || option.value == .null else {
-                let field = "testOptions.\(option.name) of type \(option.value.typeName)"
-                throw .failedToDecodeBody("json: cannot unmarshal \(given.typeName) into Go struct field \(field)")
+            guard given.goTypeName == option.value.goTypeName || option.value == .null else {
+                let field = "testOptions.\(option.name) of type \(option.value.goTypeName)"
+                throw .failedToDecodeBody("json: cannot unmarshal \(given.goTypeName) into Go struct field \(field)")
+            }
+            if option.name == "level", let level = given.string, Level(name: level) == nil {
+                throw .failedToDecodeBody("unknown alert level '\(level)'")
             }
             merged.append(JSONValue.Member(option.name, given))
         }
         return .object(merged)
-    }
-}
-
-extension JSONValue {
-    /// Go's word for what this is.
-    fileprivate var typeName: String {
-        switch self {
-        case .null: "null"
-        case .boolean: "bool"
-        case .integer, .float: "number"
-        case .text: "string"
-        case .array: "array"
-        case .object: "object"
-        }
     }
 }

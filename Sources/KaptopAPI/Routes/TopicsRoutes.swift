@@ -8,14 +8,17 @@ struct TopicsRoutes: Sendable {
     private static let path = APIPath.base + "/alerts/topics"
 
     private let dependencies: APIDependencies
+    private let handlers: TopicHandlersRoutes?
 
     init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
+        handlers = TopicHandlersRoutes(dependencies)
     }
 
     func register(in routes: inout RouteTable) {
         routes.add(.get, "/alerts/topics", list)
         routes.add(.get, "/alerts/topics/", show)
+        handlers?.register(in: &routes)
     }
 
     @Sendable private func list(_ request: APIRequest) async throws -> Response {
@@ -34,17 +37,22 @@ struct TopicsRoutes: Sendable {
         let id = TopicID(parts[0])
         let topic = await dependencies.topics()[id]
         switch (parts.count, parts.dropFirst().first) {
-        case (1, _):
-            guard let topic else { throw APIError.unknownTopic(id.rawValue) }
-            return .json(json(id, topic))
         case (2, "events"):
             guard let topic else { throw APIError.failedToGetEvents(topic: id.rawValue) }
             return .json(events(id, topic, try level(request)))
         case (3, "events"):
             guard let state = topic?.states[AlertID(parts[2])] else { throw APIError.unknownEvent(parts[2], topic: id.rawValue) }
             return .json(json(id, state))
+        case (2, "handlers"):
+            guard let handlers else { throw APIError.notFound }
+            return try await handlers.list(id, request)
+        case (3, "handlers"):
+            guard let handlers else { throw APIError.notFound }
+            return try await handlers.show(parts[2], of: id)
         default:
-            throw APIError.notFound
+            // Whatever else stands behind a topic counts for nothing.
+            guard let topic else { throw APIError.unknownTopic(id.rawValue) }
+            return .json(json(id, topic))
         }
     }
 

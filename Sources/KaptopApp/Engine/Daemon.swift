@@ -91,7 +91,6 @@ package actor Daemon {
     package static func start(_ options: Options) async throws(Failure) -> Daemon {
         let clock = ContinuousClock()
         let now = Wall.now
-        let configuration = options.configuration
         let log = try openLog(options, now)
         let folder: DataFolder
         let store: Store
@@ -101,6 +100,9 @@ package actor Daemon {
         } catch {
             throw Failure(description: "\(error)")
         }
+        let (overrides, problem) = await ConfigurationOverrides.load(file: options.configuration, store: store)
+        let configuration = await overrides.configuration
+        if let problem { log.write(.error, problem, []) }
         let identity = await identity(in: store)
         let startedAt = now()
         let sender = HTTPClientSender(proxy: SystemProxy.address(options.environment))
@@ -112,15 +114,13 @@ package actor Daemon {
         let worker = DeliveryWorker(
             catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max), report: reports.send)
         let dispatcher = AlertDispatcher(
-            ledger: store, handler: { options.delivers ? catalog.handler(for: $0) : nil }, deliver: { await worker.deliver($0) }, clock: clock, now: now)
-        let global = configuration.services.globalHandlers.map {
-            PipelineEnvironment.GlobalHandler(spec: $0.spec, isStateChangesOnly: $0.isStateChangesOnly)
-        }
+            ledger: store, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
+            deliver: { await worker.deliver($0) }, clock: clock, now: now)
         let taskMaster = TaskMaster(
-            store: store, sink: EngineSink(dispatcher: dispatcher, catalog: catalog, store: store), log: log,
+            store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
             world: TaskMaster.World(
                 hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
-                handlers: HandlerCatalog.signatures, globalHandlers: { global }, now: now,
+                handlers: HandlerCatalog.signatures, globalHandlers: { await overrides.globalHandlers }, now: now,
                 restoresLevels: configuration.alert.persistsTopics))
         let receiver = LineReceiver(taskMaster: taskMaster)
 
@@ -134,10 +134,24 @@ package actor Daemon {
         await dispatcher.observe { await backend.show($0) } trouble: { trouble in
             if let trouble { log.write(.error, "alerts cannot be stored", [("err", trouble)]) }
             await backend.setBanner(trouble, replacing: "alerts cannot be stored")
+        } mistake: { mistake in
+            let handler = mistake.handler
+            log.write(
+                .error, "failed to evaluate match expression",
+                [("topic", handler.topic.rawValue), ("handler", handler.id), ("err", mistake.text)])
         }
+        await overrides.onChange { changed in
+            let catalog = catalog.with(settings: changed.services)
+            await worker.use(catalog)
+            await dispatcher.use(catalog)
+            await backend.use(changed, catalog, sendsNothing: !options.delivers || !changed.services.sendsAnything)
+        }
+        let handlers = DefinedHandlers(dispatcher: dispatcher, store: store, log: log)
         let reporting = Task { await reports.run(to: backend, log: log) }
         do {
             try await dispatcher.start()
+            if configuration.alert.persistsTopics { for topic in try await store.topicIDs() { await dispatcher.load(topic) } }
+            try await handlers.load()
             let endpoints = configuration.services.httpPost
             await taskMaster.use(
                 NodeOutlets(receiver: receiver, http: sender, endpoints: { endpoints }, log: log, now: now).surroundings)
@@ -147,11 +161,17 @@ package actor Daemon {
             throw Failure(description: "the stored state cannot be read: \(error)")
         }
         await worker.start()
+        let tests = ServiceTests(
+            current: {
+                let services = await overrides.configuration.services
+                return (catalog.with(settings: services), services)
+            }, now: now)
         let router = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) }, handlers: HandlerCatalog.signatures,
-                now: now, newIdentifier: { UUID().uuidString.lowercased() }, log: log,
+                topicHandlers: handlers, configuration: overrides, serviceTests: tests, now: now,
+                newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: APISettings(
                     hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
                     defaultRetentionPolicy: configuration.defaultRetentionPolicy, startedAt: startedAt)))

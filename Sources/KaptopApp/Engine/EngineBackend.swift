@@ -15,14 +15,16 @@ package actor EngineBackend: Backend {
     private let taskMaster: TaskMaster
     private let receiver: LineReceiver
     private let worker: DeliveryWorker
-    private let catalog: HandlerCatalog
-    private let configuration: Configuration
+    private var catalog: HandlerCatalog
+    private var configuration: Configuration
     private let samplesHost: Bool
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int64
 
     /// The alert and place of deliveries whose fate is shown beside the alert.
     private var rowOfDelivery: [DeliveryID: AlertRow.Key] = [:]
+    /// Where the newest event of each alert went; kept apart because an event may be stored before its row is shown.
+    private var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
     private var destinations: [Destination: DestinationRow] = [:]
     private var unsaved: Set<AlertRow.Key> = []
     private var loops: [Task<Void, Never>] = []
@@ -54,7 +56,7 @@ package actor EngineBackend: Backend {
     func start() async {
         await restore()
         loops = [
-            Task { await repeatEvery(.milliseconds(500)) { if await self.hub.hasConsoles { await self.refresh() } } },
+            Task { await self.refreshRepeatedly() },
             Task { await repeatEvery(.seconds(30)) { await self.keep() } },
         ]
     }
@@ -65,8 +67,18 @@ package actor EngineBackend: Backend {
         await keep()
     }
 
-    private func repeatEvery(_ interval: Duration, _ body: () async -> Void) async {
-        while !Task.isCancelled {
+    /// Twice a second, and ten times in the first seconds, so that the first levels are seen as soon as they are there.
+    private func refreshRepeatedly() async {
+        await repeatEvery(.milliseconds(100), times: 30) { await self.refreshForConsoles() }
+        await repeatEvery(.milliseconds(500)) { await self.refreshForConsoles() }
+    }
+
+    private func refreshForConsoles() async {
+        if await hub.hasConsoles { await refresh() }
+    }
+
+    private func repeatEvery(_ interval: Duration, times: Int = .max, _ body: () async -> Void) async {
+        for _ in 0..<times {
             do {
                 try await clock.sleep(for: interval)
             } catch {
@@ -113,7 +125,7 @@ package actor EngineBackend: Backend {
         for task in await taskMaster.executingTasks {
             for observation in await task.changedAlerts() {
                 let row = row(observation, before: overview)
-                change.alerts.append(row)
+                change.alerts.append(withSentTo(row))
                 unsaved.insert(row.key)
             }
         }
@@ -189,14 +201,21 @@ package actor EngineBackend: Backend {
                         previousLevel: event.previousLevel, status: .queued, createdAt: delivery.createdAt), at: 0)
                 destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].queuedCount += 1
             }
-            if !transition.deliveries.isEmpty, var row = change.alerts.first(where: { $0.key == key }) ?? overview.alerts[key] {
-                row.sentTo = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
-                change.alerts.removeAll { $0.key == key }
-                change.alerts.append(row)
+            if !transition.deliveries.isEmpty {
+                sentTo[key] = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
             }
         }
         if !change.deliveries.isEmpty { change.destinations = destinationRows }
+        change.alerts = Set(transitions.map { AlertRow.Key(topic: $0.event.topic, id: $0.event.state.id) }).compactMap { key in
+            overview.alerts[key].map { withSentTo($0) }
+        }
         await hub.apply(change)
+    }
+
+    private func withSentTo(_ row: AlertRow) -> AlertRow {
+        var row = row
+        row.sentTo = sentTo[row.key] ?? row.sentTo
+        return row
     }
 
     /// Shows what became of a try to deliver.
@@ -215,10 +234,10 @@ package actor EngineBackend: Backend {
         change.deliveries = [row]
         count(delivery, settlement)
         change.destinations = destinationRows
-        if let key = rowOfDelivery[delivery.id], var alert = overview.alerts[key] {
-            if let index = alert.sentTo.firstIndex(where: { $0.destination == delivery.destination }) {
-                alert.sentTo[index].status = settlement.status
-                change.alerts = [alert]
+        if let key = rowOfDelivery[delivery.id] {
+            if let index = sentTo[key]?.firstIndex(where: { $0.destination == delivery.destination }) {
+                sentTo[key]?[index].status = settlement.status
+                change.alerts = overview.alerts[key].map { [withSentTo($0)] } ?? []
             }
             if settlement.status.isFinal { rowOfDelivery[delivery.id] = nil }
         }
@@ -275,6 +294,27 @@ package actor EngineBackend: Backend {
             if let reason = ServiceOverview.disabledReason(of: destination.kind, configuration.services) {
                 destinations[destination]?.health = .disabled(reason: reason)
             }
+        }
+    }
+
+    /// Shows services and destinations as another configuration has them.
+    func use(_ configuration: Configuration, _ catalog: HandlerCatalog, sendsNothing: Bool) async {
+        self.configuration = configuration
+        self.catalog = catalog
+        for destination in destinations.keys {
+            destinations[destination]?.sources = []
+            if case .disabled? = destinations[destination]?.health { destinations[destination]?.health = .unknown }
+        }
+        await nameDestinations()
+        let services = ServiceOverview.rows(configuration.services)
+        let rows = destinationRows
+        await hub.update { overview in
+            var change = OverviewChange()
+            change.services = services
+            change.destinations = rows
+            change.engine = overview.engine
+            change.engine?.sendsNothing = sendsNothing
+            return change
         }
     }
 

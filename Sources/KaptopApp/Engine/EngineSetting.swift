@@ -4,4 +4,6 @@ enum EngineSetting {
     static let evaluatedUntil = "evaluated-until"
     static let clusterID = "cluster-id"
     static let serverID = "server-id"
+    /// What the API has overridden, as a JSON list of `SectionOverride`.
+    static let configurationOverrides = "configuration-overrides"
 }

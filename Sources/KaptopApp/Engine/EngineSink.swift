@@ -7,7 +7,6 @@ import KaptopStore
 /// Joins the engine to topics and deliveries: what tasks emit goes to the dispatcher.
 struct EngineSink: AlertSink {
     let dispatcher: AlertDispatcher
-    let catalog: HandlerCatalog
     let store: Store
 
     func take(_ outputs: [AlertOutput]) async { await dispatcher.take(outputs) }
@@ -25,9 +24,8 @@ struct EngineSink: AlertSink {
     func states(of topic: TopicID) async -> [EventState] { await dispatcher.states(of: topic) }
 
     func check(_ handler: HandlerSpec) async throws(PipelineError) {
-        guard let known = catalog.handler(for: handler.kind) else { throw PipelineError("unknown handler \(handler.kind)") }
         do throws(HandlerSettingError) {
-            try known.check(handler)
+            try await dispatcher.check(handler)
         } catch {
             throw PipelineError(error.taskText)
         }

@@ -53,6 +53,8 @@ struct EvalSpec: NodeSpec {
 }
 
 private struct EvalNode: PointNode {
+    private var lambdas: [GroupedLambda] = []
+    /// What becomes of each lambda's result.
     private var steps: [Step] = []
     private let isKeeping: Bool
     private let kept: [Symbol]
@@ -64,7 +66,6 @@ private struct EvalNode: PointNode {
     private var earlier: [(key: Symbol, value: LambdaValue)] = []
 
     private struct Step: Sendable {
-        var lambda: GroupedLambda
         let name: Symbol
         let isTag: Bool
         /// A later lambda reads the name: a field or tag of the point then takes the result's place.
@@ -79,9 +80,8 @@ private struct EvalNode: PointNode {
             let name = spec.names[number]
             let isReadLater = spec.lambdas.dropFirst(number + 1).contains { later in later.references.contains { $0.name == name } }
             do throws(LambdaError) {
-                let lambda = try GroupedLambda(expression, &building)
-                steps.append(
-                    Step(lambda: lambda, name: building.symbols.intern(name), isTag: spec.tags.contains(name), isReadLater: isReadLater))
+                lambdas.append(try GroupedLambda(expression, &building))
+                steps.append(Step(name: building.symbols.intern(name), isTag: spec.tags.contains(name), isReadLater: isReadLater))
             } catch {
                 throw PipelineError("Failed to compile \(number) expression: \(error.text)")
             }
@@ -118,7 +118,7 @@ private struct EvalNode: PointNode {
         for index in steps.indices {
             let result: LambdaValue
             do throws(LambdaError) {
-                result = try steps[index].lambda.value(message, in: messages, symbols: symbols, overlay: earlier)
+                result = try lambdas[index].value(message, in: messages, symbols: symbols, overlay: earlier)
             } catch {
                 throw Failure(text: error.text)
             }
@@ -187,6 +187,6 @@ private struct EvalNode: PointNode {
     }
 
     mutating func forget(_ group: GroupID) {
-        for index in steps.indices { steps[index].lambda.forget(group) }
+        for index in lambdas.indices { lambdas[index].forget(group) }
     }
 }

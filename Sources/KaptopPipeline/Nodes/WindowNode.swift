@@ -47,8 +47,8 @@ struct WindowSpec: NodeSpec {
     }
 
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
-        if period != 0 { return WindowNode(TimeWindow(self)) }
-        if periodCount > 0 { return WindowNode(CountWindow(self)) }
+        if period != 0 { return TimeWindowNode(windows: Windows(TimeWindow(self))) }
+        if periodCount > 0 { return CountWindowNode(windows: Windows(CountWindow(self))) }
         throw PipelineError("window node must have either a non zero period or non zero period count")
     }
 }
@@ -196,14 +196,32 @@ private struct CountWindow: GroupWindow {
     mutating func take(barrier time: Int64, emit: (Int64, WindowBuffer) -> Void) -> Bool { false }
 }
 
-private struct WindowNode<Window: GroupWindow>: Node {
+/// Two nodes instead of a generic one: calls through `any Node` reach generic code that is not specialised.
+private struct TimeWindowNode: Node {
+    var windows: Windows<TimeWindow>
+
+    mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        windows.receive(messages, into: &output, &context)
+    }
+}
+
+private struct CountWindowNode: Node {
+    var windows: Windows<CountWindow>
+
+    mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        windows.receive(messages, into: &output, &context)
+    }
+}
+
+/// The windows of all groups.
+private struct Windows<Window: GroupWindow>: Sendable {
     private var groups: GroupStates<Window>
 
     init(_ window: Window) {
         groups = GroupStates(window)
     }
 
-    mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+    mutating func receive(_ messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext) {
         for message in messages.messages {
             switch message.kind {
             case .point:

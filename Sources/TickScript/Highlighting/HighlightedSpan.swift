@@ -31,7 +31,9 @@ package struct HighlightedSpan: Hashable, Sendable {
 }
 
 extension Script {
-    /// What to colour, in the order of the text; plain names, brackets and white space are left out. Any text is fine.
+    /// What to colour, in the order of the text; plain names, brackets and white space are left out.
+    ///
+    /// Any text is fine.
     package static func highlighted(_ text: String) -> [HighlightedSpan] {
         let bytes = Array(text.utf8)
         var spans: [HighlightedSpan] = []

@@ -154,7 +154,9 @@ struct Lexer {
         return take("'") ? stringBody(quotes: 3) : emit(.string, then: .afterOperand)
     }
 
-    /// The rest of a string that as many quotes in a row end. A backslash escapes a quote if one more quote would end the string:
+    /// The rest of a string that as many quotes in a row end.
+    ///
+    /// A backslash escapes a quote if one more quote would end the string:
     /// always in single quotes, and behind two quotes in triple ones.
     private mutating func stringBody(quotes: Int) -> Token {
         var missing = quotes

@@ -8,12 +8,16 @@ import SourceText
 struct Parser {
     /// Brackets, calls and signs within each other; each takes several frames of the stack.
     static let maximumNesting = 400
-    /// Levels of the finished tree; long sums and chains are deep on their left side. A walk takes a frame for each level.
+    /// Levels of the finished tree; long sums and chains are deep on their left side.
+    ///
+    /// A walk takes a frame for each level.
     static let maximumDepth = 2000
     static let maximumErrors = 25
 
     let file: SourceFile
-    /// What is wrong with a regular expression, in Go's words; nil if nothing is. Given, because this room has no regex engine.
+    /// What is wrong with a regular expression, in Go's words; nil if nothing is.
+    ///
+    /// Given, because this room has no regex engine.
     let regexProblem: (String) -> String?
     var tokens: [Token] = []
     /// The token that comes next.

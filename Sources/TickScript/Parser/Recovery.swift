@@ -41,7 +41,9 @@ extension Parser {
     }
 
     /// The quoted text before the next token, if it seems to end at the quote where another text was meant to begin: it spans
-    /// lines, and a word stands directly behind it. One of an earlier statement is no matter: parsing must not go back that far.
+    /// lines, and a word stands directly behind it.
+    ///
+    /// One of an earlier statement is no matter: parsing must not go back that far.
     var misreadQuote: Token? {
         guard let quoted = previous, quoted.range.start >= statementStart, quoted.range.end == next.range.start,
             !isTripleQuoted(quoted)

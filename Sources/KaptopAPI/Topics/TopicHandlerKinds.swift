@@ -1,0 +1,41 @@
+import KaptopAlerts
+
+/// The kinds of topic handlers and the options each takes, under the names that Kapacitor's topic handlers have for them.
+struct TopicHandlerKinds: Sendable {
+    struct Kind: Sendable {
+        /// Go's name of the options' type, for Kapacitor's wording of a mistake.
+        let typeName: String
+        let options: [HandlerSignature.Option]
+    }
+
+    private let kinds: [String: Kind]
+
+    init(_ signatures: [HandlerSignature]) {
+        var kinds = Dictionary(
+            signatures.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }) { first, _ in first }
+        kinds[TopicHandler.publishKind] = Kind(typeName: "*alert.PublishHandlerConfig", options: [.init("topics", .strings)])
+        self.kinds = kinds
+    }
+
+    subscript(kind: String) -> Kind? { kinds[kind] }
+
+    private static func options(_ signature: HandlerSignature) -> [HandlerSignature.Option] {
+        switch signature.kind {
+        // A script names program and arguments together.
+        case "exec": [.init("prog", .string), .init("args", .strings)]
+        // A script may name several URLs, of which the first one counts.
+        case "post": signature.properties.map(\.option) + [.init("url", .string)]
+        default: signature.arguments + signature.properties.map(\.option)
+        }
+    }
+
+    private static func typeName(_ kind: String) -> String {
+        switch kind {
+        case "exec": "*alert.ExecHandlerConfig"
+        case "log": "*alert.LogHandlerConfig"
+        case "tcp": "*alert.TCPHandlerConfig"
+        case "post": "*httppost.HandlerConfig"
+        default: "*\(kind).HandlerConfig"
+        }
+    }
+}

@@ -1,0 +1,220 @@
+import Foundation
+import KaptopAPI
+import KaptopConfig
+import KaptopDelivery
+import KaptopPipeline
+import KaptopStore
+
+/// The configuration as it is now: file, over it environment, over it what the API has set, which outlives restarts.
+///
+/// Source: services/config/service.go of Kapacitor 1.5.7.
+actor ConfigurationOverrides: ConfigurationAccess {
+    nonisolated let isEnabled: Bool
+    private let file: Configuration
+    private let store: Store
+    private var overrides: [SectionOverride]
+    /// With all overrides.
+    private(set) var configuration: Configuration
+    /// Brings a new configuration to everybody who uses one.
+    private var apply: @Sendable (Configuration) async -> Void = { _ in }
+    private let changes = SerialChanges()
+
+    private init(file: Configuration, store: Store, overrides: [SectionOverride], configuration: Configuration) {
+        isEnabled = file.isConfigOverrideEnabled
+        self.file = file
+        self.store = store
+        self.overrides = overrides
+        self.configuration = configuration
+    }
+
+    /// Reads what was overridden before, and says what of it no longer fits the file: then the file counts alone.
+    static func load(file: Configuration, store: Store) async -> (overrides: ConfigurationOverrides, problem: String?) {
+        var file = file
+        // A workspace that stands alone is the default one, and stays it when others are added.
+        if file.services.slack.count == 1 { file.services.slack[0].isDefault = true }
+        var overrides: [SectionOverride] = []
+        var configuration = file
+        var problem: String?
+        do {
+            if let text = try await store.setting(EngineSetting.configurationOverrides) {
+                overrides = try JSONDecoder().decode([SectionOverride].self, from: Data(text.utf8))
+            }
+            if file.isConfigOverrideEnabled, !file.skipsConfigOverrides { configuration = try file.overridden(by: applicable(overrides)) }
+        } catch {
+            problem = "failed to apply config overrides: \(error)"
+        }
+        let access = ConfigurationOverrides(file: file, store: store, overrides: overrides, configuration: configuration)
+        return (access, problem)
+    }
+
+    /// A new element is found by its options, not by its name.
+    private static func applicable(_ overrides: [SectionOverride]) -> [SectionOverride] {
+        overrides.map { override in
+            var applied = override
+            if override.kind == .create { applied.element = "" }
+            return applied
+        }
+    }
+
+    /// The handlers that a task gets which starts now.
+    var globalHandlers: [PipelineEnvironment.GlobalHandler] {
+        configuration.services.globalHandlers.map { .init(spec: $0.spec, isStateChangesOnly: $0.isStateChangesOnly) }
+    }
+
+    func onChange(_ apply: @escaping @Sendable (Configuration) async -> Void) { self.apply = apply }
+
+    // MARK: Reading
+
+    func sections() -> [ConfigurationSection] {
+        SectionTable.all.filter(\.isOverridable).map { section in
+            let elements = (0..<section.elementCount(in: configuration)).map { index in
+                let (values, redacted) = section.options(element: index, in: configuration)
+                return ConfigurationSection.Element(
+                    id: section.elementName(index, in: configuration), options: values.mapValues { SettingJSON.json($0) },
+                    redacted: redacted)
+            }
+            return ConfigurationSection(name: section.name, elements: elements)
+        }
+    }
+
+    // MARK: Changing
+
+    func update(_ update: ConfigurationUpdate) async throws(ConfigurationRefusal) {
+        // Reading, checking and writing must not mix with another update's.
+        await changes.begin()
+        let result = await changed(by: update)
+        await changes.end()
+        try result.get()
+    }
+
+    private func changed(by update: ConfigurationUpdate) async -> Result<Void, ConfigurationRefusal> {
+        do throws(ConfigurationRefusal) {
+            let new = try changedOverrides(update)
+            let result: Configuration
+            do throws(SectionOverride.Refusal) {
+                result = try file.overridden(by: Self.applicable(new))
+            } catch {
+                throw ConfigurationRefusal(.refused, error.description)
+            }
+            do {
+                let text = String(decoding: try JSONEncoder().encode(new), as: UTF8.self)
+                try await store.setSetting(EngineSetting.configurationOverrides, text)
+            } catch {
+                throw ConfigurationRefusal(.failed, "failed to save override \(update.section)/\(update.element): \(error)")
+            }
+            overrides = new
+            configuration = result
+            await apply(result)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private func changedOverrides(_ update: ConfigurationUpdate) throws(ConfigurationRefusal) -> [SectionOverride] {
+        var new = overrides
+        guard update.remove.isEmpty else {
+            new.removeAll { $0.section == update.section && update.remove.contains($0.element) }
+            return new
+        }
+        if !update.add.isEmpty {
+            new.append(try addition(update))
+        } else if let index = new.firstIndex(where: { $0.section == update.section && $0.element == update.element }) {
+            change(&new[index], update)
+            // An override without options stays in Kapacitor too, where it changes nothing.
+            if new[index].options.isEmpty, new[index].kind == .change { new.remove(at: index) }
+        } else {
+            var override = SectionOverride(section: update.section, element: update.element)
+            change(&override, update)
+            if !override.options.isEmpty { new.append(override) }
+        }
+        return new
+    }
+
+    private func change(_ override: inout SectionOverride, _ update: ConfigurationUpdate) {
+        for member in update.set { override.options[member.name] = SettingJSON.option(member.value) }
+        for name in update.delete { override.options[name] = nil }
+    }
+
+    private func addition(_ update: ConfigurationUpdate) throws(ConfigurationRefusal) -> SectionOverride {
+        func refusal(_ text: String) -> ConfigurationRefusal { ConfigurationRefusal(.refused, "failed to apply update: \(text)") }
+        guard let section = SectionTable.all.first(where: { $0.name == update.section && $0.isOverridable }) else {
+            throw refusal("unknown section \"\(update.section)\"")
+        }
+        guard let key = section.elementKey else {
+            throw refusal("section \"\(update.section)\" is not a list, cannot add new element")
+        }
+        guard let value = update.add.last(where: { $0.name == key })?.value else { throw refusal("missing key \"\(key)\" in \"add\" map") }
+        guard let element = value.string else {
+            throw refusal("expected \"\(key)\" key to be a string, got \(SettingJSON.goType(value))")
+        }
+        guard !overrides.contains(where: { $0.section == update.section && $0.element == element }) else {
+            throw refusal("cannot add new override, override already exists for \(update.section)/\(element)")
+        }
+        var override = SectionOverride(section: update.section, element: element, kind: .create)
+        for member in update.add { override.options[member.name] = SettingJSON.option(member.value) }
+        return override
+    }
+}
+
+/// Lets one change run at a time.
+private actor SerialChanges {
+    private var isBusy = false
+    private var waiters: [CheckedContinuation<Void, Never>] = []
+
+    func begin() async {
+        if isBusy {
+            await withCheckedContinuation { waiters.append($0) }
+        } else {
+            isBusy = true
+        }
+    }
+
+    func end() {
+        if waiters.isEmpty {
+            isBusy = false
+        } else {
+            waiters.removeFirst().resume()
+        }
+    }
+}
+
+/// Settings and options between the configuration and the API's JSON.
+enum SettingJSON {
+    static func json(_ value: SettingValue) -> JSONValue {
+        switch value {
+        case .flag(let flag): .boolean(flag)
+        case .integer(let number): .integer(Int64(number))
+        case .number(let number): .float(number)
+        case .text(let text): .text(text)
+        case .secret(let secret): .boolean(!secret.isEmpty)
+        case .duration(let duration): .text(DurationText.text(duration))
+        case .textList(let texts): .array(texts.map { .text($0) })
+        case .textMap(let texts): .sorted(texts.map { (key: $0.key, value: .text($0.value)) })
+        case .unset: .null
+        }
+    }
+
+    static func option(_ value: JSONValue) -> SectionOverride.Option {
+        switch value {
+        case .null: .null
+        case .boolean(let flag): .flag(flag)
+        case .integer(let number): .number(Double(number))
+        case .float(let number): .number(number)
+        case .text(let text): .text(text)
+        case .array(let elements): .list(elements.map { option($0) })
+        case .object(let members): .map(Dictionary(members.map { ($0.name, option($0.value)) }) { _, last in last })
+        }
+    }
+
+    static func goType(_ value: JSONValue) -> String {
+        switch value {
+        case .null: "<nil>"
+        case .boolean: "bool"
+        case .integer, .float: "float64"
+        case .text: "string"
+        case .array: "[]interface {}"
+        case .object: "map[string]interface {}"
+        }
+    }
+}
