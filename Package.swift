@@ -150,7 +150,8 @@ let package = Package(
         tests("NcursesTerminalTests", ["NcursesTerminal", "TextUI"]),
         tests("AppTests",
             [
-                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "TextUI", "kaptop",
+                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
+                "TextUI", "kaptop", subprocess,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
     ],

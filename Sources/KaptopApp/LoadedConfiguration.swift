@@ -30,7 +30,8 @@ package struct LoadedConfiguration: Sendable {
             do {
                 text = try String(contentsOfFile: found.path, encoding: .utf8)
             } catch {
-                throw Failure(description: "run: open \(found.path): \(Self.reason(found.path))\nkaptop: the configuration file cannot be read")
+                throw Failure(
+                    description: "run: open \(found.path): \(Self.reason(found.path))\nkaptop: the configuration file cannot be read")
             }
             reading = ConfigurationFile.read(text: text, name: found.path, environment: environment, files: Self.surroundings)
         } else {
@@ -41,7 +42,8 @@ package struct LoadedConfiguration: Sendable {
         if found == nil, environment["KAPACITOR_HOSTNAME"] == nil { configuration.hostname = ProcessInfo.processInfo.hostName }
         let directory = configuration.dataDirectory.isEmpty ? fallback : configuration.dataDirectory
         return LoadedConfiguration(
-            configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), dataDirectory: directory, report: reading.report)
+            configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), dataDirectory: directory,
+            report: reading.report)
     }
 
     private static func reason(_ path: String) -> String {

@@ -117,7 +117,9 @@ package struct EventRow: Sendable, Equatable {
     package var time: Int64
     package var isSimulated: Bool
 
-    package init(id: EventID, key: AlertRow.Key, level: Level, previousLevel: Level, message: String, time: Int64, isSimulated: Bool = false) {
+    package init(
+        id: EventID, key: AlertRow.Key, level: Level, previousLevel: Level, message: String, time: Int64, isSimulated: Bool = false
+    ) {
         self.id = id
         self.key = key
         self.level = level
@@ -191,7 +193,8 @@ package struct DeliveryRow: Sendable, Equatable {
     package var newestLatency: Int64?
 
     package init(
-        id: DeliveryID, destination: Destination, alert: AlertID, level: Level, previousLevel: Level, status: DeliveryStatus, createdAt: Int64
+        id: DeliveryID, destination: Destination, alert: AlertID, level: Level, previousLevel: Level, status: DeliveryStatus,
+        createdAt: Int64
     ) {
         self.id = id
         self.destination = destination

@@ -24,8 +24,7 @@ import Testing
         }
         let program = try Program(configuration: Self.guide, standIn: await services.start())
         let tmux = Tmux()
-        defer { tmux.end() }
-        tmux.start("\(Program.binary) --config \(program.configurationPath) 2>\(program.folder)/stderr")
+        await tmux.start("\(Program.binary) --config \(program.configurationPath) 2>\(program.folder)/stderr")
         try await program.isReady()
         try await program.define(
             "cpu_alert",
@@ -42,7 +41,7 @@ import Testing
         await program.write("cpu usage_idle=12.5")
 
         try await eventually("the screen shows the alert") {
-            let screen = tmux.screen
+            let screen = await tmux.screen
             return screen.contains("cpu:nil") && screen.contains("CRIT") && screen.contains("12.5") && screen.contains("< 97")
         }
         try await eventually("both services were told") { await services.seen.count >= 2 }
@@ -53,16 +52,20 @@ import Testing
         #expect(hipChat.first?.body.contains("\"message\":\"Hey, check your CPU\"") == true)
         #expect(telegram.first?.body.contains("\"text\":\"Hey, check your CPU\"") == true)
 
-        tmux.press("2")
-        try await eventually("the handlers are shown") { tmux.screen.contains("my-alerts") && tmux.screen.contains("123456789") }
-        tmux.resize(width: 80, height: 24)
-        try await eventually("the screen follows its size") { tmux.screen.contains("my-alerts") }
-        tmux.press("q")
-        try await eventually("quitting asks") { tmux.screen.contains("Alerting stops with this window") }
-        tmux.press("s")
+        await tmux.press("2")
+        try await eventually("the handlers are shown") {
+            let screen = await tmux.screen
+            return screen.contains("my-alerts") && screen.contains("123456789")
+        }
+        await tmux.resize(width: 80, height: 24)
+        try await eventually("the screen follows its size") { await tmux.screen.contains("my-alerts") }
+        await tmux.press("q")
+        try await eventually("quitting asks") { await tmux.screen.contains("Alerting stops with this window") }
+        await tmux.press("s")
         try await eventually("the program ends") { await program.call("GET", "/kapacitor/v1/ping") == nil }
         let log = try String(contentsOfFile: program.folder + "/server.log", encoding: .utf8)
         #expect(!log.contains("canary-token"))
+        await tmux.end()
         await services.stop()
     }
 
@@ -84,47 +87,34 @@ import Testing
         await program.write("cpu,host=a usage_idle=5 1000\ncpu,host=b usage_idle=50 1000")
         let topic = "/kapacitor/v1/alerts/topics/main:cpu_alert:alert2/events"
         try await eventually("the alert is critical") { await program.call("GET", topic)?.body.contains("CRITICAL") == true }
-        kill(first.processIdentifier, SIGKILL)
-        first.waitUntilExit()
+        first.send(SIGKILL)
+        #expect(try await first.end() == -SIGKILL)
 
         let second = try await program.serve()
         #expect(await program.call("GET", topic)?.body.contains("cpu:host=a") == true)
         await program.write("cpu,host=a usage_idle=4 2000\ncpu,host=a usage_idle=60 3000")
         try await eventually("the recovery is told") { program.logLines.contains { $0.contains("\"level\":\"OK\"") } }
         #expect(program.logLines.filter { $0.contains("\"level\":\"CRITICAL\"") }.count == 1)
-        second.terminate()
-        second.waitUntilExit()
-        #expect(second.terminationStatus == 0)
+        second.send(SIGTERM)
+        #expect(try await second.end() == 0)
     }
 
     @Test func aSecondEngineIsNotStarted() async throws {
         let program = try Program(configuration: "")
         let first = try await program.serve()
-        let second = Process()
-        second.executableURL = URL(filePath: Program.binary)
-        second.arguments = ["serve", "--config", program.configurationPath]
-        let pipe = Pipe()
-        second.standardError = pipe
-        try second.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        second.waitUntilExit()
-        #expect(second.terminationStatus == 1)
+        let second = try Child([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
+        #expect(try await second.end() == 1)
+        let text = try String(contentsOfFile: program.folder + "/errors", encoding: .utf8)
         #expect(text.contains("already answers at 127.0.0.1:\(program.port)"))
-        first.terminate()
-        first.waitUntilExit()
+        first.send(SIGTERM)
+        #expect(try await first.end() == 0)
     }
 
-    @Test func aMistakeInTheConfigurationIsShownWithItsPlace() throws {
+    @Test func aMistakeInTheConfigurationIsShownWithItsPlace() async throws {
         let program = try Program(configuration: "[telegram]\n  enabled = true\n  token = \"1:x\"\n  parse-mode = Markdown\n")
-        let process = Process()
-        process.executableURL = URL(filePath: Program.binary)
-        process.arguments = ["serve", "--config", program.configurationPath]
-        let pipe = Pipe()
-        process.standardError = pipe
-        try process.run()
-        let text = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus != 0)
+        let child = try Child([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
+        #expect(try await child.end() == 1)
+        let text = try String(contentsOfFile: program.folder + "/errors", encoding: .utf8)
         #expect(text.contains("parse-mode = Markdown") && text.contains("^~~~~~~~") && text.contains("quote the value"))
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Subprocess
 import Testing
 
 /// The built program with a folder of its own: started, fed, killed, started again.
@@ -35,16 +36,10 @@ final class Program: Sendable {
     }
 
     /// `kaptop serve`, ready to answer.
-    func serve() async throws -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: Self.binary)
-        process.arguments = ["serve", "--config", configurationPath]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+    func serve() async throws -> Child {
+        let child = try Child([Self.binary, "serve", "--config", configurationPath])
         try await isReady()
-        return process
+        return child
     }
 
     func isReady() async throws {
@@ -66,17 +61,9 @@ final class Program: Sendable {
     }
 
     func call(_ method: String, _ path: String, _ body: String? = nil) async -> (status: Int, body: String)? {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments =
-            ["curl", "-s", "-m", "10", "-w", "\n%{http_code}", "-X", method, "http://127.0.0.1:\(port)\(path)"]
-            + (body.map { ["--data-binary", $0] } ?? [])
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return nil }
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
+        let data = body.map { ["--data-binary", $0] } ?? []
+        let output = await run(
+            "curl", ["-s", "-m", "10", "-w", "\n%{http_code}", "-X", method, "http://127.0.0.1:\(port)\(path)"] + data)
         let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
         guard let status = lines.last.flatMap({ Int($0) }), status != 0 else { return nil }
         return (status, lines.dropLast().joined(separator: "\n"))
@@ -99,35 +86,68 @@ final class Program: Sendable {
     }
 }
 
-/// A real terminal: tmux on a server of its own.
-struct Tmux {
-    private let server = "kaptop-\(UUID().uuidString.prefix(8))"
+/// A program that runs beside the tests.
+///
+/// Not Foundation's `Process`: that waits for everything the program leaves behind, and blocks a thread of the pool meanwhile.
+struct Child: Sendable {
+    let processID: pid_t
 
-    func start(_ command: String, width: Int = 120, height: Int = 36) {
-        run(["new-session", "-d", "-x", String(width), "-y", String(height), command])
+    init(_ command: [String], errors path: String = "/dev/null") throws {
+        var actions = posix_spawn_file_actions_t()
+        posix_spawn_file_actions_init(&actions)
+        defer { posix_spawn_file_actions_destroy(&actions) }
+        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, 2, path, O_WRONLY | O_CREAT, 0o600)
+        let arguments = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        var child = pid_t()
+        let problem = posix_spawn(&child, command[0], &actions, nil, arguments, environ)
+        guard problem == 0 else { throw POSIXError(.init(rawValue: problem) ?? .EPERM) }
+        processID = child
     }
 
-    var screen: String { run(["capture-pane", "-p"]) }
+    func send(_ signal: Int32) { kill(processID, signal) }
 
-    func press(_ keys: String...) { run(["send-keys"] + keys) }
+    /// The exit code, or minus the signal that ended it.
+    func end() async throws -> Int32 {
+        var status: Int32 = 0
+        try await eventually("the program ends") { waitpid(processID, &status, WNOHANG) == processID }
+        let signal = status & 0x7F
+        return signal == 0 ? (status >> 8) & 0xFF : -signal
+    }
+}
 
-    func resize(width: Int, height: Int) { run(["resize-window", "-x", String(width), "-y", String(height)]) }
+/// Runs a program to its end and gives what it printed.
+@discardableResult
+private func run(_ program: String, _ arguments: [String]) async -> String {
+    let result = try? await Subprocess.run(
+        .name(program), arguments: Arguments(arguments), environment: .inherit.updating(["LC_ALL": "C.UTF-8"]),
+        output: .string(limit: 1 << 20), error: .discarded)
+    return result?.standardOutput ?? ""
+}
 
-    func end() { run(["kill-server"]) }
+/// A real terminal: tmux on a server of its own.
+struct Tmux: Sendable {
+    private let server = "kaptop-\(UUID().uuidString.prefix(8))"
+
+    func start(_ command: String, width: Int = 120, height: Int = 36) async {
+        await tmux("new-session", "-d", "-x", String(width), "-y", String(height), command)
+    }
+
+    var screen: String {
+        get async { await tmux("capture-pane", "-p") }
+    }
+
+    func press(_ key: String) async { await tmux("send-keys", key) }
+
+    func resize(width: Int, height: Int) async { await tmux("resize-window", "-x", String(width), "-y", String(height)) }
+
+    func end() async { await tmux("kill-server") }
 
     @discardableResult
-    private func run(_ arguments: [String]) -> String {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["tmux", "-L", server, "-f", "/dev/null"] + arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { _, new in new }
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        guard (try? process.run()) != nil else { return "" }
-        let output = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: output, as: UTF8.self)
+    private func tmux(_ arguments: String...) async -> String {
+        await run("tmux", ["-L", server, "-f", "/dev/null"] + arguments)
     }
 }
 

@@ -25,7 +25,8 @@ import Testing
 
     private static let misfits: [JSONValue] = [
         ["op": "test", "path": "/a/b", "value": 2], ["op": "remove", "path": "/q"], ["op": "replace", "path": "/q/r", "value": 1],
-        ["op": "add", "path": "/a/c/7", "value": 1], ["op": "move", "from": "/q", "path": "/r"], ["op": "copy", "from": "/a", "path": "/b"],
+        ["op": "add", "path": "/a/c/7", "value": 1], ["op": "move", "from": "/q", "path": "/r"],
+        ["op": "copy", "from": "/a", "path": "/b"],
         ["op": "add", "path": "", "value": 1],
     ]
 

@@ -108,7 +108,8 @@ import Testing
             Exchange("DELETE a/handlers/s2", "", 204),
             Exchange("GET a/handlers/s2", "", 404, error: #"unknown handler: "s2""#),
             Exchange("DELETE a", "", 204),
-            Exchange("POST b", #"{"id":"p","kind":"publish","options":{"topics":["c"]}}"#, 200, json("p", "publish", ["topics": ["c"]], of: "b")),
+            Exchange(
+                "POST b", #"{"id":"p","kind":"publish","options":{"topics":["c"]}}"#, 200, json("p", "publish", ["topics": ["c"]], of: "b")),
         ])
     }
 

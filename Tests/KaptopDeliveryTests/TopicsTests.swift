@@ -5,7 +5,8 @@ import Testing
 
 /// Topics with handlers of their own: events in, handlers to be told out.
 @Suite struct TopicsTests {
-    private func handler(_ id: String, on topic: String, kind: String = "log", publishes: [String] = [], match: String = "") -> TopicHandler {
+    private func handler(_ id: String, on topic: String, kind: String = "log", publishes: [String] = [], match: String = "") -> TopicHandler
+    {
         TopicHandler(
             id: id, topic: TopicID(topic), kind: publishes.isEmpty ? kind : "publish",
             options: publishes.isEmpty ? ["path": .string("/\(id)")] : ["topics": .strings(publishes)], match: match)

@@ -44,16 +44,24 @@ struct CompiledLambdaTests {
         #expect(lambda.text(ExamplePoint(fields: [("s", .string("ab")), ("host", .string("x"))])) == "int 3")
     }
 
-    @Test func resultsOfEarlierExpressionsStandForFields() throws {
+    @Test func resultsOfEarlierExpressionsStandForFieldsThatThePointLacks() throws {
         var lambda = try ExampleLambda(#""a" + "b""#)
-        let point = ExamplePoint(fields: [("a", .float(1)), ("b", .float(2))], tags: [("c", "x")])
-        #expect(lambda.text(point) == "float 3.0")
+        let point = ExamplePoint(fields: [("a", .float(1))], tags: [("c", "x")])
         #expect(lambda.text(point, overlay: [("b", .float(10))]) == "float 11.0")
         #expect(lambda.text(point, overlay: [("b", .float(10)), ("b", .float(20))]) == "float 21.0")
-        #expect(lambda.text(point, overlay: [("a", .string("x")), ("b", .string("y"))]) == "string xy")
-        #expect(lambda.text(point, overlay: [("a", .duration(1)), ("b", .duration(2))]) == "duration 3")
-        #expect(lambda.text(point, overlay: [("a", .integer(1))]) == "error mismatched type to binary operator. got int + float…")
-        #expect(lambda.text(point) == "float 3.0")
+        let empty = ExamplePoint(fields: [], tags: [("c", "x")])
+        #expect(lambda.text(empty, overlay: [("a", .string("x")), ("b", .string("y"))]) == "string xy")
+        #expect(lambda.text(empty, overlay: [("a", .duration(1)), ("b", .duration(2))]) == "duration 3")
+        let mistake = "error mismatched type to binary operator. got int + float…"
+        #expect(lambda.text(empty, overlay: [("a", .integer(1)), ("b", .float(1))]) == mistake)
+    }
+
+    @Test func aPointsOwnFieldsAndTagsWinOverEarlierResults() throws {
+        var lambda = try ExampleLambda(#""a" + "b""#)
+        let point = ExamplePoint(fields: [("a", .float(1)), ("b", .float(2))], tags: [("c", "x")])
+        #expect(lambda.text(point, overlay: [("b", .float(10))]) == "float 3.0")
+        let tagged = ExamplePoint(fields: [("a", .string("s"))], tags: [("b", "t")])
+        #expect(lambda.text(tagged, overlay: [("b", .string("earlier"))]) == "string st")
     }
 
     @Test func aTagsAnswerIsItsOwnHoweverManyValuesThereAre() throws {

@@ -24,8 +24,9 @@ import Testing
         Case("type declaration", "var   x\tint", "var x int\n"),
         Case("dbrp", "dbrp  \"a\" . \"b\"\nstream", "dbrp \"a\".\"b\"\n\nstream\n"),
         Case("blank line between statements", "var a = 1 var b = 2", "var a = 1\n\nvar b = 2\n"),
-        Case("numbers", "f(00, 0600, 1., .5, 10.50, 100000000000000000000000.0, 0.0000001)",
-             "f(00, 0600, 1.0, 0.5, 10.5, 100000000000000000000000.0, 0.0000001)\n"),
+        Case(
+            "numbers", "f(00, 0600, 1., .5, 10.50, 100000000000000000000000.0, 0.0000001)",
+            "f(00, 0600, 1.0, 0.5, 10.5, 100000000000000000000000.0, 0.0000001)\n"),
         Case("durations as written", "f(60s,1m,1000ms,3µ)", "f(60s, 1m, 1000ms, 3µ)\n"),
         Case("escapes", #"f('it\'s \n', "a\"b", /a\/b/, '''it's \n''')"#, #"f('it\'s \n', "a\"b", /a\/b/, '''it's \n''')"# + "\n"),
         Case("booleans and star", "f(TRUE,*,[*,'a',b])", "f(TRUE, *, [*, 'a', b])\n"),

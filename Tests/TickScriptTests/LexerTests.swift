@@ -33,8 +33,9 @@ import Testing
         Case("0 007 1.5 .5 1.", "number:0", "number:007", "number:1.5", "number:.5", "number:1.", "EOF:"),
         Case("1.2.3", "multiple decimals in number:1.2"),
         Case("5x", "number:5", "identifier:x", "EOF:"),
-        Case("1u 1µ 1ms 1s 1m 1h 1d 1w", "duration:1u", "duration:1µ", "duration:1ms", "duration:1s", "duration:1m", "duration:1h",
-             "duration:1d", "duration:1w", "EOF:"),
+        Case(
+            "1u 1µ 1ms 1s 1m 1h 1d 1w", "duration:1u", "duration:1µ", "duration:1ms", "duration:1s", "duration:1m", "duration:1h",
+            "duration:1d", "duration:1w", "EOF:"),
         Case("1.5s", "number:1.5", "identifier:s", "EOF:"),
         Case("1h30m", "duration:1h", "duration:30m", "EOF:"),
         Case("x.y", "identifier:x", ".:.", "identifier:y", "EOF:"),
@@ -49,11 +50,13 @@ import Testing
         Case("\"a \\\" b\"", "reference:\"a \\\" b\"", "EOF:"),
         Case("\"a", "unterminated field reference:\"a"),
         // Operators depend on what stands before
-        Case("a+b-c*d/e%f", "identifier:a", "+:+", "identifier:b", "-:-", "identifier:c", "*:*", "identifier:d", "/:/",
-             "identifier:e", "%:%", "identifier:f", "EOF:"),
+        Case(
+            "a+b-c*d/e%f", "identifier:a", "+:+", "identifier:b", "-:-", "identifier:c", "*:*", "identifier:d", "/:/",
+            "identifier:e", "%:%", "identifier:f", "EOF:"),
         Case("a == b != c", "identifier:a", "==:==", "identifier:b", "!=:!=", "identifier:c", "EOF:"),
-        Case("a<b<=c>d>=e", "identifier:a", "<:<", "identifier:b", "<=:<=", "identifier:c", ">:>", "identifier:d", ">=:>=",
-             "identifier:e", "EOF:"),
+        Case(
+            "a<b<=c>d>=e", "identifier:a", "<:<", "identifier:b", "<=:<=", "identifier:c", ">:>", "identifier:d", ">=:>=",
+            "identifier:e", "EOF:"),
         Case("a =~ /b\\/c/ !~ /d/", "identifier:a", "=~:=~", "regex:/b\\/c/", "!:!", "unknown state, last char: '~':~"),
         Case("a !~ /d/", "identifier:a", "!~:!~", "regex:/d/", "EOF:"),
         Case("x = /a/", "identifier:x", "=:=", "regex:/a/", "EOF:"),

@@ -44,7 +44,8 @@ enum RoomTable {
         var order: [String] = []
         for line in text.split(separator: "\n") {
             let cells = line.split(separator: "|", omittingEmptySubsequences: false).map { $0.trimmingCharacters(in: .whitespaces) }
-            guard cells.count == 5, !["Room", "---"].contains(cells[1]), cells[1].allSatisfy(\.isLetter) else { continue }
+            guard cells.count == 5, !["Room", "Value", "---"].contains(cells[1]), cells[1] != "a node", cells[1].allSatisfy(\.isLetter)
+            else { continue }
             if cells[3].hasPrefix("all above") {
                 rooms[cells[1]] = Set(order).subtracting(["NcursesTerminal"]).union(["StarterTasks", "ThemeFiles"])
             } else {

@@ -84,7 +84,8 @@ enum TopicHandlerJSON {
             // The one kind of Kapacitor's own that kaptop knows and does not do.
             throw Problem(
                 text: draft.kind == "aggregate"
-                    ? "kaptop does not aggregate events; use state changes only, or a window in the task" : "unsupported action kind "
+                    ? "kaptop does not aggregate events; use state changes only, or a window in the task"
+                    : "unsupported action kind "
                         + GoQuoting.quoted(draft.kind))
         }
         guard let members = draft.options.members else {

@@ -12,7 +12,8 @@ struct TopicHandlerKinds: Sendable {
 
     init(_ signatures: [HandlerSignature]) {
         var kinds = Dictionary(
-            signatures.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }) { first, _ in first }
+            signatures.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }
+        ) { first, _ in first }
         kinds[TopicHandler.publishKind] = Kind(typeName: "*alert.PublishHandlerConfig", options: [.init("topics", .strings)])
         self.kinds = kinds
     }

@@ -131,7 +131,9 @@ package actor Daemon {
         let backend = EngineBackend(
             overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
             configuration: configuration, samplesHost: options.samplesHost, clock: clock, now: now)
-        await dispatcher.observe { await backend.show($0) } trouble: { trouble in
+        await dispatcher.observe {
+            await backend.show($0)
+        } trouble: { trouble in
             if let trouble { log.write(.error, "alerts cannot be stored", [("err", trouble)]) }
             await backend.setBanner(trouble, replacing: "alerts cannot be stored")
         } mistake: { mistake in
@@ -169,7 +171,8 @@ package actor Daemon {
         let router = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
-                published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) }, handlers: HandlerCatalog.signatures,
+                published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
+                handlers: HandlerCatalog.signatures,
                 topicHandlers: handlers, configuration: overrides, serviceTests: tests, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: APISettings(
@@ -214,7 +217,9 @@ package actor Daemon {
     /// The time before this start in which nothing was evaluated; short ones are nothing to speak of.
     private static func gap(in store: Store, now: Int64) async -> EngineStatus.Gap? {
         let minute: Int64 = 60_000_000_000
-        guard let text = try? await store.setting(EngineSetting.evaluatedUntil), let until = Int64(text), now - until > minute else { return nil }
+        guard let text = try? await store.setting(EngineSetting.evaluatedUntil), let until = Int64(text), now - until > minute else {
+            return nil
+        }
         return EngineStatus.Gap(from: until, to: now)
     }
 
@@ -225,7 +230,9 @@ package actor Daemon {
     ) async throws(Failure) -> [APIServer] {
         var servers: [APIServer] = []
         let text = options.configuration.http.bindAddress
-        guard case .success(let bind) = BindAddress.read(text) else { throw Failure(description: "[http] bind-address \(text) is no address") }
+        guard case .success(let bind) = BindAddress.read(text) else {
+            throw Failure(description: "[http] bind-address \(text) is no address")
+        }
         var port = bind.port
         let last = options.api == .nextFree ? port + 50 : port
         while true {
@@ -263,7 +270,9 @@ package actor Daemon {
     }
 
     /// An address that cannot be had ends an engine that needs it and is a banner for others.
-    private static func settle(_ error: APIServerError, _ bind: BindAddress, _ options: Options, _ backend: EngineBackend) async throws(Failure) {
+    private static func settle(_ error: APIServerError, _ bind: BindAddress, _ options: Options, _ backend: EngineBackend)
+        async throws(Failure)
+    {
         var text = error.description
         if case .addressTaken = error { text = "address \(bind.host):\(bind.port) is taken by \(PortHolder.describe(port: bind.port))" }
         guard options.api != .required else { throw Failure(description: "\(text); free it or set [http] bind-address") }

@@ -3,8 +3,8 @@ import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
-import KaptopPipeline
 package import KaptopOverview
+import KaptopPipeline
 import KaptopStore
 import Points
 
@@ -157,7 +157,8 @@ package actor EngineBackend: Backend {
         row.newestPointAt = observation.newestPointAt
         row.tags = observation.tags
         if let field = observation.reason?.reference {
-            row.unit = configuration.kaptop.units["\(observation.measurement).\(field)"]
+            row.unit =
+                configuration.kaptop.units["\(observation.measurement).\(field)"]
                 ?? (samplesHost ? HostUnits.unit(measurement: observation.measurement, field: field) : nil)
         }
         return row
@@ -224,9 +225,11 @@ package actor EngineBackend: Backend {
         let overview = await hub.overview
         var change = OverviewChange()
         let old = overview.deliveries.first { $0.id == delivery.id }
-        var row = old ?? DeliveryRow(
-            id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
-            previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
+        var row =
+            old
+            ?? DeliveryRow(
+                id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
+                previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
         row.status = settlement.status
         row.attempts = settlement.attempt.number
         row.newestAttemptAt = settlement.attempt.at

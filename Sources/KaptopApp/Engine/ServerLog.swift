@@ -45,7 +45,9 @@ package struct ServerLog: EngineLog {
 
     /// A value as it stands in logfmt: in quotes where it has anything but plain characters; control characters escaped.
     static func quoted(_ value: String) -> String {
-        let isPlain = !value.isEmpty && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "\"" && $0 != "=" && $0 != "\\" }
+        let isPlain =
+            !value.isEmpty
+            && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "\"" && $0 != "=" && $0 != "\\" }
         if isPlain { return value }
         var text = "\""
         for scalar in value.unicodeScalars {

@@ -18,7 +18,8 @@ enum ServiceOverview {
         let isUntouched = !settings.isEnabled && settings.token.isEmpty && settings.chatID.isEmpty
         return ServiceRow(
             kind: "telegram", title: "Telegram", setup: setup(missing, isUntouched),
-            summary: isUntouched ? "" : "chat \(settings.chatID.isEmpty ? "–" : settings.chatID)\(flags(settings.isGlobal, settings.isStateChangesOnly))")
+            summary: isUntouched
+                ? "" : "chat \(settings.chatID.isEmpty ? "–" : settings.chatID)\(flags(settings.isGlobal, settings.isStateChangesOnly))")
     }
 
     private static func hipChat(_ settings: HipChatSettings) -> ServiceRow {
@@ -30,7 +31,8 @@ enum ServiceOverview {
         let isUntouched = !settings.isEnabled && settings.token.isEmpty && settings.room.isEmpty
         return ServiceRow(
             kind: "hipchat", title: "HipChat", setup: setup(missing, isUntouched),
-            summary: isUntouched ? "" : "room \(settings.room.isEmpty ? "–" : settings.room)\(flags(settings.isGlobal, settings.isStateChangesOnly))")
+            summary: isUntouched
+                ? "" : "room \(settings.room.isEmpty ? "–" : settings.room)\(flags(settings.isGlobal, settings.isStateChangesOnly))")
     }
 
     private static func slack(_ sections: [SlackSettings]) -> ServiceRow {

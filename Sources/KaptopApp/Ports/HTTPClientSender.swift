@@ -1,6 +1,6 @@
+import AsyncHTTPClient
 import Foundation
 import Glibc
-import AsyncHTTPClient
 package import KaptopDelivery
 import NIOCore
 import NIOHTTP1
@@ -64,7 +64,9 @@ package struct HTTPClientSender: HTTPSending {
             return HTTPFailure(.unreachable, host: host, detail: String(cString: strerror(error.errnoCode)))
         default:
             let kind = String(describing: type(of: error))
-            if kind.contains("SSL") { return HTTPFailure(.tls, host: host, detail: "the certificate or the TLS handshake was not accepted") }
+            if kind.contains("SSL") {
+                return HTTPFailure(.tls, host: host, detail: "the certificate or the TLS handshake was not accepted")
+            }
             return HTTPFailure(.other, host: host, detail: "the request failed (\(kind))")
         }
     }

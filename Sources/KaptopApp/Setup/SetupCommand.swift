@@ -1,5 +1,5 @@
-package import TextUI
 import KaptopConfig
+package import TextUI
 
 /// `kaptop setup telegram`: the wizard alone on the terminal.
 package enum SetupCommand {
