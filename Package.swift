@@ -151,7 +151,7 @@ let package = Package(
         tests("AppTests",
             [
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
-                "TextUI", "kaptop", subprocess,
+                "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
     ],

@@ -70,10 +70,19 @@ struct TasksRoutes: Sendable {
 
     /// What an `httpOut` node shows, `tasks/ID/ENDPOINT`.
     private func showPublished(_ path: String) async throws -> Response {
+        let series = await published(path)
+        return try Self.response(series)
+    }
+
+    private func published(_ path: String) async -> [AlertSeries]? {
         let parts = path.split(separator: "/", maxSplits: 1).map(String.init)
-        guard parts.count == 2, let series = await dependencies.published(TaskID(parts[0]), parts[1]) else {
-            throw APIError.noObject("task")
-        }
+        guard parts.count == 2 else { return nil }
+        return await dependencies.published(TaskID(parts[0]), parts[1])
+    }
+
+    /// Apart from the asynchronous part: the optimiser of Swift 6.3.1 does not get over both in one function.
+    private static func response(_ series: [AlertSeries]?) throws -> Response {
+        guard let series else { throw APIError.noObject("task") }
         return .json(try PublishedJSON.value(series), status: .ok, .compact)
     }
 

@@ -45,8 +45,13 @@ struct TopicHandlersRoutes: Sendable {
     }
 
     private func handler(_ id: String, of topic: TopicID) async throws(APIError) -> TopicHandler {
-        guard let handler = await access.handlers(of: topic).first(where: { $0.id == id }) else { throw .unknownHandler(id) }
+        guard let handler = await known(id, of: topic) else { throw .unknownHandler(id) }
         return handler
+    }
+
+    /// Apart from functions that throw: the optimiser of Swift 6.3.1 crashes on a search inside them.
+    private func known(_ id: String, of topic: TopicID) async -> TopicHandler? {
+        await access.handlers(of: topic).first { $0.id == id }
     }
 
     /// Topic and handler of a path; nil for the handler where the path names none.
@@ -64,7 +69,7 @@ struct TopicHandlersRoutes: Sendable {
         let draft = try draft(document, refusal: APIError.invalidHandlerJSON)
         return try await changes.run {
             let handler = try handler(draft, of: topic, refusal: APIError.cannotCreateHandler)
-            if await access.handlers(of: topic).contains(where: { $0.id == handler.id }) {
+            if await known(handler.id, of: topic) != nil {
                 let text = "cannot register handler, handler with ID \(GoQuoting.quoted(handler.id)) already exists"
                 throw APIError.cannotCreateHandler(text)
             }
@@ -117,7 +122,7 @@ struct TopicHandlersRoutes: Sendable {
         guard draft.topic == nil || draft.topic == earlier.topic.rawValue else {
             throw APIError.cannotUpdateHandler("cannot change topic in update")
         }
-        if new.id != earlier.id, await access.handlers(of: earlier.topic).contains(where: { $0.id == new.id }) {
+        if new.id != earlier.id, await known(new.id, of: earlier.topic) != nil {
             throw APIError.cannotUpdateHandler("object already exists")
         }
         return try await define(new, replacing: earlier.id, refusal: APIError.cannotUpdateHandler)
