@@ -19,6 +19,8 @@ package struct HTTPClientSender: HTTPSending {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(10))
         configuration.decompression = .disabled
+        // A refused connection is told at once: trying again is for the outbox, which knows the order of deliveries.
+        configuration.connectionPool.retryConnectionEstablishment = false
         if let address = proxy.flatMap(Self.address) {
             configuration.proxy = .server(host: address.host, port: address.port)
         }
