@@ -1,6 +1,7 @@
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
+import KaptopOverview
 import KaptopPipeline
 import Points
 import StarterTasks
