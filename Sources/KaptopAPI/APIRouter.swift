@@ -10,6 +10,7 @@ package struct APIRouter: HTTPResponder {
     package typealias Context = BasicRequestContext
 
     private static let versionHeader = HTTPField.Name("X-Kapacitor-Version")
+    private static let programVersionHeader = HTTPField.Name("X-Kaptop-Version")
     private static let requestIDHeader = HTTPField.Name("Request-Id")
 
     private let routes: RouteTable
@@ -58,6 +59,7 @@ package struct APIRouter: HTTPResponder {
 
     private func addHeaders(to response: inout Response, _ request: APIRequest) {
         if let name = Self.versionHeader { response.headers[name] = dependencies.settings.version }
+        if let name = Self.programVersionHeader, let version = dependencies.settings.programVersion { response.headers[name] = version }
         if let name = Self.requestIDHeader { response.headers[name] = dependencies.newIdentifier() }
         guard let origin = request.headers[.origin], dependencies.settings.crossOrigin == .anyOrigin else { return }
         response.headers[.accessControlAllowOrigin] = origin

@@ -6,6 +6,8 @@ package struct APISettings: Sendable {
     /// What `X-Kapacitor-Version` says: clients such as Chronograf ask for it.
     package var version: String
     package var product: String
+    /// kaptop's own version in `X-Kaptop-Version`, by which another kaptop knows it; nil where it is not told.
+    package var programVersion: String?
     /// Used by writes without `rp`; empty means just that.
     package var defaultRetentionPolicy: String
     /// Wall time of the start, nanoseconds since 1970 UTC.

@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// Everything that must survive, in one SQLite database: tasks, templates, alert states, events, deliveries, and what
 /// screens showed last.
@@ -17,6 +18,9 @@ package struct Store: Sendable {
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         configuration.label = "kaptop"
+        // Handlers in it may hold tokens; the files of the write-ahead log take over its mode.
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { _ = Glibc.close(descriptor) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
             try Migrations.migrator.migrate(pool)

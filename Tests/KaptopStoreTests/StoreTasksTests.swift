@@ -45,3 +45,16 @@ import TickScript
         #expect { try Store(path: path) } throws: { "\($0)".contains(path) }
     }
 }
+
+/// The database may hold tokens of scripts, so nobody else may read it.
+@Suite struct StoreFileTests {
+    @Test func onlyTheOwnerCanReadTheDatabaseAndItsLog() async throws {
+        let path = NSTemporaryDirectory() + "kaptop-store-\(UUID().uuidString).db"
+        let store = try Store(path: path)
+        try await store.setSetting("a", "b")
+        for file in [path, path + "-wal", path + "-shm"] {
+            let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+            #expect(mode == 0o600, "\(file)")
+        }
+    }
+}

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import KaptopConfig
 
 /// Goes on with the engine as a service of its own when the console's window closes.
@@ -20,9 +20,11 @@ enum BackgroundEngine {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, loaded.files.log, O_WRONLY | O_CREAT | O_APPEND, 0o600)
         posix_spawn_file_actions_adddup2(&actions, 1, 2)
+        // The program's own path, so that the process bears its name.
+        guard let program = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") else { return false }
         var process = pid_t()
         let pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
-        return posix_spawn(&process, "/proc/self/exe", &actions, &attributes, pointers, environ) == 0
+        return posix_spawn(&process, program, &actions, &attributes, pointers, environ) == 0
     }
 }

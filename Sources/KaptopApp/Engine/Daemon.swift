@@ -168,6 +168,10 @@ package actor Daemon {
                 let services = await overrides.configuration.services
                 return (catalog.with(settings: services), services)
             }, now: now)
+        var settings = APISettings(
+            hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
+            defaultRetentionPolicy: configuration.defaultRetentionPolicy, startedAt: startedAt)
+        settings.programVersion = KaptopVersion.current
         let router = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
@@ -175,9 +179,7 @@ package actor Daemon {
                 handlers: HandlerCatalog.signatures,
                 topicHandlers: handlers, configuration: overrides, serviceTests: tests, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
-                settings: APISettings(
-                    hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
-                    defaultRetentionPolicy: configuration.defaultRetentionPolicy, startedAt: startedAt)))
+                settings: settings))
         let apis = try await serve(router, options, backend, log)
         await backend.start()
         var loops = [reporting]
