@@ -15,6 +15,12 @@ package struct AlertHistory: Sendable, Hashable, Codable {
     package init() {}
 
     package mutating func record(_ level: Level, value: Double?, at time: Int64) {
+        if let newestMinute, (0..<Self.minute).contains(time &- newestMinute &* Self.minute) {
+            let last = levels.count - 1
+            if let known = levels[last], known >= level {} else { levels[last] = level }
+            if let value { values[last] = value }
+            return
+        }
         let minute = time / Self.minute
         guard let newest = newestMinute else {
             newestMinute = minute

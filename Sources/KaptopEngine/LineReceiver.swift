@@ -6,9 +6,9 @@ package actor LineReceiver {
     private let taskMaster: TaskMaster
     private var counts = ReceivedCounts()
 
-    package init(taskMaster: TaskMaster) {
+    package init(taskMaster: TaskMaster, symbols: SymbolTable) {
         self.taskMaster = taskMaster
-        parser = LineProtocolParser()
+        parser = LineProtocolParser(symbols: symbols)
     }
 
     /// Parses whole lines and hands the good ones to the tasks; returns the bad ones.

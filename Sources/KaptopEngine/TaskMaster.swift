@@ -1,5 +1,6 @@
 package import KaptopAlerts
 package import KaptopPipeline
+package import Points
 import TickScript
 
 /// Keeps the tasks: defines, starts, stops and deletes them, and brings each the points it reads.
@@ -32,11 +33,13 @@ package actor TaskMaster {
         package var clock: any Clock<Duration>
         /// False where `persist-topics` is off.
         package var restoresLevels: Bool
+        /// A copy of the table in which points come.
+        package var symbols: SymbolTable
 
         package init(
             hostname: String, clusterID: String, serverID: String, handlers: [HandlerSignature],
             globalHandlers: @escaping @Sendable () async -> [PipelineEnvironment.GlobalHandler], now: @escaping @Sendable () -> Int64,
-            clock: any Clock<Duration> = ContinuousClock(), restoresLevels: Bool = true
+            clock: any Clock<Duration> = ContinuousClock(), restoresLevels: Bool = true, symbols: SymbolTable
         ) {
             self.hostname = hostname
             self.clusterID = clusterID
@@ -46,6 +49,7 @@ package actor TaskMaster {
             self.now = now
             self.clock = clock
             self.restoresLevels = restoresLevels
+            self.symbols = symbols
         }
     }
 
@@ -193,7 +197,7 @@ package actor TaskMaster {
                 task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
                 globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(),
                 dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, now: world.now)
-            var pipeline = try Self.makePipeline(lowered, environment)
+            var pipeline = try Self.makePipeline(lowered, environment, world.symbols)
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }
             }
@@ -255,9 +259,11 @@ package actor TaskMaster {
         }
     }
 
-    private static func makePipeline(_ task: LoweredTask, _ environment: PipelineEnvironment) throws(TaskError) -> Pipeline {
+    private static func makePipeline(
+        _ task: LoweredTask, _ environment: PipelineEnvironment, _ symbols: SymbolTable
+    ) throws(TaskError) -> Pipeline {
         do throws(PipelineError) {
-            return try Pipeline(task, environment)
+            return try Pipeline(task, environment, symbols: symbols)
         } catch {
             throw TaskError(.cannotStart, error.text)
         }

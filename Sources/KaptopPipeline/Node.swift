@@ -40,10 +40,8 @@ package struct NodeBuilding {
     package let input: EdgeKind
     /// Number of edges that lead to it.
     package let parentCount: Int
-    /// Whether its first parent is the task's source, whose chunks have the symbols of the source.
-    package let isBehindSource: Bool
     package let environment: PipelineEnvironment
-    /// The task's table, in which names are interned.
+    /// The engine's table, in which names are interned.
     package var symbols: SymbolTable
 }
 

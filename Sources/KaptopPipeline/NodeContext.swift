@@ -22,7 +22,7 @@ package struct NodeContext: Sendable {
     package private(set) var fatalError: String?
     /// The node at work, set by the pipeline.
     package internal(set) var node = ""
-    package internal(set) var source = SourceTables()
+    package internal(set) var source = Source()
 
     package init(symbols: SymbolTable) {
         self.symbols = symbols
@@ -92,43 +92,8 @@ package struct NodeLogLine: Sendable, Hashable {
     }
 }
 
-/// The way from the source's symbols to the task's own: a source's chunk is read with these.
-package struct SourceTables: Sendable {
+/// Where the chunk at hand was written to.
+package struct Source: Sendable {
     package internal(set) var database = ""
     package internal(set) var retentionPolicy = ""
-    /// The source's table as of the chunk at hand.
-    package internal(set) var symbols = SymbolTable()
-    /// The task's symbol of each of the source's, plus one; zero where not asked for yet.
-    private var symbolMap: [UInt32] = []
-    private var seriesMap: [UInt32] = []
-
-    init() {}
-
-    package mutating func translate(_ symbol: Symbol, into own: inout SymbolTable) -> Symbol {
-        let index = Int(symbol.rawValue)
-        if index >= symbolMap.count {
-            symbolMap.append(contentsOf: repeatElement(0, count: max(index + 1, symbols.symbolCount) - symbolMap.count))
-        }
-        if symbolMap[index] != 0 { return Symbol(rawValue: symbolMap[index] - 1) }
-        let translated = own.intern(symbols.string(symbol))
-        symbolMap[index] = translated.rawValue + 1
-        return translated
-    }
-
-    package mutating func translate(_ series: SeriesID, into own: inout SymbolTable) -> SeriesID {
-        let index = series.index
-        if index >= seriesMap.count {
-            seriesMap.append(contentsOf: repeatElement(0, count: max(index + 1, symbols.seriesCount) - seriesMap.count))
-        }
-        if seriesMap[index] != 0 { return SeriesID(rawValue: seriesMap[index] - 1) }
-        let original = symbols.series(series)
-        let measurement = translate(original.measurement, into: &own)
-        var tags: [Tag] = []
-        for tag in original.tags {
-            tags.append(Tag(key: translate(tag.key, into: &own), value: translate(tag.value, into: &own)))
-        }
-        let translated = own.intern(Series(measurement: measurement, tags: tags))
-        seriesMap[index] = translated.rawValue + 1
-        return translated
-    }
 }

@@ -24,15 +24,15 @@ package struct Pipeline: Sendable {
 
     /// Starts the nodes of a lowered script.
     ///
-    /// Errors are those that Kapacitor finds when a task starts.
-    package init(_ task: LoweredTask, _ environment: PipelineEnvironment) throws(PipelineError) {
+    /// `symbols` is a copy of the table in which its points will be written. Errors are those that Kapacitor finds when a task
+    /// starts.
+    package init(_ task: LoweredTask, _ environment: PipelineEnvironment, symbols: SymbolTable) throws(PipelineError) {
         var stations: [Station] = []
-        var symbols = SymbolTable()
+        var symbols = symbols
         for draft in task.nodes {
             let input = draft.parents.first.map { task.nodes[$0].output } ?? draft.output
             var building = NodeBuilding(
-                name: draft.name, input: input, parentCount: draft.parents.count, isBehindSource: draft.parents.first == 0,
-                environment: environment, symbols: symbols)
+                name: draft.name, input: input, parentCount: draft.parents.count, environment: environment, symbols: symbols)
             let node = try draft.spec.makeNode(&building)
             symbols = building.symbols
             stations.append(Station(name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet))
@@ -55,7 +55,7 @@ package struct Pipeline: Sendable {
 
     /// Passes a chunk of the source through all nodes.
     package mutating func process(_ chunk: borrowing Chunk, symbols: SymbolTable, database: String, retentionPolicy: String) {
-        context.source.symbols = symbols
+        context.symbols.catchUp(with: symbols)
         context.source.database = database
         context.source.retentionPolicy = retentionPolicy
         stations[0].counts.emitted += chunk.messages.count

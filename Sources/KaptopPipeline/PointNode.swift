@@ -11,14 +11,20 @@ protocol PointNode: Node {
     mutating func begin(_ batch: Chunk.Message, _ context: inout NodeContext) -> Chunk.Message
 
     mutating func forget(_ group: GroupID)
+
+    /// Whether it passes on points as they are; one that adds fields has a chunk of its own.
+    var keepsFields: Bool { get }
 }
 
 extension PointNode {
+    var keepsFields: Bool { false }
+
     mutating func begin(_ batch: Chunk.Message, _ context: inout NodeContext) -> Chunk.Message { batch }
 
     mutating func forget(_ group: GroupID) {}
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        if keepsFields { output.share(messages) }
         var batch: Int?
         for message in messages.messages {
             if message.kind != .row { batch = nil }

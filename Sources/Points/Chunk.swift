@@ -54,6 +54,8 @@ public struct Chunk: Sendable {
     public var fields: [FieldSlot] = []
     /// The bytes of string fields.
     public var text: [UInt8] = []
+    /// Whether fields and text are those of another chunk.
+    @usableFromInline var isSharing = false
 
     @inlinable
     public init() {}
@@ -63,8 +65,31 @@ public struct Chunk: Sendable {
     @inlinable
     public mutating func removeAll() {
         messages.removeAll(keepingCapacity: true)
-        fields.removeAll(keepingCapacity: true)
-        text.removeAll(keepingCapacity: true)
+        if isSharing {
+            // To keep the capacity of somebody else's array would be to allocate as much.
+            fields = []
+            text = []
+            isSharing = false
+        } else {
+            fields.removeAll(keepingCapacity: true)
+            text.removeAll(keepingCapacity: true)
+        }
+    }
+
+    /// Takes the fields of another chunk as a whole without copying them, where this one has none yet: for nodes that pass on
+    /// what they get. `append(_:from:)` then copies the messages alone.
+    @inlinable
+    public mutating func share(_ other: borrowing Chunk) {
+        guard fields.isEmpty, text.isEmpty, !other.fields.isEmpty else { return }
+        fields = other.fields
+        text = other.text
+        isSharing = true
+    }
+
+    /// Whether the fields of the other chunk are these very ones.
+    @inlinable
+    func holdsFields(of other: borrowing Chunk) -> Bool {
+        isSharing && fields.withUnsafeBufferPointer { own in other.fields.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress } }
     }
 
     /// The slot of a field of a message; points carry few fields, so this is a scan.
@@ -137,14 +162,20 @@ public struct Chunk: Sendable {
                 fieldCount: UInt32(fields.count - fieldStart)))
     }
 
-    /// Copies a message of another chunk with its fields.
+    /// Adds a message of another chunk with its fields, which are copied unless they are shared.
     ///
     /// A batch's rows are messages of their own.
     @inlinable
     public mutating func append(_ message: Message, from other: borrowing Chunk) {
+        guard message.kind == .point || message.kind == .row, !holdsFields(of: other) else {
+            messages.append(message)
+            return
+        }
         var copy = message
-        if message.kind == .point || message.kind == .row {
-            copy.fieldStart = UInt32(fields.count)
+        copy.fieldStart = UInt32(fields.count)
+        if other.text.isEmpty {
+            fields.append(contentsOf: other.fields[message.fieldRange])
+        } else {
             for index in message.fieldRange { appendField(other.fields[index], from: other) }
         }
         messages.append(copy)

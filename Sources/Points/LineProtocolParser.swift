@@ -1,4 +1,4 @@
-/// Turns line protocol bytes into points of a chunk, and owns the table of their symbols.
+/// Turns line protocol bytes into points of a chunk.
 ///
 /// Two ways through a line. Lines in the form that clients send (a known series, known field names, no surprises) take the
 /// short way in this file, which allocates nothing. Every other line, the first of each series included, takes the exact
@@ -65,12 +65,12 @@ public struct LineProtocolParser: Sendable {
         var stamp: UInt64 = 0
     }
 
-    /// The seed keeps clients from choosing names whose hashes collide; the rim gives a random one.
-    public init(limits: Limits = .default, seed: UInt64 = 0) {
+    /// A parser whose points are written in `symbols`; their seed is that of its own hashes too.
+    public init(limits: Limits = .default, symbols: SymbolTable = SymbolTable()) {
         self.limits = limits
-        symbols = SymbolTable(seed: seed)
-        sections = ByteInterner(seed: seed)
-        names = ByteInterner(seed: seed)
+        self.symbols = symbols
+        sections = ByteInterner(seed: symbols.seed)
+        names = ByteInterner(seed: symbols.seed)
     }
 
     /// Parses whole lines; good lines are appended to `chunk` as `.point` messages, bad ones returned.

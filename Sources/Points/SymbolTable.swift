@@ -1,96 +1,73 @@
-/// Interned strings and series: append-only, so that a copy is a snapshot that stays true.
+/// Interned strings and series of an engine: append-only, one space of ids for everybody who has a copy.
 ///
-/// One owner interns (the line protocol parser, or a task); others hold copies to read. Ids count up from zero and
-/// are meaningful only for tables that grew from the same one. A copy costs nothing, and appending after it copies
-/// only the segments touched. Strings are told apart by their bytes: `é` in two Unicode forms is two symbols, as in Go.
+/// A copy is a snapshot that stays true and is read without asking anyone. Interning something new goes to the home that all
+/// copies share and brings the copy at hand up to date, so an id means the same in the parser, in every task and in every chunk,
+/// and points need no translation on their way. Strings are told apart by their bytes: `é` in two Unicode forms is two symbols,
+/// as in Go.
 public struct SymbolTable: Sendable {
-    @usableFromInline var strings = SegmentedArray<String>()
-    @usableFromInline var seriesList = SegmentedArray<Series>()
-    private var symbolIndex = ShardedIndex()
-    private var seriesIndex = ShardedIndex()
-    private let seed: UInt64
+    @usableFromInline var known: SymbolContents
+    private let home: SymbolHome
 
-    /// Bytes of all interned strings.
-    public private(set) var byteCount = 0
-
-    /// The seed of the hashes; tables that take strings from outside get a random one.
+    /// A table of its own.
+    ///
+    /// The seed is that of the hashes; tables that take strings from outside get a random one.
     public init(seed: UInt64 = 0) {
-        self.seed = seed
-        _ = intern("")
-        _ = intern(Series(measurement: .empty, tags: []))
+        var contents = SymbolContents(seed: seed)
+        _ = contents.intern("")
+        _ = contents.intern(Series(measurement: .empty, tags: []))
+        known = contents
+        home = SymbolHome(contents)
     }
 
-    public var symbolCount: Int { strings.count }
-    public var seriesCount: Int { seriesList.count }
+    public var symbolCount: Int { known.strings.count }
+    public var seriesCount: Int { known.seriesList.count }
+    /// Bytes of all interned strings.
+    public var byteCount: Int { known.byteCount }
+
+    /// The seed of the hashes.
+    var seed: UInt64 { known.seed }
 
     /// The text of a symbol.
     @inlinable
-    public func string(_ symbol: Symbol) -> String { strings[Int(symbol.rawValue)] }
+    public func string(_ symbol: Symbol) -> String { known.strings[Int(symbol.rawValue)] }
 
     @inlinable
-    public func series(_ id: SeriesID) -> Series { seriesList[id.index] }
+    public func series(_ id: SeriesID) -> Series { known.seriesList[id.index] }
+
+    /// Whether both hold ids of one home.
+    public func isRelated(to other: borrowing SymbolTable) -> Bool { home === other.home }
 
     /// The symbol of a text that was interned before.
-    public func symbol(_ text: String) -> Symbol? {
-        find(text, hash: hash(text))
-    }
+    public func symbol(_ text: String) -> Symbol? { known.symbol(text) }
 
     /// The id of a series that was interned before.
-    public func seriesID(_ series: Series) -> SeriesID? {
-        find(series, hash: hash(series))
-    }
+    public func seriesID(_ series: Series) -> SeriesID? { known.seriesID(series) }
 
     public mutating func intern(_ text: String) -> Symbol {
-        let hash = hash(text)
-        if let known = find(text, hash: hash) { return known }
-        let symbol = Symbol(rawValue: UInt32(strings.count))
-        strings.append(text)
-        symbolIndex.insert(hash, id: symbol.rawValue)
-        byteCount += text.utf8.count
-        return symbol
+        if let symbol = known.symbol(text) { return symbol }
+        return home.extend(&known) { $0.intern(text) }
     }
 
     /// Interns a series whose tags are already sorted by key text and unique.
     public mutating func intern(_ series: Series) -> SeriesID {
-        let hash = hash(series)
-        if let known = find(series, hash: hash) { return known }
-        let id = SeriesID(rawValue: UInt32(seriesList.count))
-        seriesList.append(series)
-        seriesIndex.insert(hash, id: id.rawValue)
-        return id
+        if let id = known.seriesID(series) { return id }
+        return home.extend(&known) { $0.intern(series) }
     }
 
     /// Interns a series; sorts its tags.
     public mutating func intern(measurement: String, tags: [(key: String, value: String)]) -> SeriesID {
         let sorted = tags.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
-        let interned = sorted.map { Tag(key: intern($0.key), value: intern($0.value)) }
-        return intern(Series(measurement: intern(measurement), tags: interned))
-    }
-
-    private func find(_ text: String, hash: UInt64) -> Symbol? {
-        // `==` of strings would call canonically equivalent texts equal.
-        let wanted = text.utf8
-        let id = symbolIndex.find(hash) { id in
-            let utf8 = strings[Int(id)].utf8
-            return utf8.count == wanted.count && utf8.elementsEqual(wanted)
+        return home.extend(&known) { contents in
+            let interned = sorted.map { Tag(key: contents.intern($0.key), value: contents.intern($0.value)) }
+            return contents.intern(Series(measurement: contents.intern(measurement), tags: interned))
         }
-        return id.map(Symbol.init(rawValue:))
     }
 
-    private func find(_ series: Series, hash: UInt64) -> SeriesID? {
-        seriesIndex.find(hash) { seriesList[Int($0)] == series }.map(SeriesID.init(rawValue:))
-    }
-
-    private func hash(_ text: String) -> UInt64 {
-        let bytes = text.utf8.span
-        return ByteHash.hash(bytes, 0..<bytes.count, seed: seed)
-    }
-
-    private func hash(_ series: Series) -> UInt64 {
-        var hash = ByteHash.mix(seed, UInt64(series.measurement.rawValue))
-        for tag in series.tags {
-            hash = ByteHash.mix(hash, UInt64(tag.key.rawValue) << 32 | UInt64(tag.value.rawValue))
+    /// Takes over what a newer copy knows, so that the ids in its chunks can be read.
+    @inlinable
+    public mutating func catchUp(with newer: borrowing SymbolTable) {
+        if newer.known.strings.count > known.strings.count || newer.known.seriesList.count > known.seriesList.count {
+            known = newer.known
         }
-        return ByteHash.mix(hash, seed)
     }
 }

@@ -18,8 +18,9 @@ import TickScript
         let (script, errors) = Script.parse(task.script)
         #expect(errors.isEmpty)
         let lowered = try LoweredTask(script, LoweringOptions(kind: .stream, handlers: HandlerCatalog.signatures))
-        var pipeline = try Pipeline(lowered, PipelineEnvironment(task: TaskID(id), hostname: "h", now: { 0 }))
         var parser = LineProtocolParser()
+        var pipeline = try Pipeline(
+            lowered, PipelineEnvironment(task: TaskID(id), hostname: "h", now: { 0 }), symbols: parser.symbols)
         var events: [(Int, Level)] = []
         for second in 0..<seconds {
             var chunk = Chunk()

@@ -63,7 +63,7 @@ private struct Bench {
         value = symbols.intern("v")
         series = ["a", "b", "c"].map { symbols.intern(measurement: "m", tags: [("host", $0), ("t", "t\($0)")]) }
         var building = NodeBuilding(
-            name: draft.name, input: .stream, parentCount: contract.parentCount, isBehindSource: false, environment: TaskStory.environment,
+            name: draft.name, input: .stream, parentCount: contract.parentCount, environment: TaskStory.environment,
             symbols: symbols)
         node = try draft.spec.makeNode(&building)
         context = NodeContext(symbols: building.symbols)

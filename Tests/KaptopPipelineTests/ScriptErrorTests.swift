@@ -1,5 +1,6 @@
 import KaptopDelivery
 import KaptopPipeline
+import Points
 import Testing
 import TickScript
 
@@ -167,14 +168,14 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
     @Test(arguments: starts)
     func taskIsNotStarted(_ mistake: ScriptMistake) throws {
         let task = try TaskStory.lower(mistake.script)
-        let error = #expect(throws: PipelineError.self) { try Pipeline(task, TaskStory.environment) }
+        let error = #expect(throws: PipelineError.self) { try Pipeline(task, TaskStory.environment, symbols: SymbolTable()) }
         #expect(error?.text == mistake.text)
     }
 
     @Test func batchTaskIsReadButNotStarted() throws {
         let task = try TaskStory.lower("batch|query('select 1').period(1m).every(1m).groupBy(*)|mean('v')|alert()", kind: .batch)
         #expect(task.nodes.map(\.name) == ["batch0", "query1", "mean2", "alert3"])
-        let error = #expect(throws: PipelineError.self) { try Pipeline(task, TaskStory.environment) }
+        let error = #expect(throws: PipelineError.self) { try Pipeline(task, TaskStory.environment, symbols: SymbolTable()) }
         #expect(error?.text == "this version does not run query nodes: it cannot query InfluxDB, write a stream task instead")
     }
 

@@ -31,7 +31,7 @@ struct TaskStory {
 
     private init(_ script: String, kind: EdgeKind) throws {
         task = try Self.lower(script, kind: kind)
-        pipeline = try Pipeline(task, Self.environment)
+        pipeline = try Pipeline(task, Self.environment, symbols: parser.symbols)
         pipeline.observesLastNode = true
         pipeline.advance(to: 0)
     }
@@ -90,7 +90,7 @@ struct TaskStory {
     private mutating func restart() throws {
         pipeline.finish()
         collect()
-        pipeline = try Pipeline(task, Self.environment)
+        pipeline = try Pipeline(task, Self.environment, symbols: parser.symbols)
         pipeline.observesLastNode = true
         var states: [TopicID: [EventState]] = [:]
         for (id, topic) in topics.topics { states[id] = Array(topic.states.values) }

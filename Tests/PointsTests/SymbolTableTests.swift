@@ -31,16 +31,27 @@ import Testing
         #expect(last.tags.map { table.string($0.value) } == ["2999"])
     }
 
-    @Test func theOwnerOfACopyMayGoItsOwnWay() {
+    @Test func copiesGrowTogether() {
         var one = SymbolTable()
-        _ = one.intern("shared")
         var other = one
         let a = one.intern("a")
         let b = other.intern("b")
-        #expect(a == b)
-        #expect(one.string(a) == "a")
-        #expect(other.string(b) == "b")
-        #expect(one.symbol("b") == nil)
+        #expect(a != b)
+        #expect(one.symbol("b") == nil, "a copy knows what was there when it last asked")
+        #expect(other.string(a) == "a")
+        #expect(one.intern("b") == b)
+        #expect(one.isRelated(to: other))
+        #expect(!one.isRelated(to: SymbolTable()))
+    }
+
+    @Test func aCopyCatchesUpWithANewerOne() {
+        var one = SymbolTable()
+        var other = one
+        let id = one.intern(measurement: "m", tags: [("a", "1")])
+        other.catchUp(with: one)
+        #expect(other.series(id).tags.count == 1)
+        one.catchUp(with: SymbolTable())
+        #expect(one.seriesCount == 2)
     }
 
     @Test func canonicallyEquivalentTextsAreTwoSymbols() {

@@ -116,13 +116,14 @@ package actor Daemon {
         let dispatcher = AlertDispatcher(
             ledger: store, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
             deliver: { await worker.deliver($0) }, clock: clock, now: now)
+        let symbols = SymbolTable(seed: UInt64.random(in: .min ... .max))
         let taskMaster = TaskMaster(
             store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
             world: TaskMaster.World(
                 hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
                 handlers: HandlerCatalog.signatures, globalHandlers: { await overrides.globalHandlers }, now: now,
-                restoresLevels: configuration.alert.persistsTopics))
-        let receiver = LineReceiver(taskMaster: taskMaster)
+                restoresLevels: configuration.alert.persistsTopics, symbols: symbols))
+        let receiver = LineReceiver(taskMaster: taskMaster, symbols: symbols)
 
         var engine = EngineStatus(hostname: configuration.hostname, place: options.place, startedAt: startedAt)
         engine.configurationPath = options.configurationPath

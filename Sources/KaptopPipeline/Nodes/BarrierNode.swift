@@ -68,6 +68,7 @@ private struct BarrierNode: Node {
     }
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         var batch: Int?
         for message in messages.messages {
             if message.kind != .row { batch = nil }

@@ -24,6 +24,7 @@ struct ChangeDetectSpec: NodeSpec {
 
 private struct ChangeDetectNode: PointNode {
     let fields: [Symbol]
+    var keepsFields: Bool { true }
     /// Values of the fields in the point passed on last; nil where it lacked the field or there was none.
     private var previous: GroupStates<[FieldValue?]>
 

@@ -71,16 +71,14 @@ package struct FromSpec: NodeSpec {
 
 private struct FromNode: Node {
     private let spec: FromSpec
-    private let readsSource: Bool
     private var condition: LambdaCondition?
     private var groups: GroupIndex
-    /// What is decided for each series of the source: 0 not yet, 1 not wanted, else the task's series plus two.
-    private var decisions: [UInt32] = []
+    /// What is decided for each series: nil not yet, else whether it is wanted.
+    private var decisions: [Bool?] = []
     private let measurement: Symbol
 
     init(_ spec: FromSpec, _ building: inout NodeBuilding) throws(PipelineError) {
         self.spec = spec
-        readsSource = building.isBehindSource
         groups = GroupIndex(spec.dimensions)
         measurement = building.symbols.intern(spec.measurement)
         if let expression = spec.condition {
@@ -91,64 +89,32 @@ private struct FromNode: Node {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         if !spec.database.isEmpty, context.source.database != spec.database { return }
         if !spec.retentionPolicy.isEmpty, context.source.retentionPolicy != spec.retentionPolicy { return }
+        output.share(messages)
         for message in messages.messages {
             guard message.kind == .point else {
-                output.append(message, from: messages)
+                output.messages.append(message)
                 continue
             }
-            guard let series = decide(message.series, &context) else { continue }
-            pass(message, of: messages, series: series, into: &output, &context)
+            guard isWanted(message.series, context) else { continue }
+            let holds = condition?.holds(for: message, in: messages, &context, failure: "failed to evaluate WHERE expression") ?? true
+            guard holds else { continue }
+            var passed = message
+            if spec.truncate != 0 { passed.time = PointTime.truncate(passed.time, to: spec.truncate) }
+            if spec.round != 0 { passed.time = PointTime.round(passed.time, to: spec.round) }
+            passed.group = groups.group(of: message.series, &context)
+            output.append(passed, from: messages)
         }
     }
 
-    private mutating func pass(
-        _ message: Chunk.Message, of messages: borrowing Chunk, series: SeriesID, into output: inout Chunk, _ context: inout NodeContext
-    ) {
-        let start = output.fields.count
-        let textStart = output.text.count
-        for index in message.fieldRange {
-            output.appendField(messages.fields[index], from: messages)
-            if readsSource {
-                let last = output.fields.count - 1
-                output.fields[last].key = context.source.translate(output.fields[last].key, into: &context.symbols)
-            }
-        }
-        output.append(.point, series: series, group: .none, time: message.time, fieldsFrom: start)
-        let last = output.messages.count - 1
-        let holds =
-            condition?.holds(
-                for: output.messages[last], in: output, &context, failure: "failed to evaluate WHERE expression") ?? true
-        guard holds else {
-            output.messages.removeLast()
-            output.fields.removeSubrange(start...)
-            output.text.removeSubrange(textStart...)
-            return
-        }
-        if spec.truncate != 0 { output.messages[last].time = PointTime.truncate(output.messages[last].time, to: spec.truncate) }
-        if spec.round != 0 { output.messages[last].time = PointTime.round(output.messages[last].time, to: spec.round) }
-        output.messages[last].group = groups.group(of: series, &context)
-    }
-
-    private mutating func decide(_ series: SeriesID, _ context: inout NodeContext) -> SeriesID? {
-        if series.index >= decisions.count {
-            let count = readsSource ? context.source.symbols.seriesCount : context.symbols.seriesCount
-            decisions.append(contentsOf: repeatElement(0, count: max(series.index + 1, count) - decisions.count))
-        }
-        let known = decisions[series.index]
-        if known > 1 { return SeriesID(rawValue: known - 2) }
-        if known == 1 { return nil }
-        guard isWanted(series, context) else {
-            decisions[series.index] = 1
-            return nil
-        }
-        let own = readsSource ? context.source.translate(series, into: &context.symbols) : series
-        decisions[series.index] = own.rawValue + 2
-        return own
-    }
-
-    private func isWanted(_ series: SeriesID, _ context: borrowing NodeContext) -> Bool {
+    private mutating func isWanted(_ series: SeriesID, _ context: borrowing NodeContext) -> Bool {
         if spec.measurement.isEmpty { return true }
-        guard readsSource else { return context.symbols.series(series).measurement == measurement }
-        return context.source.symbols.string(context.source.symbols.series(series).measurement) == spec.measurement
+        if series.index >= decisions.count {
+            let count = max(series.index + 1, context.symbols.seriesCount)
+            decisions.append(contentsOf: repeatElement(nil, count: count - decisions.count))
+        }
+        if let known = decisions[series.index] { return known }
+        let isWanted = context.symbols.series(series).measurement == measurement
+        decisions[series.index] = isWanted
+        return isWanted
     }
 }

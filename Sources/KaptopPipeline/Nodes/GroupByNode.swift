@@ -68,6 +68,7 @@ private struct GroupByNode: Node {
     }
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         var batch: Chunk.Message?
         for message in messages.messages {
             if message.kind != .row { batch = nil }

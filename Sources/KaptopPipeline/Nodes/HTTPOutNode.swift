@@ -36,6 +36,7 @@ struct HTTPOutNode: Node {
     }
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         for (index, message) in messages.messages.enumerated() {
             output.append(message, from: messages)
             switch message.kind {

@@ -80,6 +80,7 @@ private struct HTTPPostNode: Node {
     let capturesResponse: Bool
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         for (index, message) in messages.messages.enumerated() {
             output.append(message, from: messages)
             guard message.kind == .point || message.kind == .batch else { continue }

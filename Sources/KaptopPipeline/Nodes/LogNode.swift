@@ -33,6 +33,7 @@ private struct LogNode: Node {
     let prefix: String
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         var batch: Chunk.Message?
         for message in messages.messages {
             if message.kind != .row, let ended = batch {

@@ -14,6 +14,7 @@ struct NoOpSpec: NodeSpec {
 
 private struct NoOpNode: Node {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
+        output.share(messages)
         for message in messages.messages { output.append(message, from: messages) }
     }
 }

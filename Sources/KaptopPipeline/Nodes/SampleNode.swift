@@ -39,6 +39,7 @@ struct SampleSpec: NodeSpec {
 
 private struct SampleNode: PointNode {
     let rate: SampleSpec.Rate
+    var keepsFields: Bool { true }
     private var counts = GroupStates<Int64>(0)
 
     init(rate: SampleSpec.Rate) {

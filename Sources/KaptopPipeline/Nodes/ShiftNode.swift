@@ -26,6 +26,7 @@ struct ShiftSpec: NodeSpec {
 
 private struct ShiftNode: PointNode {
     let shift: Int64
+    var keepsFields: Bool { true }
 
     mutating func begin(_ batch: Chunk.Message, _ context: inout NodeContext) -> Chunk.Message {
         var begin = batch

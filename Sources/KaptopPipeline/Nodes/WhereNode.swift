@@ -25,6 +25,7 @@ package struct WhereSpec: NodeSpec {
 
 private struct WhereNode: PointNode {
     var condition: LambdaCondition
+    var keepsFields: Bool { true }
 
     mutating func pass(_ message: Chunk.Message, of messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext) {
         if condition.holds(for: message, in: messages, &context, failure: "error while evaluating expression") {

@@ -9,6 +9,10 @@ struct AlertLevels: Sendable {
     private var conditions: [LambdaCondition?]
     private var resets: [LambdaCondition?]
     private let summaries: [Summary?]
+    /// The field that each level looks at; OK looks at that of the lowest level there is.
+    private let fields: [Symbol?]
+    /// Where it was among the fields of the last point.
+    private var hint = 0
 
     /// What screens say of a level's lambda.
     private struct Summary: Sendable {
@@ -33,6 +37,7 @@ struct AlertLevels: Sendable {
         self.conditions = conditions
         self.resets = resets
         self.summaries = summaries
+        fields = summaries.map { summary in (summary ?? summaries.first { $0 != nil } ?? nil)?.field }
     }
 
     private static func condition(
@@ -89,9 +94,8 @@ struct AlertLevels: Sendable {
     }
 
     /// The number that the level's lambda looks at; for OK that of the lowest level there is.
-    func value(at level: Level, _ message: Chunk.Message, in chunk: borrowing Chunk) -> Double? {
-        guard let field = summary(for: level)?.field else { return nil }
-        var hint = 0
+    mutating func value(at level: Level, _ message: Chunk.Message, in chunk: borrowing Chunk) -> Double? {
+        guard let field = fields[level.rawValue] else { return nil }
         guard let slot = chunk.slot(field, of: message, hint: &hint) else { return nil }
         switch slot.kind {
         case .float: return slot.float

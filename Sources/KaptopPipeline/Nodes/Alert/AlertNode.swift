@@ -9,11 +9,10 @@ package struct AlertNode: Node {
     private let spec: AlertSpec
     private let name: String
     private let environment: PipelineEnvironment
-    private let isStateChangesOnly: Bool
     private let rules: AlertState.Rules
     private var texts: AlertTexts
     private var levels: AlertLevels
-    private var groups: [GroupState?] = []
+    private var groups: [GroupState] = []
     /// Alert id of each series, rendered once.
     private var ids: [AlertID?] = []
     private var counts = [Int](repeating: 0, count: Level.allCases.count)
@@ -26,18 +25,24 @@ package struct AlertNode: Node {
     package let handlers: [HandlerSpec]
 
     /// What is kept of one group.
+    ///
+    /// Changed in place: to take it out and put it back would cost more than judging a point.
     private struct GroupState: Sendable {
-        var id: AlertID
+        /// False before its first point, and after it was deleted.
+        var isAlive = false
+        /// The series of the newest point, whose id the group has.
+        var series = SeriesID.empty
+        var id = AlertID("")
         var state: AlertState
         var history = AlertHistory()
         var value: Double?
         var message = ""
         /// Point times.
         var since: Int64?
-        var newestPointAt: Int64
-        var tags: [AlertSeries.Pair]
-        let measurement: String
-        var inhibitions: [Inhibition]
+        var newestPointAt: Int64 = .min
+        var tags: [AlertSeries.Pair] = []
+        var measurement = ""
+        var inhibitions: [Inhibition] = []
         /// Tells events of one point time apart.
         var eventTime: Int64 = .min
         /// The newest event, which the topic remembers when the group is gone.
@@ -57,9 +62,9 @@ package struct AlertNode: Node {
         levels = try AlertLevels(spec, &building)
         let global = environment.globalHandlers.filter { added in !spec.handlers.contains { $0.kind == added.spec.kind } }
         handlers = spec.handlers + global.map(\.spec)
-        isStateChangesOnly = spec.isStateChangesOnly || environment.globalHandlers.contains(where: \.isStateChangesOnly)
         rules = AlertState.Rules(
-            flapping: spec.usesFlapping ? (spec.flappingLow, spec.flappingHigh) : nil, repeatAfter: spec.stateChangesOnlyInterval)
+            flapping: spec.usesFlapping ? (spec.flappingLow, spec.flappingHigh) : nil, repeatAfter: spec.stateChangesOnlyInterval,
+            isStateChangesOnly: spec.isStateChangesOnly || environment.globalHandlers.contains(where: \.isStateChangesOnly))
         var topics: [TopicID] = []
         if !handlers.isEmpty || spec.topic.isEmpty { topics.append(.anonymous(task: environment.task, node: name)) }
         if !spec.topic.isEmpty { topics.append(TopicID(spec.topic)) }
@@ -77,7 +82,7 @@ package struct AlertNode: Node {
         [
             ("alerts_inhibited", 0), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
-            ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1 == nil ? 0 : 1) }),
+            ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1.isAlive ? 1 : 0) }),
         ]
     }
 
@@ -85,6 +90,7 @@ package struct AlertNode: Node {
         _ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext
     ) {
         revision += 1
+        if spec.augmentation.isEmpty { output.share(messages) }
         var index = 0
         while index < messages.messages.count {
             let message = messages.messages[index]
@@ -115,20 +121,14 @@ extension AlertNode {
         _ message: Chunk.Message, of messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext
     ) {
         guard let index = group(for: message, &context) else { return }
-        let before = groups[index]?.state.level ?? .ok
-        let level = levels.determine(message, in: messages, current: before, &context)
-        guard var group = groups[index] else { return }
-        // Taken out while it changes: a second reference to its arrays would copy them for every point.
-        groups[index] = nil
-        defer { groups[index] = group }
-        record(level, message.time, messages, message, &group, context.symbols)
-        group.state.add(level, at: message.time, rules)
-        guard group.state.isDue(spec, isStateChangesOnly: isStateChangesOnly) else { return }
-        trigger(&group, at: message.time, &context)
+        let level = levels.determine(message, in: messages, current: groups[index].state.level, &context)
+        record(level, message.time, messages, message, index)
+        groups[index].state.add(level, at: message.time, rules)
+        guard groups[index].state.isDue(rules) else { return }
+        trigger(index, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = EventPoints.series(of: message, in: messages, context)
-        let fields = EventPoints.fields(of: message, in: messages, context)
-        guard let state = emit(level, series, fields, at: message.time, message, &group, &context) else { return }
+        guard let state = emit(level, series, EventPoints.fields(ofOnly: series), at: message.time, message, index, &context) else { return }
         if spec.augmentation.isEmpty {
             output.append(message, from: messages)
         } else {
@@ -142,7 +142,7 @@ extension AlertNode {
         batch: Chunk.Message, rows: Range<Int>, of messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext
     ) {
         guard !rows.isEmpty, let index = group(for: batch, &context) else { return }
-        let before = groups[index]?.state.level ?? .ok
+        let before = groups[index].state.level
         var highest: (level: Level, row: Int)?
         var lowest: Level?
         for row in rows {
@@ -150,20 +150,18 @@ extension AlertNode {
             if highest.map({ level > $0.level }) ?? true { highest = (level, row) }
             if lowest.map({ level < $0 }) ?? true { lowest = level }
         }
-        guard let highest, let lowest, var group = groups[index] else { return }
-        groups[index] = nil
-        defer { groups[index] = group }
+        guard let highest, let lowest else { return }
         let level = spec.isAll ? lowest : highest.level
         let row = messages.messages[highest.row]
         let time = spec.isAll || level == .ok ? batch.time : row.time
-        record(level, time, messages, row, &group, context.symbols)
-        group.state.add(level, at: time, rules)
-        guard group.state.isDueForBatch(spec, isStateChangesOnly: isStateChangesOnly) else { return }
-        trigger(&group, at: time, &context)
+        record(level, time, messages, row, index)
+        groups[index].state.add(level, at: time, rules)
+        guard groups[index].state.isDueForBatch(rules) else { return }
+        trigger(index, at: time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = EventPoints.series(of: batch, rows: rows, in: messages, context)
         let fields = EventPoints.fields(of: row, in: messages, context)
-        guard let state = emit(level, series, fields, at: time, batch, &group, &context) else { return }
+        guard let state = emit(level, series, fields, at: time, batch, index, &context) else { return }
         var begin = batch
         begin.series = spec.augmentation.series(batch.series, state, &context.symbols)
         if spec.augmentation.changesTags {
@@ -185,25 +183,32 @@ extension AlertNode {
     /// The group's place in `groups`, made when its first point comes; nil where the id does not render.
     private mutating func group(for message: Chunk.Message, _ context: inout NodeContext) -> Int? {
         let index = message.group.index
-        if index < groups.count, groups[index] != nil {
+        if index < groups.count, groups[index].isAlive {
+            if groups[index].series == message.series { return index }
             // The id may differ from the group's: it depends on all tags.
             guard let id = alertID(of: message, &context) else { return nil }
-            if groups[index]?.id != id { groups[index]?.id = id }
+            groups[index].id = id
+            groups[index].series = message.series
             return index
         }
         guard let id = alertID(of: message, &context) else { return nil }
-        while groups.count <= index { groups.append(nil) }
+        let fresh = GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))
+        while groups.count <= index { groups.append(fresh) }
         let tags = context.groups[message.group].tags.map {
             AlertSeries.Pair(context.symbols.string($0.key), context.symbols.string($0.value))
         }
-        var group = GroupState(
-            id: id, state: AlertState(historyLength: Int(clamping: spec.history)), newestPointAt: message.time, tags: tags,
-            measurement: context.symbols.string(context.symbols.series(message.series).measurement),
-            inhibitions: spec.inhibitors.map { inhibitor in
-                Inhibition(
-                    category: inhibitor.category,
-                    tags: inhibitor.tags.map { tag in AlertSeries.Pair(tag, tags.first { $0.key == tag }?.value ?? "") })
-            })
+        var group = fresh
+        group.isAlive = true
+        group.id = id
+        group.series = message.series
+        group.newestPointAt = message.time
+        group.tags = tags
+        group.measurement = context.symbols.string(context.symbols.series(message.series).measurement)
+        group.inhibitions = spec.inhibitors.map { inhibitor in
+            Inhibition(
+                category: inhibitor.category,
+                tags: inhibitor.tags.map { tag in AlertSeries.Pair(tag, tags.first { $0.key == tag }?.value ?? "") })
+        }
         if let stored = restorable.removeValue(forKey: id) {
             if stored.level != .ok { group.state.restore(stored.level, at: message.time, eventTime: stored.time, rules) }
             group.since = stored.time
@@ -247,58 +252,59 @@ extension AlertNode {
 
     private mutating func forget(_ group: GroupID, _ context: inout NodeContext) {
         levels.forget(group)
-        guard group.index < groups.count, let state = groups[group.index] else { return }
-        for inhibition in state.inhibitions {
-            context.outputs.append(.inhibition(inhibition, by: inhibitor(group, context), isActive: false))
+        guard group.index < groups.count, groups[group.index].isAlive else { return }
+        for inhibition in groups[group.index].inhibitions {
+            context.outputs.append(.inhibition(inhibition, by: inhibitor(group), isActive: false))
         }
         // When the group comes back, it goes on from what the topics have of it.
-        if let newest = state.newestEvent { restorable[newest.id] = newest }
-        groups[group.index] = nil
+        if let newest = groups[group.index].newestEvent { restorable[newest.id] = newest }
+        groups[group.index] = GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))
     }
 }
 
 // MARK: - Events
 
 extension AlertNode {
-    private func record(
-        _ level: Level, _ time: Int64, _ messages: borrowing Chunk, _ message: Chunk.Message, _ group: inout GroupState,
-        _ symbols: borrowing SymbolTable
+    private mutating func record(
+        _ level: Level, _ time: Int64, _ messages: borrowing Chunk, _ message: Chunk.Message, _ index: Int
     ) {
-        group.value = levels.value(at: level, message, in: messages) ?? group.value
-        if group.since == nil || level != group.state.level { group.since = time }
-        group.newestPointAt = max(group.newestPointAt, time)
-        group.history.record(level, value: group.value, at: time)
-        group.changedAt = revision
+        if let value = levels.value(at: level, message, in: messages) { groups[index].value = value }
+        if groups[index].since == nil || level != groups[index].state.level { groups[index].since = time }
+        groups[index].newestPointAt = max(groups[index].newestPointAt, time)
+        groups[index].history.record(level, value: groups[index].value, at: time)
+        groups[index].changedAt = revision
     }
 
-    private mutating func trigger(_ group: inout GroupState, at time: Int64, _ context: inout NodeContext) {
-        group.state.trigger(at: time)
-        for inhibition in group.inhibitions {
+    private mutating func trigger(_ index: Int, at time: Int64, _ context: inout NodeContext) {
+        groups[index].state.trigger(at: time)
+        guard !groups[index].inhibitions.isEmpty else { return }
+        for inhibition in groups[index].inhibitions {
             context.outputs.append(
-                .inhibition(inhibition, by: "\(environment.task)/\(name)/\(group.id)", isActive: group.state.level != .ok))
+                .inhibition(
+                    inhibition, by: "\(environment.task)/\(name)/\(groups[index].id)", isActive: groups[index].state.level != .ok))
         }
     }
 
     /// Makes the event for each topic; nil where a text does not render, which stops the task.
     private mutating func emit(
         _ level: Level, _ series: AlertSeries, _ fields: [(key: String, value: FieldValue)], at time: Int64,
-        _ message: Chunk.Message, _ group: inout GroupState, _ context: inout NodeContext
+        _ message: Chunk.Message, _ index: Int, _ context: inout NodeContext
     ) -> EventState? {
         var data = templateData(message, context)
-        data.id = group.id.rawValue
+        data.id = groups[index].id.rawValue
         data.fields = fields
         data.level = level
         data.time = time
-        data.duration = group.state.duration
+        data.duration = groups[index].state.duration
         do throws(TemplateError) {
             data.message = try texts.message(data)
-            group.message = data.message
+            groups[index].message = data.message
             let details = try texts.details(data)
             let state = EventState(
-                id: group.id, level: level, message: data.message, details: details, time: time, duration: data.duration)
-            group.eventCount = group.eventTime == time ? group.eventCount + 1 : 0
-            group.eventTime = time
-            group.newestEvent = state
+                id: groups[index].id, level: level, message: data.message, details: details, time: time, duration: data.duration)
+            groups[index].eventCount = groups[index].eventTime == time ? groups[index].eventCount + 1 : 0
+            groups[index].eventTime = time
+            groups[index].newestEvent = state
             counts[level.rawValue] += 1
             for topic in topics {
                 context.outputs.append(
@@ -306,10 +312,10 @@ extension AlertNode {
                         AlertEvent(
                             id: EventID(
                                 task: environment.task, node: name, group: data.group, level: level, time: time,
-                                count: group.eventCount),
+                                count: groups[index].eventCount),
                             topic: topic, state: state, task: environment.task, node: name, name: data.name, group: data.group,
                             category: spec.category, tags: data.tags, fields: fields, isRecoverable: !spec.hasNoRecoveries, series: series,
-                            reason: levels.reason(for: level, value: group.value))))
+                            reason: levels.reason(for: level, value: groups[index].value))))
             }
             return state
         } catch {
@@ -318,8 +324,8 @@ extension AlertNode {
         }
     }
 
-    private func inhibitor(_ group: GroupID, _ context: borrowing NodeContext) -> String {
-        "\(environment.task)/\(name)/\(groups[group.index]?.id.rawValue ?? groupText(group, context))"
+    private func inhibitor(_ group: GroupID) -> String {
+        "\(environment.task)/\(name)/\(groups[group.index].id.rawValue)"
     }
 }
 
@@ -348,8 +354,7 @@ extension AlertNode {
     package func observations(after earlier: UInt64) -> (rows: [AlertObservation], revision: UInt64) {
         guard revision > earlier, let topic = topics.first else { return ([], revision) }
         var rows: [AlertObservation] = []
-        for group in groups {
-            guard let group, group.changedAt > earlier else { continue }
+        for group in groups where group.isAlive && group.changedAt > earlier {
             rows.append(
                 AlertObservation(
                     topic: topic, id: group.id, level: group.state.level, since: group.since, message: group.message, value: group.value,

@@ -4,7 +4,9 @@ import KaptopAlerts
 ///
 /// All times are the points' time in nanoseconds.
 struct AlertState: Sendable {
-    /// The newest levels in a ring; a new group has been OK for ever.
+    private(set) var level = Level.ok
+    private var previousLevel = Level.ok
+    /// The newest levels in a ring, kept only for flapping; a new group has been OK for ever.
     private var history: [Level]
     private var newest = 0
     private(set) var isFlapping = false
@@ -16,8 +18,6 @@ struct AlertState: Sendable {
     init(historyLength: Int) {
         history = [Level](repeating: .ok, count: max(2, historyLength))
     }
-
-    var level: Level { history[newest] }
 
     /// Time since the level left OK, as of the newest event.
     var duration: Int64 { lastTriggered &- firstTriggered }
@@ -33,13 +33,16 @@ struct AlertState: Sendable {
         var flapping: (low: Double, high: Double)?
         /// 0 for never.
         var repeatAfter: Int64
+        var isStateChangesOnly: Bool
     }
 
     mutating func add(_ level: Level, at time: Int64, _ rules: Rules) {
-        hasChanged = history[newest] != level
-        newest = (newest + 1) % history.count
-        history[newest] = level
+        hasChanged = self.level != level
+        previousLevel = self.level
+        self.level = level
         if let flapping = rules.flapping {
+            newest = newest + 1 == history.count ? 0 : newest + 1
+            history[newest] = level
             let share = weightedShareOfChanges
             if isFlapping, share < flapping.low {
                 isFlapping = false
@@ -51,26 +54,24 @@ struct AlertState: Sendable {
     }
 
     /// Whether the newest level of a stream's point makes an event.
-    func isDue(_ spec: AlertSpec, isStateChangesOnly: Bool) -> Bool {
-        if isSuppressed(spec, isStateChangesOnly) { return false }
-        return level != .ok || hasChanged
+    func isDue(_ rules: Rules) -> Bool {
+        (level != .ok || hasChanged) && !isSuppressed(rules)
     }
 
     /// Whether the newest level of a batch makes an event: recoveries are told even while flapping.
-    func isDueForBatch(_ spec: AlertSpec, isStateChangesOnly: Bool) -> Bool {
+    func isDueForBatch(_ rules: Rules) -> Bool {
         if level == .ok { return hasChanged }
-        return !isSuppressed(spec, isStateChangesOnly)
+        return !isSuppressed(rules)
     }
 
-    private func isSuppressed(_ spec: AlertSpec, _ isStateChangesOnly: Bool) -> Bool {
-        spec.usesFlapping && isFlapping || isStateChangesOnly && !hasChanged && !isExpired
+    private func isSuppressed(_ rules: Rules) -> Bool {
+        rules.flapping != nil && isFlapping || rules.isStateChangesOnly && !hasChanged && !isExpired
     }
 
     /// Records that an event was due at `time`.
     mutating func trigger(at time: Int64) {
         lastTriggered = time
-        let previous = newest == 0 ? history.count - 1 : newest - 1
-        if history[previous] == .ok { firstTriggered = time }
+        if previousLevel == .ok { firstTriggered = time }
     }
 
     /// Newer changes weigh more: weights rise in equal steps from 0.8 to 1.2.

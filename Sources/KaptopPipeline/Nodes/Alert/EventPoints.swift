@@ -14,6 +14,12 @@ enum EventPoints {
         return fields.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
     }
 
+    /// The fields of a series that has one row.
+    static func fields(ofOnly series: AlertSeries) -> [(key: String, value: FieldValue)] {
+        guard let row = series.rows.first else { return [] }
+        return zip(series.columns, row.values).compactMap { column, value in value.map { (column, $0) } }
+    }
+
     /// The first point or batch of a chunk.
     static func series(ofFirstIn chunk: borrowing Chunk, _ context: borrowing NodeContext) -> AlertSeries {
         let first = chunk.messages[0]
