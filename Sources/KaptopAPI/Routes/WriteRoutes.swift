@@ -55,7 +55,7 @@ struct WriteRoutes: Sendable {
             var count = 0
             for try await buffer in request.body {
                 count += buffer.readableBytes
-                try await writing.take(Array(buffer.readableBytesView))
+                try await writing.take(buffer.readableBytesView)
             }
             return count
         }
@@ -92,10 +92,13 @@ private struct Writing {
     private var held: [UInt8] = []
     private var total = 0
     private var badLines: BadLines
-    /// Held bytes from which on a line's end is looked for again: a body in tiny pieces must not be searched for each of them.
-    private var nextSearch = 0
+    /// Held bytes from which on they are handed over: few large parts cost less than many small ones, and a line in tiny pieces
+    /// must not be looked at for each of them.
+    private var handOver = Self.partSize
     /// The end of a line that was too long is still to come.
     private var isSkipping = false
+
+    private static let partSize = 256 << 10
 
     init(dbrp: DBRP, precision: TimePrecision, now: Int64, receiver: LineReceiver, settings: APISettings) {
         self.dbrp = dbrp
@@ -106,23 +109,21 @@ private struct Writing {
         badLines = BadLines(limit: settings.maximumReportedLines)
     }
 
-    mutating func take(_ piece: [UInt8]) async throws {
+    mutating func take(_ piece: some Collection<UInt8>) async throws {
         total += piece.count
         guard total <= settings.maximumWriteBytes else { throw APIError.bodyTooLarge(settings.maximumWriteBytes) }
-        var piece = piece[...]
         if isSkipping {
             guard let lineFeed = piece.firstIndex(of: UInt8(ascii: "\n")) else { return }
-            piece = piece[(lineFeed + 1)...]
+            held.append(contentsOf: piece[piece.index(after: lineFeed)...])
             isSkipping = false
+        } else {
+            held.append(contentsOf: piece)
         }
-        held += piece
-        guard held.count >= nextSearch || held.count > settings.maximumLineBytes else { return }
-        let count = LineProtocol.wholeLines(held)
-        if count > 0 {
-            await send(Array(held[..<count]))
-            held.removeFirst(count)
-        }
-        nextSearch = 2 * held.count
+        guard held.count >= handOver || held.count > settings.maximumLineBytes else { return }
+        let part = await receiver.receivePart(held, to: dbrp, precision: precision, now: now)
+        report(part.errors)
+        held.removeFirst(part.consumed)
+        handOver = max(Self.partSize, 2 * held.count)
         if held.count > settings.maximumLineBytes {
             let shown = String(decoding: held.prefix(200), as: UTF8.self)
             badLines.add(["unable to parse '\(shown)': line is longer than \(settings.maximumLineBytes) bytes"])
@@ -132,12 +133,11 @@ private struct Writing {
     }
 
     mutating func finish() async -> BadLines {
-        if !held.isEmpty { await send(held) }
+        if !held.isEmpty { report(await receiver.receive(held, to: dbrp, precision: precision, now: now)) }
         return badLines
     }
 
-    private mutating func send(_ lines: [UInt8]) async {
-        let errors = await receiver.receive(lines, to: dbrp, precision: precision, now: now)
+    private mutating func report(_ errors: [LineError]) {
         if !errors.isEmpty { badLines.add(errors.map(\.description)) }
     }
 }
