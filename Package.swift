@@ -23,6 +23,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [S
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
@@ -81,7 +82,7 @@ let package = Package(
         room(
             "KaptopStore",
             [
-                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopAlerts", "Points", "SourceText", grdb,
+                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopAlerts", "Points", "SourceText", grdb, grdbSQLite,
             ]),
         room(
             "KaptopAPI",

@@ -2,50 +2,117 @@ package import Points
 
 /// A level of an alert at a time, with everything that handlers, templates and screens need of it.
 ///
-/// Times are nanoseconds since 1970-01-01 UTC, durations nanoseconds; both are the points' time.
+/// Times are nanoseconds since 1970-01-01 UTC, durations nanoseconds; both are the points' time. An event passes through many
+/// hands on its way, so a copy is one reference; changing one makes a copy of its own.
 package struct AlertEvent: Sendable, Equatable {
-    package var id: EventID
-    package var topic: TopicID
-    package var state: EventState
-    package var previousLevel: Level
-    package var task: TaskID
-    package var node: String
+    private var content: Content
+
+    package var id: EventID {
+        get { content.parts.id }
+        set { change { $0.id = newValue } }
+    }
+    package var topic: TopicID {
+        get { content.parts.topic }
+        set { change { $0.topic = newValue } }
+    }
+    package var state: EventState {
+        get { content.parts.state }
+        set { change { $0.state = newValue } }
+    }
+    package var previousLevel: Level {
+        get { content.parts.previousLevel }
+        set { change { $0.previousLevel = newValue } }
+    }
+    package var task: TaskID {
+        get { content.parts.task }
+        set { change { $0.task = newValue } }
+    }
+    package var node: String {
+        get { content.parts.node }
+        set { change { $0.node = newValue } }
+    }
     /// Measurement name.
-    package var name: String
+    package var name: String {
+        get { content.parts.name }
+        set { change { $0.name = newValue } }
+    }
     /// Kapacitor's group text; `nil` without grouping.
-    package var group: String
-    package var category: String
-    package var tags: [(key: String, value: String)]
-    package var fields: [(key: String, value: FieldValue)]
+    package var group: String {
+        get { content.parts.group }
+        set { change { $0.group = newValue } }
+    }
+    package var category: String {
+        get { content.parts.category }
+        set { change { $0.category = newValue } }
+    }
+    package var tags: [(key: String, value: String)] {
+        get { content.parts.tags }
+        set { change { $0.tags = newValue } }
+    }
+    package var fields: [(key: String, value: FieldValue)] {
+        get { content.parts.fields }
+        set { change { $0.fields = newValue } }
+    }
     /// False where the node has noRecoveries().
-    package var isRecoverable: Bool
-    package var series: AlertSeries
-    package var reason: Reason?
+    package var isRecoverable: Bool {
+        get { content.parts.isRecoverable }
+        set { change { $0.isRecoverable = newValue } }
+    }
+    package var series: AlertSeries {
+        get { content.parts.series }
+        set { change { $0.series = newValue } }
+    }
+    package var reason: Reason? {
+        get { content.parts.reason }
+        set { change { $0.reason = newValue } }
+    }
 
     package init(
         id: EventID, topic: TopicID, state: EventState, previousLevel: Level = .ok, task: TaskID, node: String, name: String,
         group: String, category: String = "", tags: [(key: String, value: String)], fields: [(key: String, value: FieldValue)],
         isRecoverable: Bool = true, series: AlertSeries, reason: Reason? = nil
     ) {
-        self.id = id
-        self.topic = topic
-        self.state = state
-        self.previousLevel = previousLevel
-        self.task = task
-        self.node = node
-        self.name = name
-        self.group = group
-        self.category = category
-        self.tags = tags
-        self.fields = fields
-        self.isRecoverable = isRecoverable
-        self.series = series
-        self.reason = reason
+        content = Content(
+            Parts(
+                id: id, topic: topic, state: state, previousLevel: previousLevel, task: task, node: node, name: name, group: group,
+                category: category, tags: tags, fields: fields, isRecoverable: isRecoverable, series: series, reason: reason))
     }
 
     package static func == (left: AlertEvent, right: AlertEvent) -> Bool {
-        left.id == right.id && left.topic == right.topic && left.state == right.state && left.previousLevel == right.previousLevel
-            && left.series == right.series
+        if left.content === right.content { return true }
+        return left.id == right.id && left.topic == right.topic && left.state == right.state
+            && left.previousLevel == right.previousLevel && left.series == right.series
+    }
+
+    private mutating func change(_ body: (inout Parts) -> Void) {
+        var parts = content.parts
+        body(&parts)
+        content = Content(parts)
+    }
+
+    private struct Parts: Sendable {
+        var id: EventID
+        var topic: TopicID
+        var state: EventState
+        var previousLevel: Level
+        var task: TaskID
+        var node: String
+        var name: String
+        var group: String
+        var category: String
+        var tags: [(key: String, value: String)]
+        var fields: [(key: String, value: FieldValue)]
+        var isRecoverable: Bool
+        var series: AlertSeries
+        var reason: Reason?
+    }
+
+    private final class Content: Sendable {
+        let parts: Parts
+
+        init(_ parts: Parts) {
+            self.parts = parts
+        }
     }
 }
 

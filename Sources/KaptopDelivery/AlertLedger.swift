@@ -18,10 +18,10 @@ package struct Transition: Sendable, Equatable {
 package struct Settlement: Sendable, Equatable {
     package var attempt: DeliveryAttempt
     package var status: DeliveryStatus
-    /// Set where the delivery moved to another destination.
-    package var destination: Destination?
+    /// Where the delivery went: another place than it was meant for where that has moved.
+    package var destination: Destination
 
-    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination? = nil) {
+    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination) {
         self.attempt = attempt
         self.status = status
         self.destination = destination

@@ -1,9 +1,20 @@
 /// What the worker tells console and log.
 package enum DeliveryReport: Sendable, Equatable {
-    /// A try and where the delivery stands after it; already stored.
-    case attempted(Delivery, Settlement)
+    /// Tries and where their deliveries stand after them, in the order in which they were made; already stored.
+    case attempted([Attempt])
     /// One line for the log, once for each distinct failure of a destination: Kapacitor's message and error.
     case failed(Delivery, message: String, error: String)
     /// The ledger cannot be written or read; nil when it can again.
     case ledgerTrouble(String?)
+
+    /// A delivery with its newest try.
+    package struct Attempt: Sendable, Equatable {
+        package var delivery: Delivery
+        package var settlement: Settlement
+
+        package init(delivery: Delivery, settlement: Settlement) {
+            self.delivery = delivery
+            self.settlement = settlement
+        }
+    }
 }

@@ -173,9 +173,14 @@ package actor DeliveryWorker {
                 })
             unsettled.removeFirst(batch.count)
             guard await store(batch.flatMap(\.settlements)) else { break }
-            for entry in batch {
-                for (delivery, settlement) in zip(entry.deliveries, entry.settlements) { tell(delivery, settlement) }
-            }
+            tell(
+                batch.flatMap { entry in
+                    zip(entry.deliveries, entry.settlements).map { delivery, settlement in
+                        var delivery = delivery
+                        delivery.attempts = settlement.attempt.number
+                        return DeliveryReport.Attempt(delivery: delivery, settlement: settlement)
+                    }
+                })
             feed(.settled(batch.map(\.destination)))
         }
         isSettling = false
@@ -199,22 +204,22 @@ package actor DeliveryWorker {
         return false
     }
 
-    private func tell(_ delivery: Delivery, _ settlement: Settlement) {
-        var told = delivery
-        told.attempts = settlement.attempt.number
-        report(.attempted(told, settlement))
-        let destination = delivery.destination
-        switch settlement.attempt.verdict {
-        case .delivered: loggedErrors[destination] = nil
-        case .resend: break
-        case .retry(_, let cause):
-            let error = cause.logText ?? cause.detail
-            guard loggedErrors[destination] != error else { return }
-            loggedErrors[destination] = error
-            report(.failed(told, message: failureMessage(destination.kind), error: error))
-        case .rejected(let cause):
-            // Each rejection is a message that nobody gets, so each is written.
-            report(.failed(told, message: failureMessage(destination.kind), error: cause.logText ?? cause.detail))
+    private func tell(_ attempts: [DeliveryReport.Attempt]) {
+        report(.attempted(attempts))
+        for attempt in attempts {
+            let destination = attempt.delivery.destination
+            switch attempt.settlement.attempt.verdict {
+            case .delivered: if !loggedErrors.isEmpty { loggedErrors[destination] = nil }
+            case .resend: break
+            case .retry(_, let cause):
+                let error = cause.logText ?? cause.detail
+                guard loggedErrors[destination] != error else { continue }
+                loggedErrors[destination] = error
+                report(.failed(attempt.delivery, message: failureMessage(destination.kind), error: error))
+            case .rejected(let cause):
+                // Each rejection is a message that nobody gets, so each is written.
+                report(.failed(attempt.delivery, message: failureMessage(destination.kind), error: cause.logText ?? cause.detail))
+            }
         }
     }
 

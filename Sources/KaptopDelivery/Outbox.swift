@@ -202,7 +202,7 @@ package struct Outbox: Sendable {
             if delivery.changes.address == nil { delivery.changes.address = forwards[destination] }
             let attempt = DeliveryAttempt(
                 delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
-            settlements.append(Settlement(attempt: attempt, status: verdict.status))
+            settlements.append(Settlement(attempt: attempt, status: verdict.status, destination: destination))
             switch verdict {
             case .delivered, .rejected:
                 if let address = delivery.changes.address {

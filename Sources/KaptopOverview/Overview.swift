@@ -93,8 +93,9 @@ extension Overview {
         if let destinations = change.destinations { self.destinations = destinations }
         if !change.deliveries.isEmpty {
             let changed = Set(change.deliveries.map(\.id))
-            let merged = change.deliveries + deliveries.filter { !changed.contains($0.id) }
-            deliveries = Array(merged.sorted { $0.id > $1.id }.prefix(Self.deliveryLimit))
+            var merged = change.deliveries + deliveries.filter { !changed.contains($0.id) }
+            if !zip(merged, merged.dropFirst()).allSatisfy({ $0.id > $1.id }) { merged.sort { $0.id > $1.id } }
+            deliveries = Array(merged.prefix(Self.deliveryLimit))
         }
         if let services = change.services { self.services = services }
         if let tasks = change.tasks { self.tasks = tasks }

@@ -2,6 +2,7 @@ import Foundation
 import GRDB
 package import KaptopAlerts
 package import KaptopDelivery
+import KaptopOverview
 
 /// Where a delivery stands, as the number in the `status` column; below 2 it is still to be sent.
 enum StatusCode: Int {
@@ -14,91 +15,142 @@ enum StatusCode: Int {
 
 extension Store: AlertLedger {
     package func commit(_ batch: [Transition]) async throws {
+        // A state that a later event of the batch replaces is seen by nobody.
+        var newest: [AlertRow.Key: Int] = [:]
+        for (index, transition) in batch.enumerated() {
+            newest[AlertRow.Key(topic: transition.topic, id: transition.state.id)] = index
+        }
+        let states = newest.values.sorted().map { batch[$0] }
         try await pool.write { db in
-            let state = try db.cachedStatement(
-                sql: """
-                    INSERT INTO topic_state (topic, alert, level, message, details, time, duration) VALUES (?, ?, ?, ?, ?, ?, ?)
-                    ON CONFLICT (topic, alert) DO UPDATE SET level = excluded.level, message = excluded.message,
-                        details = excluded.details, time = excluded.time, duration = excluded.duration
-                    """)
-            let event = try db.cachedStatement(
-                sql: "INSERT INTO event (topic, alert, level, previous_level, time, message, payload) VALUES (?, ?, ?, ?, ?, ?, ?)")
-            let delivery = try db.cachedStatement(
-                sql: """
-                    INSERT INTO delivery (id, event, kind, address, handler, status, attempts, created_at) VALUES (?, ?, ?, ?, ?, 0, 0, ?)
-                    """)
-            for transition in batch {
-                let new = transition.state
-                try state.execute(
-                    arguments: [
-                        transition.topic.rawValue, new.id.rawValue, new.level.rawValue, new.message, new.details, new.time, new.duration,
-                    ])
-                try event.execute(
-                    arguments: [
-                        transition.topic.rawValue, new.id.rawValue, new.level.rawValue, transition.event.previousLevel.rawValue, new.time,
-                        new.message, Data(EventRecord.bytes(of: transition.event)),
-                    ])
-                let eventRow = db.lastInsertedRowID
-                for added in transition.deliveries {
-                    try delivery.execute(
-                        arguments: [
-                            added.id.rawValue, eventRow, added.destination.kind, added.destination.address, try Self.json(added.handler),
-                            added.createdAt,
-                        ])
-                }
+            try Self.write(states: states, db)
+            try Self.write(events: batch, db)
+        }
+    }
+
+    private static func write(states: [Transition], _ db: Database) throws {
+        var statement = try DirectStatement(
+            db,
+            sql: """
+                INSERT INTO topic_state (topic, alert, level, message, details, time, duration) VALUES (?, ?, ?, ?, ?, ?, ?)
+                ON CONFLICT (topic, alert) DO UPDATE SET level = excluded.level, message = excluded.message,
+                    details = excluded.details, time = excluded.time, duration = excluded.duration
+                """)
+        for transition in states {
+            let state = transition.state
+            statement.bind(transition.topic.rawValue)
+            statement.bind(state.id.rawValue)
+            statement.bind(state.level.rawValue)
+            statement.bind(state.message)
+            statement.bind(state.details)
+            statement.bind(state.time)
+            statement.bind(state.duration)
+            try statement.run()
+        }
+    }
+
+    private static func write(events: [Transition], _ db: Database) throws {
+        var event = try DirectStatement(
+            db, sql: "INSERT INTO event (topic, alert, level, previous_level, time, message, payload) VALUES (?, ?, ?, ?, ?, ?, ?)")
+        var delivery = try DirectStatement(
+            db,
+            sql: """
+                INSERT INTO delivery (id, event, kind, address, handler, status, attempts, created_at) VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+                """)
+        var handlers: [HandlerSpec: String] = [:]
+        for transition in events {
+            let new = transition.state
+            event.bind(transition.topic.rawValue)
+            event.bind(new.id.rawValue)
+            event.bind(new.level.rawValue)
+            event.bind(transition.event.previousLevel.rawValue)
+            event.bind(new.time)
+            event.bind(new.message)
+            event.bind(EventRecord.bytes(of: transition.event))
+            try event.run()
+            let row = db.lastInsertedRowID
+            for added in transition.deliveries {
+                let handler = try handlers[added.handler] ?? json(added.handler)
+                handlers[added.handler] = handler
+                delivery.bind(added.id.rawValue)
+                delivery.bind(row)
+                delivery.bind(added.destination.kind)
+                delivery.bind(added.destination.address)
+                delivery.bind(handler)
+                delivery.bind(added.createdAt)
+                try delivery.run()
             }
         }
     }
 
     package func settle(_ settlements: [Settlement]) async throws {
         try await pool.write { db in
-            for settlement in settlements {
-                try Self.record(settlement, db)
-            }
+            try Self.write(failedAttempts: settlements, db)
+            try Self.write(statuses: SettlementRun.runs(of: settlements), db)
+            try Self.write(tallies: DestinationTally.tallies(of: settlements), db)
         }
     }
 
-    private static func record(_ settlement: Settlement, _ db: Database) throws {
-        let attempt = settlement.attempt
-        try db.cachedStatement(
-            sql: "INSERT OR REPLACE INTO attempt (delivery, number, at, latency, verdict) VALUES (?, ?, ?, ?, ?)"
-        ).execute(
-            arguments: [attempt.delivery.rawValue, attempt.number, attempt.at, attempt.latency, VerdictText.text(of: attempt.verdict)])
-        let (status, cause) = code(of: settlement.status)
-        try db.cachedStatement(
-            sql: """
-                UPDATE delivery SET status = ?, cause = ?, attempts = ?, newest_attempt_at = ?, newest_latency = ?,
-                    kind = coalesce(?, kind), address = coalesce(?, address) WHERE id = ?
-                """
-        ).execute(
-            arguments: [
-                status.rawValue, try cause.map(json), attempt.number, attempt.at, attempt.latency, settlement.destination?.kind,
-                settlement.destination?.address, attempt.delivery.rawValue,
-            ])
-        try countDestination(attempt, status, cause, db)
+    /// The attempt that delivered stands in the delivery's own row; those before it are kept here.
+    private static func write(failedAttempts settlements: [Settlement], _ db: Database) throws {
+        var statement = try DirectStatement(
+            db, sql: "INSERT OR REPLACE INTO attempt (delivery, number, at, latency, verdict) VALUES (?, ?, ?, ?, ?)")
+        for attempt in settlements.lazy.map(\.attempt) where attempt.verdict != .delivered {
+            statement.bind(attempt.delivery.rawValue)
+            statement.bind(attempt.number)
+            statement.bind(attempt.at)
+            statement.bind(attempt.latency)
+            statement.bind(VerdictText.text(of: attempt.verdict))
+            try statement.run()
+        }
     }
 
-    private static func countDestination(_ attempt: DeliveryAttempt, _ status: StatusCode, _ cause: Cause?, _ db: Database) throws {
-        let isDelivered = status == .delivered
-        try db.cachedStatement(
+    private static func write(statuses runs: [SettlementRun], _ db: Database) throws {
+        var statement = try DirectStatement(
+            db,
             sql: """
-                INSERT INTO destination (kind, address, delivered, rejected, newest_delivery_at, newest_latency, newest_alert, newest_level,
-                    failing_since, cause)
-                SELECT d.kind, d.address, :delivered, :rejected, :at, :latency, e.alert, e.level, :failing, :cause
-                FROM delivery d JOIN event e ON e.id = d.event WHERE d.id = :id
-                ON CONFLICT (kind, address) DO UPDATE SET
-                    delivered = delivered + :delivered, rejected = rejected + :rejected,
-                    newest_delivery_at = coalesce(:at, newest_delivery_at), newest_latency = coalesce(:latency, newest_latency),
-                    newest_alert = CASE WHEN :at IS NULL THEN newest_alert ELSE excluded.newest_alert END,
-                    newest_level = CASE WHEN :at IS NULL THEN newest_level ELSE excluded.newest_level END,
-                    failing_since = CASE WHEN :failing IS NULL THEN NULL ELSE coalesce(failing_since, :failing) END, cause = :cause
-                """
-        ).execute(
-            arguments: [
-                "delivered": isDelivered ? 1 : 0, "rejected": status == .rejected ? 1 : 0, "at": isDelivered ? attempt.at : nil,
-                "latency": isDelivered ? attempt.latency : nil, "failing": isDelivered ? nil : attempt.at, "cause": try cause.map(json),
-                "id": attempt.delivery.rawValue,
-            ])
+                UPDATE delivery SET status = ?, cause = ?, attempts = ?, newest_attempt_at = ?, newest_latency = ?, kind = ?, address = ?
+                WHERE id BETWEEN ? AND ?
+                """)
+        for run in runs {
+            let (status, cause) = code(of: run.settlement.status)
+            let attempt = run.settlement.attempt
+            statement.bind(status.rawValue)
+            statement.bind(try cause.map { try json($0) })
+            statement.bind(attempt.number)
+            statement.bind(attempt.at)
+            statement.bind(attempt.latency)
+            statement.bind(run.settlement.destination.kind)
+            statement.bind(run.settlement.destination.address)
+            statement.bind(run.ids.lowerBound)
+            statement.bind(run.ids.upperBound)
+            try statement.run()
+        }
+    }
+
+    private static func write(tallies: [DestinationTally], _ db: Database) throws {
+        for tally in tallies {
+            try db.cachedStatement(
+                sql: """
+                    INSERT INTO destination (kind, address, delivered, rejected, newest_delivery_at, newest_latency, newest_alert, newest_level,
+                        failing_since, cause)
+                    SELECT :kind, :address, :delivered, :rejected, :at, :latency, e.alert, e.level, :failing, :cause
+                    FROM delivery d JOIN event e ON e.id = d.event WHERE d.id = :id
+                    ON CONFLICT (kind, address) DO UPDATE SET
+                        delivered = delivered + :delivered, rejected = rejected + :rejected,
+                        newest_delivery_at = coalesce(:at, newest_delivery_at), newest_latency = coalesce(:latency, newest_latency),
+                        newest_alert = CASE WHEN :at IS NULL THEN newest_alert ELSE excluded.newest_alert END,
+                        newest_level = CASE WHEN :at IS NULL THEN newest_level ELSE excluded.newest_level END,
+                        failing_since = CASE WHEN :failing IS NULL OR :at IS NOT NULL THEN :failing
+                            ELSE coalesce(failing_since, :failing) END,
+                        cause = :cause
+                    """
+            ).execute(
+                arguments: [
+                    "kind": tally.destination.kind, "address": tally.destination.address, "delivered": tally.delivered,
+                    "rejected": tally.rejected, "at": tally.newest?.at, "latency": tally.newest?.latency, "failing": tally.failingSince,
+                    "cause": try tally.cause.map { try json($0) }, "id": (tally.newest ?? tally.last).delivery.rawValue,
+                ])
+        }
     }
 
     package func states(of topic: TopicID) async throws -> [EventState] {
@@ -159,13 +211,15 @@ extension Store: AlertLedger {
 
     private func deliveries(where condition: String, _ arguments: StatementArguments) async throws -> [Delivery] {
         try await pool.read { db in
-            try Row.fetchAll(
+            // Deliveries of one place have one handler, mostly.
+            var handlers: [String: HandlerSpec] = [:]
+            return try Row.fetchAll(
                 db,
                 sql: """
                     SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, e.payload FROM delivery d JOIN event e ON e.id = d.event
                     WHERE \(condition)
                     """, arguments: arguments
-            ).compactMap(Self.delivery)
+            ).compactMap { Self.delivery($0, &handlers) }
         }
     }
 
@@ -182,12 +236,13 @@ extension Store: AlertLedger {
         }
     }
 
-    private static func delivery(_ row: Row) -> Delivery? {
+    private static func delivery(_ row: Row, _ handlers: inout [String: HandlerSpec]) -> Delivery? {
         let payload: Data = row["payload"]
         let handler: String = row["handler"]
         guard let event = EventRecord.event(from: Array(payload)),
-            let spec = try? JSONDecoder().decode(HandlerSpec.self, from: Data(handler.utf8))
+            let spec = handlers[handler] ?? (try? JSONDecoder().decode(HandlerSpec.self, from: Data(handler.utf8)))
         else { return nil }
+        handlers[handler] = spec
         return Delivery(
             id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]), handler: spec, event: event,
             createdAt: row["created_at"], attempts: row["attempts"])

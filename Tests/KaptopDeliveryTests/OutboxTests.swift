@@ -28,7 +28,7 @@ import Testing
 
     private func settlement(_ id: Int64, _ number: Int, _ verdict: Verdict, moved: Destination? = nil) -> OutboxAction {
         let attempt = DeliveryAttempt(delivery: DeliveryID(id), number: number, at: 100, latency: 5, verdict: verdict)
-        return .settle([Settlement(attempt: attempt, status: verdict.status, destination: moved)])
+        return .settle([Settlement(attempt: attempt, status: verdict.status, destination: moved ?? chat)])
     }
 
     @Test func oneIsUnderWayAndTheNextGoesOnlyAfterTheVerdictIsStored() {

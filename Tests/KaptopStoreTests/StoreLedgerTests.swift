@@ -109,6 +109,7 @@ import Testing
 
     private func settlement(_ number: Int64, _ verdict: Verdict, _ status: DeliveryStatus) -> Settlement {
         Settlement(
-            attempt: DeliveryAttempt(delivery: DeliveryID(number), number: 1, at: 200, latency: 5, verdict: verdict), status: status)
+            attempt: DeliveryAttempt(delivery: DeliveryID(number), number: 1, at: 200, latency: 5, verdict: verdict), status: status,
+            destination: chat)
     }
 }

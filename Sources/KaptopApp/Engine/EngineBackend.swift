@@ -21,8 +21,6 @@ package actor EngineBackend: Backend {
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int64
 
-    /// The alert and place of deliveries whose fate is shown beside the alert.
-    private var rowOfDelivery: [DeliveryID: AlertRow.Key] = [:]
     /// Where the newest event of each alert went; kept apart because an event may be stored before its row is shown.
     private var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
     private var destinations: [Destination: DestinationRow] = [:]
@@ -187,29 +185,33 @@ package actor EngineBackend: Backend {
 
     /// Shows what was committed: events, and their deliveries as queued.
     func show(_ transitions: [Transition]) async {
-        let overview = await hub.overview
         var change = OverviewChange()
         var seen: Set<EventID> = []
-        for transition in transitions {
+        var changed: Set<AlertRow.Key> = []
+        for transition in transitions.reversed() {
             let event = transition.event
-            if seen.insert(event.id).inserted { change.events.insert(EventRow(event), at: 0) }
-            let key = AlertRow.Key(topic: event.topic, id: event.state.id)
-            for delivery in transition.deliveries {
-                rowOfDelivery[delivery.id] = key
-                change.deliveries.insert(
-                    DeliveryRow(
-                        id: delivery.id, destination: delivery.destination, alert: event.state.id, level: event.state.level,
-                        previousLevel: event.previousLevel, status: .queued, createdAt: delivery.createdAt), at: 0)
-                destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].queuedCount += 1
+            if change.events.count < Overview.eventLimit, seen.insert(event.id).inserted { change.events.append(EventRow(event)) }
+            for delivery in transition.deliveries.reversed() where change.deliveries.count < Overview.deliveryLimit {
+                change.deliveries.append(DeliveryRow(delivery))
             }
-            if !transition.deliveries.isEmpty {
-                sentTo[key] = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
+            let key = AlertRow.Key(topic: event.topic, id: event.state.id)
+            // Only the newest event of an alert says where it went.
+            guard changed.insert(key).inserted, !transition.deliveries.isEmpty else { continue }
+            sentTo[key] = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
+        }
+        for transition in transitions {
+            for delivery in transition.deliveries {
+                destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].queuedCount += 1
             }
         }
         if !change.deliveries.isEmpty { change.destinations = destinationRows }
-        change.alerts = Set(transitions.map { AlertRow.Key(topic: $0.event.topic, id: $0.event.state.id) }).compactMap { key in
-            overview.alerts[key].map { withSentTo($0) }
-        }
+        await show(change, with: changed)
+    }
+
+    private func show(_ change: OverviewChange, with changed: Set<AlertRow.Key>) async {
+        var change = change
+        let alerts = await hub.overview.alerts
+        change.alerts = changed.compactMap { key in alerts[key].map { withSentTo($0) } }
         await hub.apply(change)
     }
 
@@ -219,32 +221,21 @@ package actor EngineBackend: Backend {
         return row
     }
 
-    /// Shows what became of a try to deliver.
-    func show(_ report: DeliveryReport) async {
-        guard case .attempted(let delivery, let settlement) = report else { return }
-        let overview = await hub.overview
+    /// Shows what became of tries to deliver.
+    func show(_ attempts: [DeliveryReport.Attempt]) async {
         var change = OverviewChange()
-        let old = overview.deliveries.first { $0.id == delivery.id }
-        var row =
-            old
-            ?? DeliveryRow(
-                id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
-                previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
-        row.status = settlement.status
-        row.attempts = settlement.attempt.number
-        row.newestAttemptAt = settlement.attempt.at
-        row.newestLatency = settlement.attempt.latency
-        change.deliveries = [row]
-        count(delivery, settlement)
-        change.destinations = destinationRows
-        if let key = rowOfDelivery[delivery.id] {
-            if let index = sentTo[key]?.firstIndex(where: { $0.destination == delivery.destination }) {
-                sentTo[key]?[index].status = settlement.status
-                change.alerts = overview.alerts[key].map { [withSentTo($0)] } ?? []
-            }
-            if settlement.status.isFinal { rowOfDelivery[delivery.id] = nil }
+        var changed: Set<AlertRow.Key> = []
+        for attempt in attempts {
+            let delivery = attempt.delivery
+            count(delivery, attempt.settlement)
+            let key = AlertRow.Key(topic: delivery.event.topic, id: delivery.event.state.id)
+            guard let index = sentTo[key]?.firstIndex(where: { $0.destination == delivery.destination }) else { continue }
+            sentTo[key]?[index].status = attempt.settlement.status
+            changed.insert(key)
         }
-        await hub.apply(change)
+        change.deliveries = attempts.suffix(Overview.deliveryLimit).reversed().map { DeliveryRow($0.delivery, $0.settlement) }
+        change.destinations = destinationRows
+        await show(change, with: changed)
     }
 
     private func count(_ delivery: Delivery, _ settlement: Settlement) {
@@ -396,11 +387,19 @@ extension DestinationRow {
     }
 }
 
-extension DeliveryStatus {
-    fileprivate var isFinal: Bool {
-        switch self {
-        case .delivered, .rejected, .withdrawn: true
-        case .queued, .retrying: false
-        }
+extension DeliveryRow {
+    /// A delivery that has not been tried.
+    fileprivate init(_ delivery: Delivery) {
+        self.init(
+            id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
+            previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
+    }
+
+    fileprivate init(_ delivery: Delivery, _ settlement: Settlement) {
+        self.init(delivery)
+        status = settlement.status
+        attempts = settlement.attempt.number
+        newestAttemptAt = settlement.attempt.at
+        newestLatency = settlement.attempt.latency
     }
 }

@@ -20,8 +20,8 @@ struct ReportRelay: Sendable {
     func run(to backend: EngineBackend, log: ServerLog) async {
         for await report in reports {
             switch report {
-            case .attempted:
-                await backend.show(report)
+            case .attempted(let attempts):
+                await backend.show(attempts)
             case .failed(let delivery, let message, let error):
                 log.write(
                     .error, message,
