@@ -23,7 +23,7 @@ package actor ExecutingTask {
     private var revisions: [UInt64] = []
 
     /// Points that may wait before writers do.
-    private static let backlogLimit = 200_000
+    private static let backlogLimit = 32_768
 
     package init(id: TaskID, pipeline: Pipeline, sink: any AlertSink, log: any EngineLog, surroundings: TaskSurroundings) {
         self.id = id

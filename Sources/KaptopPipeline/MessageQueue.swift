@@ -25,16 +25,10 @@ struct MessageQueue: Sendable {
         if isEmpty {
             chunk.removeAll()
             first = 0
-        } else if first > 1024, first * 2 > chunk.messages.count {
-            compact()
+        } else if first >= 16, first * 2 > chunk.messages.count {
+            chunk.removeFirst(first)
+            first = 0
         }
-    }
-
-    private mutating func compact() {
-        var rest = Chunk()
-        for message in chunk.messages[first...] { rest.append(message, from: chunk) }
-        chunk = rest
-        first = 0
     }
 }
 

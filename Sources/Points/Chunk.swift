@@ -92,6 +92,27 @@ public struct Chunk: Sendable {
         isSharing && fields.withUnsafeBufferPointer { own in other.fields.withUnsafeBufferPointer { own.baseAddress == $0.baseAddress } }
     }
 
+    /// Takes the first messages out; the capacity is kept.
+    public mutating func removeFirst(_ count: Int) {
+        guard count < messages.count else { return removeAll() }
+        guard text.isEmpty else {
+            var rest = Chunk()
+            for message in messages[count...] { rest.append(message, from: self) }
+            self = rest
+            return
+        }
+        messages.removeFirst(count)
+        // Begins of batches have no fields; those of the messages stand in the order of these.
+        guard let first = messages.first(where: { $0.kind == .point || $0.kind == .row })?.fieldStart else {
+            fields.removeAll(keepingCapacity: true)
+            return
+        }
+        fields.removeFirst(Int(first))
+        for index in messages.indices where messages[index].kind == .point || messages[index].kind == .row {
+            messages[index].fieldStart -= first
+        }
+    }
+
     /// The slot of a field of a message; points carry few fields, so this is a scan.
     ///
     /// `hint` is tried first and updated: points of one kind have their fields in one order.

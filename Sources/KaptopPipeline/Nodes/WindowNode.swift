@@ -72,8 +72,9 @@ private struct WindowBuffer: Sendable {
         if first == chunk.messages.count {
             chunk.removeAll()
             first = 0
-        } else if first > 1024, first * 2 > chunk.messages.count {
-            compact()
+        } else if first >= 16, first * 2 > chunk.messages.count {
+            chunk.removeFirst(first)
+            first = 0
         }
     }
 
@@ -85,13 +86,6 @@ private struct WindowBuffer: Sendable {
             dropped += 1
         }
         drop(dropped)
-    }
-
-    private mutating func compact() {
-        var rest = Chunk()
-        for message in chunk.messages[first...] { rest.append(message, from: chunk) }
-        chunk = rest
-        first = 0
     }
 }
 
