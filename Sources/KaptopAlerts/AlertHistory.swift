@@ -14,6 +14,14 @@ package struct AlertHistory: Sendable, Hashable, Codable {
 
     package init() {}
 
+    /// A history of what `levels` and `values` of another one said.
+    package init(newestMinute: Int64?, levels: [Level?], values: [Double?]) {
+        guard levels.count == values.count, levels.count <= Self.minutes, newestMinute == nil || !levels.isEmpty else { return }
+        self.newestMinute = newestMinute
+        self.levels = levels
+        self.values = values
+    }
+
     package mutating func record(_ level: Level, value: Double?, at time: Int64) {
         if let newestMinute, (0..<Self.minute).contains(time &- newestMinute &* Self.minute) {
             let last = levels.count - 1

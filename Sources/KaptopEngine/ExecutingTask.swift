@@ -14,6 +14,8 @@ package actor ExecutingTask {
     private let surroundings: TaskSurroundings
     private var timer: Task<Void, Never>?
     private var isStopped = false
+    /// Whether the nodes have seen anything since the last snapshot.
+    private var hasNews = false
     private var pending: [SourceChunk] = []
     private var pendingPoints = 0
     private var isDraining = false
@@ -40,11 +42,29 @@ package actor ExecutingTask {
 
     /// Passes on everything received, ends the nodes, and takes no more.
     package func stop() async {
+        await cease()
+        pipeline.finish()
+        await emit()
+    }
+
+    /// Passes on everything received and takes no more; what the nodes hold back stays in them. Gives their state for the next start,
+    /// nil where the task had stopped by itself.
+    package func suspend() async -> [UInt8]? {
+        await cease()
+        return pipeline.fatalError == nil ? pipeline.archive(now: surroundings.now()) : nil
+    }
+
+    private func cease() async {
         await finish()
         isStopped = true
         timer?.cancel()
-        pipeline.finish()
-        await emit()
+    }
+
+    /// The state of the nodes as of what they have seen; nil where they have seen nothing since the last time.
+    package func snapshot() -> [UInt8]? {
+        guard hasNews, !isStopped, pipeline.fatalError == nil else { return nil }
+        hasNews = false
+        return pipeline.archive(now: surroundings.now())
     }
 
     /// Takes points; returns at once unless the backlog is over its limit.
@@ -71,6 +91,7 @@ package actor ExecutingTask {
         while !pending.isEmpty {
             let batch = pending
             pending.removeAll(keepingCapacity: true)
+            hasNews = true
             for source in batch {
                 pipeline.advance(to: surroundings.now())
                 pipeline.process(
@@ -111,6 +132,7 @@ package actor ExecutingTask {
     /// Tells the nodes the time, and is called again when the next of them wants to know it.
     private func advance() async {
         guard !isStopped, pipeline.fatalError == nil else { return }
+        hasNews = true
         pipeline.advance(to: surroundings.now())
         await emit()
         setTimer()

@@ -79,7 +79,12 @@ package struct TemplateDefinition: Sendable {
 package protocol TaskStore: Sendable {
     func tasks() async throws -> [TaskDefinition]
     func save(_ task: TaskDefinition) async throws
+    /// Deletes a task with its snapshot.
     func deleteTask(_ id: TaskID) async throws
+    func snapshot(of id: TaskID) async throws -> TaskSnapshot?
+    /// Keeps snapshots in the place of earlier ones, all or none.
+    func save(_ snapshots: [TaskID: TaskSnapshot]) async throws
+    func deleteSnapshot(of id: TaskID) async throws
     func templates() async throws -> [TemplateDefinition]
     func save(_ template: TemplateDefinition) async throws
     func deleteTemplate(_ id: String) async throws

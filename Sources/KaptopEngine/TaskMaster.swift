@@ -79,9 +79,39 @@ package actor TaskMaster {
         }
     }
 
-    /// Lets every task finish what it has received and stops it.
+    /// Lets every task finish what it has received, stops it, and keeps the state of its nodes for the next start.
     package func stop() async {
-        for id in Array(executing.keys) { await halt(id) }
+        var snapshots: [TaskID: TaskSnapshot] = [:]
+        for (id, task) in executing {
+            release(task)
+            let state = await task.suspend()
+            await closeTopics(of: id)
+            if let state, let task = definitions[id] { snapshots[id] = snapshot(of: task, state) }
+        }
+        executing.removeAll()
+        await keep(snapshots)
+    }
+
+    /// Keeps the state of the nodes of tasks that have seen anything since the last time.
+    package func saveSnapshots() async {
+        var snapshots: [TaskID: TaskSnapshot] = [:]
+        for (id, task) in executing {
+            if let state = await task.snapshot(), let task = definitions[id] { snapshots[id] = snapshot(of: task, state) }
+        }
+        await keep(snapshots)
+    }
+
+    private func snapshot(of task: TaskDefinition, _ state: [UInt8]) -> TaskSnapshot {
+        TaskSnapshot(fingerprint: task.fingerprint, takenAt: world.now(), state: state)
+    }
+
+    private func keep(_ snapshots: [TaskID: TaskSnapshot]) async {
+        guard !snapshots.isEmpty else { return }
+        do {
+            try await store.save(snapshots)
+        } catch {
+            log.write(.warn, "the state of tasks cannot be stored", [("err", "\(error)")])
+        }
     }
 
     // MARK: Points
@@ -201,7 +231,11 @@ package actor TaskMaster {
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }
             }
-            if world.restoresLevels { pipeline.restore(await states(for: pipeline)) }
+            if let snapshot = await snapshot(for: task), !pipeline.restore(archive: snapshot.state, now: world.now()) {
+                log.write(.warn, "the state of the nodes cannot be read and begins anew", [("task", task.id.rawValue)])
+                pipeline = try Self.makePipeline(lowered, environment, world.symbols)
+            }
+            pipeline.restore(world.restoresLevels ? await states(for: pipeline) : [:])
             await openTopics(of: pipeline, task.id)
             let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log, surroundings: surroundings)
             executing[task.id] = running
@@ -210,6 +244,17 @@ package actor TaskMaster {
         } catch {
             startErrors[task.id] = error.text
             throw error
+        }
+    }
+
+    /// What the last run of the same script left.
+    private func snapshot(for task: TaskDefinition) async -> TaskSnapshot? {
+        do {
+            let snapshot = try await store.snapshot(of: task.id)
+            return snapshot?.fingerprint == task.fingerprint ? snapshot : nil
+        } catch {
+            log.write(.warn, "the state of the nodes cannot be read and begins anew", [("task", task.id.rawValue), ("err", "\(error)")])
+            return nil
         }
     }
 
@@ -237,8 +282,22 @@ package actor TaskMaster {
 
     private func halt(_ id: TaskID) async {
         guard let task = executing.removeValue(forKey: id) else { return }
-        for dbrp in routes.keys { routes[dbrp]?.removeAll { $0 === task } }
+        release(task)
         await task.stop()
+        await closeTopics(of: id)
+        do {
+            // As in Kapacitor a task that is enabled again begins anew, but for its alerts' levels.
+            try await store.deleteSnapshot(of: id)
+        } catch {
+            log.write(.warn, "the old state of the nodes cannot be deleted", [("task", id.rawValue), ("err", "\(error)")])
+        }
+    }
+
+    private func release(_ task: ExecutingTask) {
+        for dbrp in routes.keys { routes[dbrp]?.removeAll { $0 === task } }
+    }
+
+    private func closeTopics(of id: TaskID) async {
         for topic in openTopics.removeValue(forKey: id) ?? [] { await sink.close(topic) }
     }
 

@@ -36,4 +36,9 @@ struct GroupedLambda: Sendable {
     mutating func forget(_ group: GroupID) {
         if isStateful { states.forget(group) }
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        guard isStateful else { return }
+        states.code(in: &archive) { $0.code(in: &$1) }
+    }
 }

@@ -44,4 +44,8 @@ struct LambdaCondition: Sendable {
     mutating func forget(_ group: GroupID) {
         lambda.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        lambda.code(in: &archive)
+    }
 }

@@ -16,6 +16,12 @@ struct MessageQueue: Sendable {
         return end
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        if first > 0 { chunk.removeFirst(first) }
+        first = 0
+        archive.code(&chunk)
+    }
+
     /// Moves the first message, with its rows, to the output.
     mutating func moveFirst(into output: inout Chunk) {
         guard !isEmpty else { return }

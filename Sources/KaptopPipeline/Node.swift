@@ -19,6 +19,9 @@ package protocol Node: Sendable {
     /// The task ends: passes on what was held back for order's sake.
     mutating func finish(into output: inout Chunk, _ context: inout NodeContext)
 
+    /// Writes or reads what it remembers; nothing where it remembers nothing.
+    mutating func code(in archive: inout StateArchive)
+
     /// Numbers of its own for `node-stats`, such as `alerts_triggered`.
     var statistics: [(name: String, value: Int)] { get }
 }
@@ -29,6 +32,8 @@ extension Node {
     package mutating func wake(at now: Int64, into output: inout Chunk, _ context: inout NodeContext) {}
 
     package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {}
+
+    package mutating func code(in archive: inout StateArchive) {}
 
     package var statistics: [(name: String, value: Int)] { [] }
 }

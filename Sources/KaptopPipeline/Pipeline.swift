@@ -44,7 +44,35 @@ package struct Pipeline: Sendable {
         for case let stats as StatsSpec in task.nodes.map(\.spec) { context.groupCounts[stats.observed] = GroupCounts() }
     }
 
-    /// Gives the alert nodes the levels they had when the task stopped.
+    // MARK: State
+
+    /// What the nodes remember, for another run of the same script.
+    ///
+    /// `now` is the wall clock, nanoseconds since 1970-01-01 UTC.
+    package mutating func archive(now: Int64) -> [UInt8] {
+        var archive = StateArchive(writing: context.symbols, context.groups, now: now)
+        for index in stations.indices {
+            var name = stations[index].name
+            archive.code(&name)
+            stations[index].node.code(in: &archive)
+        }
+        return archive.finish()
+    }
+
+    /// Puts back what `archive` gave; false, and a pipeline that is not to be used, where the bytes are of another script or broken.
+    package mutating func restore(archive bytes: [UInt8], now: Int64) -> Bool {
+        guard var archive = StateArchive(reading: bytes, &context.symbols, &context.groups, now: now) else { return false }
+        for index in stations.indices {
+            var name = ""
+            archive.code(&name)
+            guard name == stations[index].name else { return false }
+            stations[index].node.code(in: &archive)
+            if archive.isBroken { return false }
+        }
+        return true
+    }
+
+    /// Gives the alert nodes the levels that their topics remember.
     package mutating func restore(_ states: [TopicID: [EventState]]) {
         for index in stations.indices {
             guard var alert = stations[index].node as? AlertNode else { continue }

@@ -12,6 +12,9 @@ enum Migrations {
         migrator.registerMigration("2") { db in
             try db.execute(sql: version2)
         }
+        migrator.registerMigration("3") { db in
+            try db.execute(sql: version3)
+        }
         return migrator
     }
 
@@ -73,5 +76,12 @@ enum Migrations {
             topic TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, options TEXT, match TEXT NOT NULL,
             PRIMARY KEY (topic, id)
         ) WITHOUT ROWID;
+        """
+
+    /// `state` is what `Pipeline.archive` gave.
+    private static let version3 = """
+        CREATE TABLE task_snapshot (
+            task TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, taken_at INTEGER NOT NULL, state BLOB NOT NULL
+        );
         """
 }

@@ -41,6 +41,37 @@ extension Store: TaskStore {
     package func deleteTask(_ id: TaskID) async throws {
         try await pool.write { db in
             try db.execute(sql: "DELETE FROM task WHERE id = ?", arguments: [id.rawValue])
+            try db.execute(sql: "DELETE FROM task_snapshot WHERE task = ?", arguments: [id.rawValue])
+        }
+    }
+
+    package func snapshot(of id: TaskID) async throws -> TaskSnapshot? {
+        try await pool.read { db in
+            try Row.fetchOne(db, sql: "SELECT fingerprint, taken_at, state FROM task_snapshot WHERE task = ?", arguments: [id.rawValue])
+                .map { row in
+                    let state: Data = row["state"]
+                    return TaskSnapshot(fingerprint: row["fingerprint"], takenAt: row["taken_at"], state: Array(state))
+                }
+        }
+    }
+
+    package func save(_ snapshots: [TaskID: TaskSnapshot]) async throws {
+        try await pool.write { db in
+            var statement = try DirectStatement(
+                db, sql: "INSERT OR REPLACE INTO task_snapshot (task, fingerprint, taken_at, state) VALUES (?, ?, ?, ?)")
+            for (id, snapshot) in snapshots {
+                statement.bind(id.rawValue)
+                statement.bind(snapshot.fingerprint)
+                statement.bind(snapshot.takenAt)
+                statement.bind(snapshot.state)
+                try statement.run()
+            }
+        }
+    }
+
+    package func deleteSnapshot(of id: TaskID) async throws {
+        try await pool.write { db in
+            try db.execute(sql: "DELETE FROM task_snapshot WHERE task = ?", arguments: [id.rawValue])
         }
     }
 

@@ -54,28 +54,27 @@ package struct LambdaState: Sendable, Hashable {
     }
 }
 
-extension LambdaState: Codable {
-    package init(from decoder: any Decoder) throws {
-        var list = try decoder.unkeyedContainer()
-        scopes = []
-        while !list.isAtEnd {
-            var memory = Memory()
-            memory.count = try list.decode(Int64.self)
-            memory.minimum = Double(bitPattern: try list.decode(UInt64.self))
-            memory.maximum = Double(bitPattern: try list.decode(UInt64.self))
-            memory.mean = Double(bitPattern: try list.decode(UInt64.self))
-            memory.squares = Double(bitPattern: try list.decode(UInt64.self))
-            memory.samples = Double(bitPattern: try list.decode(UInt64.self))
-            scopes.append(memory)
+extension LambdaState {
+    /// Everything in it as a list of numbers, to be kept and put back.
+    package var numbers: [Double] {
+        get {
+            scopes.flatMap { memory in
+                [
+                    Double(bitPattern: UInt64(bitPattern: memory.count)), memory.minimum, memory.maximum, memory.mean, memory.squares,
+                    memory.samples,
+                ]
+            }
         }
-    }
-
-    package func encode(to encoder: any Encoder) throws {
-        var list = encoder.unkeyedContainer()
-        for memory in scopes {
-            try list.encode(memory.count)
-            for number in [memory.minimum, memory.maximum, memory.mean, memory.squares, memory.samples] {
-                try list.encode(number.bitPattern)
+        set {
+            scopes = stride(from: 0, to: newValue.count - newValue.count % 6, by: 6).map { start in
+                var memory = Memory()
+                memory.count = Int64(bitPattern: newValue[start].bitPattern)
+                memory.minimum = newValue[start + 1]
+                memory.maximum = newValue[start + 2]
+                memory.mean = newValue[start + 3]
+                memory.squares = newValue[start + 4]
+                memory.samples = newValue[start + 5]
+                return memory
             }
         }
     }

@@ -4,6 +4,7 @@ import KaptopAlerts
 import KaptopDelivery
 import KaptopEngine
 import KaptopPipeline
+import Points
 
 /// An engine with its API, without disk, network or clock.
 struct MemoryEngine {
@@ -20,17 +21,18 @@ struct MemoryEngine {
         published: @escaping @Sendable (TaskID, String) async -> [AlertSeries]? = { _, _ in nil }
     ) {
         let sink = sink
+        let symbols = SymbolTable()
         let now: @Sendable () -> Int64 = { Self.now }
         taskMaster = TaskMaster(
             store: MemoryStore(), sink: sink, log: SilentLog(),
             world: TaskMaster.World(
                 hostname: "localhost", clusterID: "cluster", serverID: "server", handlers: HandlerCatalog.signatures,
-                globalHandlers: { [] }, now: now))
+                globalHandlers: { [] }, now: now, symbols: symbols))
         var settings = APISettings(hostname: "localhost", clusterID: "cluster", serverID: "server", startedAt: Self.now)
         change(&settings)
         api = APIRouter(
             APIDependencies(
-                taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster), topics: { await sink.topics },
+                taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster, symbols: symbols), topics: { await sink.topics },
                 published: published,
                 handlers: HandlerCatalog.signatures, topicHandlers: topicHandlers, configuration: configuration, serviceTests: serviceTests,
                 writeRefusal: { writeRefusal }, now: now, newIdentifier: { "3f1c9f3e-0000-4000-8000-000000000001" }, log: SilentLog(),
@@ -46,10 +48,14 @@ struct MemoryEngine {
 actor MemoryStore: TaskStore {
     private var definitions: [TaskID: TaskDefinition] = [:]
     private var templateDefinitions: [String: TemplateDefinition] = [:]
+    private var snapshots: [TaskID: TaskSnapshot] = [:]
 
     func tasks() -> [TaskDefinition] { Array(definitions.values) }
     func save(_ task: TaskDefinition) { definitions[task.id] = task }
     func deleteTask(_ id: TaskID) { definitions[id] = nil }
+    func snapshot(of id: TaskID) -> TaskSnapshot? { snapshots[id] }
+    func save(_ snapshots: [TaskID: TaskSnapshot]) { self.snapshots.merge(snapshots) { $1 } }
+    func deleteSnapshot(of id: TaskID) { snapshots[id] = nil }
     func templates() -> [TemplateDefinition] { Array(templateDefinitions.values) }
     func save(_ template: TemplateDefinition) { templateDefinitions[template.id] = template }
     func deleteTemplate(_ id: String) { templateDefinitions[id] = nil }

@@ -12,7 +12,8 @@ import TickScript
 /// - `---`: begins another write, which reaches the task as a chunk of its own
 /// - `clock 30`: the clock on the wall shows 30 seconds
 /// - `end`: the task is stopped
-/// - `restart`: the task starts anew with the alert states of its topics
+/// - `restart`: the program ends and starts again: nodes and alerts go on
+/// - `begin anew`: the task is disabled and enabled again: alerts keep their level
 ///
 /// What comes out:
 /// - points of the last node of the script: `point host=a: cpu,host=a usage=95 10` with the group before the colon
@@ -52,7 +53,7 @@ struct TaskStory {
         var pending: [String] = []
         for line in input.split(separator: "\n").map({ $0.drop { $0 == " " } }) where !line.isEmpty {
             let words = line.split(separator: " ")
-            guard ["---", "clock", "end", "restart"].contains(words[0]) else {
+            guard ["---", "clock", "end", "restart", "begin"].contains(words[0]) else {
                 pending.append(String(line))
                 continue
             }
@@ -61,7 +62,8 @@ struct TaskStory {
             switch words[0] {
             case "clock": story.turnClock(to: Int64(words[1]) ?? 0)
             case "end": story.pipeline.finish()
-            case "restart": try story.restart()
+            case "restart": try story.restart(keepsState: true)
+            case "begin": try story.restart(keepsState: false)
             default: break
             }
             story.collect()
@@ -87,11 +89,15 @@ struct TaskStory {
         pipeline.advance(to: clock)
     }
 
-    private mutating func restart() throws {
-        pipeline.finish()
+    private mutating func restart(keepsState: Bool) throws {
+        if !keepsState { pipeline.finish() }
         collect()
+        let archive = keepsState ? pipeline.archive(now: clock) : nil
+        // Another run has a table of its own.
+        parser = LineProtocolParser()
         pipeline = try Pipeline(task, Self.environment, symbols: parser.symbols)
         pipeline.observesLastNode = true
+        if let archive, !pipeline.restore(archive: archive, now: clock) { lines.append("the archive is broken") }
         var states: [TopicID: [EventState]] = [:]
         for (id, topic) in topics.topics { states[id] = Array(topic.states.values) }
         pipeline.restore(states)

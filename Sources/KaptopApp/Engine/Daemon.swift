@@ -188,6 +188,8 @@ package actor Daemon {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.append(Task { await sampling.run() })
         }
+        let interval = configuration.task.snapshotInterval
+        if interval > .zero { loops.append(Task { await saveSnapshots(of: taskMaster, every: interval, clock) }) }
         log.write(.info, "listening for signals", [])
         return Daemon(
             backend: backend, store: store, folder: folder, taskMaster: taskMaster, worker: worker, sender: sender, log: log, apis: apis,
@@ -224,6 +226,18 @@ package actor Daemon {
             return nil
         }
         return EngineStatus.Gap(from: until, to: now)
+    }
+
+    /// After a kill the nodes of tasks go on from the newest of these; an orderly end leaves one of its own.
+    private static func saveSnapshots(of taskMaster: TaskMaster, every interval: Duration, _ clock: some Clock<Duration>) async {
+        while true {
+            do {
+                try await clock.sleep(for: interval)
+            } catch {
+                return
+            }
+            await taskMaster.saveSnapshots()
+        }
     }
 
     // MARK: API

@@ -101,6 +101,15 @@ private struct BarrierNode: Node {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        groups.code(in: &archive) { state, archive in
+            archive.code(&state.due, fresh: 0) { $1.code(moment: &$0) }
+            archive.code(&state.newestPoint)
+            archive.code(&state.newestBarrier)
+        }
+        if archive.isReading { deadline = groups.values.compactMap(\.due).min() }
+    }
+
     /// Starts the group's timer where it is new; data starts an idle timer anew.
     private mutating func touch(_ index: Int, _ now: Int64, isData: Bool) {
         let isNew = groups.values[index].due == nil

@@ -65,4 +65,8 @@ private struct ChangeDetectNode: PointNode {
     mutating func forget(_ group: GroupID) {
         previous.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        previous.code(in: &archive) { values, archive in archive.code(&values, fresh: nil) { $1.code(&$0) } }
+    }
 }

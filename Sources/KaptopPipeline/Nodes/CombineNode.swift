@@ -102,6 +102,15 @@ private struct CombineNode: Node {
         if let batch { flush(groups.index(of: batch.group), batch.group, into: &output, &context) }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        for index in conditions.indices { conditions[index].code(in: &archive) }
+        groups.code(in: &archive) { state, archive in
+            archive.code(&state.time)
+            archive.code(&state.points)
+            archive.code(&state.measurement)
+        }
+    }
+
     private mutating func add(
         _ message: Chunk.Message, _ messages: borrowing Chunk, group: GroupID, into output: inout Chunk, _ context: inout NodeContext
     ) {

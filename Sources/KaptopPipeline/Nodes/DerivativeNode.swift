@@ -93,4 +93,13 @@ private struct DerivativeNode: PointNode {
     mutating func forget(_ group: GroupID) {
         previous.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        previous.code(in: &archive) { sample, archive in
+            archive.code(&sample, fresh: (0, 0)) { sample, archive in
+                archive.code(&sample.value)
+                archive.code(&sample.time)
+            }
+        }
+    }
 }

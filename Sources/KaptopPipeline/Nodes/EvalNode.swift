@@ -189,4 +189,8 @@ private struct EvalNode: PointNode {
     mutating func forget(_ group: GroupID) {
         for index in lambdas.indices { lambdas[index].forget(group) }
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        for index in lambdas.indices { lambdas[index].code(in: &archive) }
+    }
 }

@@ -95,6 +95,14 @@ private struct FlattenNode: Node {
         if let batch { flushBatch(batch.message, batch.place, into: &output, &context) }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        groups.code(in: &archive) { state, archive in
+            archive.code(&state.time)
+            archive.code(&state.points)
+            archive.code(&state.measurement)
+        }
+    }
+
     private mutating func add(
         _ message: Chunk.Message, _ messages: borrowing Chunk, group: GroupID, _ kind: Chunk.Kind, into output: inout Chunk,
         _ context: inout NodeContext

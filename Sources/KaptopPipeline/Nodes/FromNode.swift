@@ -106,6 +106,10 @@ private struct FromNode: Node {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        condition?.code(in: &archive)
+    }
+
     private mutating func isWanted(_ series: SeriesID, _ context: borrowing NodeContext) -> Bool {
         if spec.measurement.isEmpty { return true }
         if series.index >= decisions.count {

@@ -56,7 +56,7 @@ private struct GroupByNode: Node {
     private var waitingTime: Int64?
 
     private struct Waiting: Sendable {
-        let begin: Chunk.Message
+        var begin: Chunk.Message
         var rows = Chunk()
     }
 
@@ -87,6 +87,14 @@ private struct GroupByNode: Node {
             case .deleteGroup:
                 output.messages.append(message)
             }
+        }
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&waitingTime)
+        archive.code(&waiting, fresh: Waiting(begin: Chunk.Message(kind: .batch, series: .empty, time: 0))) { batch, archive in
+            archive.code(&batch.begin)
+            archive.code(&batch.rows)
         }
     }
 

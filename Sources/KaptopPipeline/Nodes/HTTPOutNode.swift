@@ -48,6 +48,11 @@ struct HTTPOutNode: Node {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&order, fresh: .none) { $1.code(&$0) }
+        for group in order { archive.code(&newest[group, default: Chunk()]) }
+    }
+
     private mutating func keep(_ index: Int, of messages: borrowing Chunk) {
         let group = messages.messages[index].group
         if newest[group] == nil { order.append(group) }

@@ -65,4 +65,8 @@ private struct SampleNode: PointNode {
     mutating func forget(_ group: GroupID) {
         counts.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        counts.code(in: &archive) { $1.code(&$0) }
+    }
 }

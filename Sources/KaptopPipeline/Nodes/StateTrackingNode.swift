@@ -119,4 +119,12 @@ private struct StateTrackingNode: PointNode {
         condition.forget(group)
         states.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        condition.code(in: &archive)
+        states.code(in: &archive) { state, archive in
+            archive.code(&state.start)
+            archive.code(&state.count)
+        }
+    }
 }

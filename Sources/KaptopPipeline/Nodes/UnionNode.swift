@@ -58,6 +58,13 @@ private struct UnionNode: Node {
         emit(isFinal: true, into: &output, &context)
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        for parent in queues.indices {
+            queues[parent].code(in: &archive)
+            archive.code(&lowMarks[parent])
+        }
+    }
+
     private mutating func emit(isFinal: Bool, into output: inout Chunk, _ context: inout NodeContext) {
         while let mark = mark(isFinal: isFinal) {
             var hasEmitted = false

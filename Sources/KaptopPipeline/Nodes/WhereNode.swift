@@ -36,4 +36,8 @@ private struct WhereNode: PointNode {
     mutating func forget(_ group: GroupID) {
         condition.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        condition.code(in: &archive)
+    }
 }

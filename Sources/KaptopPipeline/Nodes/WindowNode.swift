@@ -78,6 +78,12 @@ private struct WindowBuffer: Sendable {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        if first > 0 { chunk.removeFirst(first) }
+        first = 0
+        archive.code(&chunk)
+    }
+
     /// Drops points from the front up to the first that is to stay.
     mutating func drop(while isOld: (Int64) -> Bool) {
         var dropped = 0
@@ -96,6 +102,8 @@ private protocol GroupWindow: Sendable {
 
     /// Takes a point; `emit` gets the time of a batch that is due and what is in it.
     mutating func take(_ message: Chunk.Message, of messages: borrowing Chunk, emit: (Int64, WindowBuffer) -> Void)
+
+    mutating func code(in archive: inout StateArchive)
 
     /// Takes a barrier; false where it is to be passed on.
     mutating func take(barrier time: Int64, emit: (Int64, WindowBuffer) -> Void) -> Bool
@@ -128,6 +136,12 @@ private struct TimeWindow: GroupWindow {
     mutating func take(barrier time: Int64, emit: (Int64, WindowBuffer) -> Void) -> Bool {
         flush(at: time, emit: emit)
         return true
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&series, fresh: .empty) { $1.code(&$0) }
+        archive.code(&due)
+        buffer.code(in: &archive)
     }
 
     private mutating func flush(at time: Int64, emit: (Int64, WindowBuffer) -> Void) {
@@ -188,6 +202,13 @@ private struct CountWindow: GroupWindow {
     }
 
     mutating func take(barrier time: Int64, emit: (Int64, WindowBuffer) -> Void) -> Bool { false }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&series, fresh: .empty) { $1.code(&$0) }
+        archive.code(&count)
+        archive.code(&due)
+        buffer.code(in: &archive)
+    }
 }
 
 /// Two nodes instead of a generic one: calls through `any Node` reach generic code that is not specialised.
@@ -197,6 +218,10 @@ private struct TimeWindowNode: Node {
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         windows.receive(messages, into: &output, &context)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        windows.code(in: &archive)
+    }
 }
 
 private struct CountWindowNode: Node {
@@ -204,6 +229,10 @@ private struct CountWindowNode: Node {
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         windows.receive(messages, into: &output, &context)
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        windows.code(in: &archive)
     }
 }
 
@@ -239,6 +268,10 @@ private struct Windows<Window: GroupWindow>: Sendable {
                 break
             }
         }
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        groups.code(in: &archive) { $0.code(in: &$1) }
     }
 
     private mutating func series(for message: Chunk.Message, _ index: Int, _ context: inout NodeContext) -> SeriesID {

@@ -86,6 +86,13 @@ struct AlertLevels: Sendable {
         return nil
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        for index in conditions.indices {
+            conditions[index]?.code(in: &archive)
+            resets[index]?.code(in: &archive)
+        }
+    }
+
     mutating func forget(_ group: GroupID) {
         for index in conditions.indices {
             conditions[index]?.forget(group)

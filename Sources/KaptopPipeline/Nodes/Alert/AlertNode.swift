@@ -49,6 +49,27 @@ package struct AlertNode: Node {
         var newestEvent: EventState?
         var eventCount = 0
         var changedAt: UInt64 = 0
+
+        mutating func code(in archive: inout StateArchive) {
+            archive.code(&series)
+            var name = id.rawValue
+            archive.code(&name)
+            id = AlertID(name)
+            state.code(in: &archive)
+            history.code(in: &archive)
+            archive.code(&value)
+            archive.code(&message)
+            archive.code(&since)
+            archive.code(&newestPointAt)
+            archive.code(&tags, fresh: AlertSeries.Pair("", "")) { pair, archive in
+                archive.code(&pair.key)
+                archive.code(&pair.value)
+            }
+            archive.code(&measurement)
+            archive.code(&eventTime)
+            archive.code(&newestEvent, fresh: EventState(id: AlertID(""), level: .ok, time: 0)) { $0.code(in: &$1) }
+            archive.code(&eventCount)
+        }
     }
 
     init(_ spec: AlertSpec, _ building: inout NodeBuilding) throws(PipelineError) {
@@ -71,10 +92,53 @@ package struct AlertNode: Node {
         self.topics = topics
     }
 
-    /// Gives back the levels of the last run; those of the anonymous topic win over those of the named one.
+    /// Gives back what the topics remember of the last run; that of the anonymous topic wins over that of the named one.
+    ///
+    /// Groups that came back from an archive keep their level unless their topic knows a newer event, or none.
     package mutating func restore(_ states: [TopicID: [EventState]]) {
         for topic in topics.reversed() {
             for state in states[topic] ?? [] { restorable[state.id] = state }
+        }
+        for index in groups.indices where groups[index].isAlive {
+            let stored = restorable.removeValue(forKey: groups[index].id)
+            if let stored, stored.time <= groups[index].newestEvent?.time ?? .min {
+                if groups[index].state.level != .ok { groups[index].state.countDuration(from: stored.time) }
+                continue
+            }
+            guard stored != nil || groups[index].state.level != .ok else { continue }
+            groups[index].state = AlertState(historyLength: Int(clamping: spec.history))
+            if let stored { take(stored, index, at: stored.time) }
+        }
+    }
+
+    private mutating func take(_ stored: EventState, _ index: Int, at time: Int64) {
+        if stored.level != .ok { groups[index].state.restore(stored.level, at: time, eventTime: stored.time, rules) }
+        groups[index].since = stored.time
+        groups[index].message = stored.message
+    }
+
+    package mutating func code(in archive: inout StateArchive) {
+        levels.code(in: &archive)
+        var living = groups.indices.filter { groups[$0].isAlive }.map { (group: GroupID(rawValue: UInt32($0)), state: groups[$0]) }
+        archive.code(&living, fresh: (.none, GroupState(state: AlertState(historyLength: Int(clamping: spec.history))))) {
+            entry, archive in
+            archive.code(&entry.group)
+            entry.state.code(in: &archive)
+        }
+        guard archive.isReading else { return }
+        for (group, state) in living {
+            while groups.count <= group.index { groups.append(GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))) }
+            groups[group.index] = state
+            groups[group.index].isAlive = true
+            groups[group.index].inhibitions = inhibitions(of: state.tags)
+        }
+    }
+
+    private func inhibitions(of tags: [AlertSeries.Pair]) -> [Inhibition] {
+        spec.inhibitors.map { inhibitor in
+            Inhibition(
+                category: inhibitor.category,
+                tags: inhibitor.tags.map { tag in AlertSeries.Pair(tag, tags.first { $0.key == tag }?.value ?? "") })
         }
     }
 
@@ -204,17 +268,9 @@ extension AlertNode {
         group.newestPointAt = message.time
         group.tags = tags
         group.measurement = context.symbols.string(context.symbols.series(message.series).measurement)
-        group.inhibitions = spec.inhibitors.map { inhibitor in
-            Inhibition(
-                category: inhibitor.category,
-                tags: inhibitor.tags.map { tag in AlertSeries.Pair(tag, tags.first { $0.key == tag }?.value ?? "") })
-        }
-        if let stored = restorable.removeValue(forKey: id) {
-            if stored.level != .ok { group.state.restore(stored.level, at: message.time, eventTime: stored.time, rules) }
-            group.since = stored.time
-            group.message = stored.message
-        }
+        group.inhibitions = inhibitions(of: tags)
         groups[index] = group
+        if let stored = restorable.removeValue(forKey: id) { take(stored, index, at: message.time) }
         return index
     }
 

@@ -28,6 +28,22 @@ struct AlertState: Sendable {
         trigger(at: eventTime)
     }
 
+    /// Counts the time since the level left OK from the event that a topic remembers, as after a start.
+    mutating func countDuration(from eventTime: Int64) {
+        firstTriggered = eventTime
+        lastTriggered = eventTime
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&level)
+        archive.code(&previousLevel)
+        archive.code(&history, fresh: .ok) { $1.code(&$0) }
+        archive.code(&newest)
+        archive.code(&isFlapping)
+        archive.code(&firstTriggered)
+        archive.code(&lastTriggered)
+    }
+
     /// The rules of the node that matter for the state.
     struct Rules: Sendable {
         var flapping: (low: Double, high: Double)?

@@ -79,6 +79,18 @@ struct InfluxQLNode: Node {
     mutating func forget(_ group: GroupID) {
         groups.forget(group)
     }
+
+    mutating func code(in archive: inout StateArchive) {
+        let function = function
+        groups.code(in: &archive) { state, archive in
+            archive.code(&state.reduction, fresh: Reduction(function, kind: .float)) { $0.code(in: &$1) }
+            archive.code(&state.transformation, fresh: Transformation(function, kind: .float)) { $0.code(in: &$1) }
+            archive.code(&state.held)
+            archive.code(&state.measurement)
+            archive.code(&state.time)
+            archive.code(&state.count)
+        }
+    }
 }
 
 // MARK: - Aggregations

@@ -21,6 +21,16 @@ struct Sample: Sendable {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&time)
+        archive.code(&value)
+        archive.code(&series)
+        archive.code(&place)
+        archive.code(&key)
+    }
+
+    static let none = Sample(time: 0, value: .boolean(false))
+
     var number: Double {
         switch value {
         case .float(let value): value
@@ -48,7 +58,7 @@ struct Reduced: Sendable {
 struct Reduction: Sendable {
     let function: InfluxQLFunction
     /// Kind of the first sample; others are refused.
-    let kind: FieldKind
+    private(set) var kind: FieldKind
     private(set) var count: Int64 = 0
     private var floatSum = 0.0
     private var integerSum: Int64 = 0
@@ -58,6 +68,15 @@ struct Reduction: Sendable {
     init(_ function: InfluxQLFunction, kind: FieldKind) {
         self.function = function
         self.kind = kind
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&kind)
+        archive.code(&count)
+        archive.code(&floatSum)
+        archive.code(&integerSum)
+        archive.code(&best, fresh: .none) { $0.code(in: &$1) }
+        archive.code(&samples, fresh: .none) { $0.code(in: &$1) }
     }
 
     /// What is to be done with the point of a sample.

@@ -4,7 +4,7 @@ import Points
 struct Transformation: Sendable {
     let function: InfluxQLFunction
     /// Kind of the first value; others are refused.
-    let kind: FieldKind
+    private(set) var kind: FieldKind
     private var previous: Sample?
     private var current: Sample?
     private var floatSum = 0.0
@@ -16,6 +16,16 @@ struct Transformation: Sendable {
     init(_ function: InfluxQLFunction, kind: FieldKind) {
         self.function = function
         self.kind = kind
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&kind)
+        archive.code(&previous, fresh: .none) { $0.code(in: &$1) }
+        archive.code(&current, fresh: .none) { $0.code(in: &$1) }
+        archive.code(&floatSum)
+        archive.code(&integerSum)
+        archive.code(&ring, fresh: .none) { $0.code(in: &$1) }
+        archive.code(&next)
     }
 
     mutating func add(_ sample: Sample) {

@@ -4,7 +4,7 @@ import Points
 struct JoinGroup: Sendable {
     /// What the parents sent for one time.
     struct MemberSet: Sendable {
-        let time: Int64
+        var time: Int64
         /// By parent.
         var members: [JoinMember?]
 
@@ -20,6 +20,15 @@ struct JoinGroup: Sendable {
 
     init(parentCount: Int) {
         heads = Array(repeating: nil, count: parentCount)
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&sets, fresh: MemberSet(time: 0, members: [])) { set, archive in
+            archive.code(&set.time)
+            archive.code(&set.members, fresh: nil) { member, archive in archive.code(&member, fresh: .none) { $0.code(in: &$1) } }
+        }
+        archive.code(&heads, fresh: nil) { $1.code(&$0) }
+        archive.code(&oldest)
     }
 
     /// Takes a member and gives the sets that are due.

@@ -53,6 +53,19 @@ struct JoinNode: Node {
         }
     }
 
+    mutating func code(in archive: inout StateArchive) {
+        groups.code(in: &archive) { $0.code(in: &$1) }
+        var parents = reported.sorted()
+        archive.code(&parents, fresh: 0) { $1.code(&$0) }
+        reported = Set(parents)
+        var waiting = matching.sorted { $0.key.rawValue < $1.key.rawValue }.map { (group: $0.key, state: $0.value) }
+        archive.code(&waiting, fresh: (.none, JoinMatching(parentCount: parentCount))) { entry, archive in
+            archive.code(&entry.group)
+            entry.state.code(in: &archive)
+        }
+        matching = Dictionary(waiting.map { ($0.group, $0.state) }) { $1 }
+    }
+
     private mutating func collect(_ member: JoinMember, into output: inout Chunk, _ context: inout NodeContext) {
         let time = PointTime.round(member.begin.time, to: assembly.tolerance)
         let place = groups.index(of: member.begin.group)
@@ -85,10 +98,20 @@ struct JoinNode: Node {
 
 /// A point, or a batch with its rows, on its way into a set.
 struct JoinMember: Sendable {
-    let parent: Int
-    let piece: Chunk
+    var parent: Int
+    var piece: Chunk
     /// The point or begin of the batch, with the group and series it counts with.
     var begin: Chunk.Message
+
+    static let none = JoinMember(parent: 0, piece: Chunk(), begin: Chunk.Message(kind: .point, series: .empty, time: 0))
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&parent)
+        archive.code(&piece)
+        archive.code(&begin)
+        // The begin of a point says where its fields stand in the piece.
+        if archive.isReading, begin.kind == .point, let first = piece.messages.first { begin.fieldStart = first.fieldStart }
+    }
 }
 
 /// Messages that wait for partners of another grouping, for one combination of the tags they are joined on.
@@ -102,6 +125,12 @@ struct JoinMatching: Sendable {
 
     init(parentCount: Int) {
         newest = Array(repeating: nil, count: parentCount)
+    }
+
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&newest, fresh: nil) { $1.code(&$0) }
+        archive.code(&general, fresh: .none) { $0.code(in: &$1) }
+        archive.code(&specific, fresh: .none) { $0.code(in: &$1) }
     }
 
     /// Takes a message and gives those that can go on: a specific one with its general partner, or alone where none can come.
