@@ -4,7 +4,7 @@ SHELL := /bin/bash
 CONFORMANCE ?= ../shared/conformance
 RELEASE := .build/release/kaptop
 
-.PHONY: help run build test check format golden conformance bench deps clean
+.PHONY: help run build test check format golden conformance bench benchmarks deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -35,6 +35,9 @@ conformance: build ## Run recorded Kapacitor cases against the release binary (C
 
 bench: build ## Measure load against recorded figures (CONFORMANCE=folder with perf/bench.py)
 	python3 $(CONFORMANCE)/perf/bench.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --against $(CONFORMANCE)/perf/baseline.json
+
+benchmarks: deps ## Print what each part of the engine costs (ARGS=part of a name)
+	swift run -c release Benchmarks $(ARGS)
 
 deps: ## Install the Debian packages that kaptop needs
 	@Sources/Packaging/preflight.sh install

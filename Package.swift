@@ -155,6 +155,16 @@ let package = Package(
                 "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
+
+        // figures: `make benchmarks`
+        .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: [
+                "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "GoTemplate", "Lambda", "TickScript", "Points",
+                "CAllocationCount",
+            ],
+            path: "Tests/Benchmarks", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6],
     cxxLanguageStandard: .cxx17

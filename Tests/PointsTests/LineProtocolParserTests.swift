@@ -11,7 +11,7 @@ import Testing
     }
 
     static func parse(_ text: String, _ precision: TimePrecision = .nanoseconds) -> (points: [Point], errors: [LineError]) {
-        var parser = LineProtocolParser(seed: 7)
+        var parser = LineProtocolParser(symbols: SymbolTable(seed: 7))
         var chunk = Chunk()
         let errors = parser.parse(Array(text.utf8), precision: precision, defaultTime: 90_000_000_001, into: &chunk)
         return (chunk.points(symbols: parser.symbols), errors)
@@ -213,7 +213,7 @@ import Testing
         #expect(points.count == 5)
         #expect(errors.map(\.line) == [8])
         for cut in 0...bytes.count {
-            var parser = LineProtocolParser(seed: 7)
+            var parser = LineProtocolParser(symbols: SymbolTable(seed: 7))
             var chunk = Chunk()
             let head = Array(bytes[..<cut])
             let part = parser.parsePart(head.span, precision: .nanoseconds, defaultTime: 90_000_000_001, into: &chunk)
@@ -264,7 +264,7 @@ import Testing
             "m e=1e3,g=-1.5E-7,l=98.989898989898989 -5",
         ].map { Array($0.utf8) }
         // It knows all series and names already, so most lines go the short way.
-        var trained = LineProtocolParser(seed: seed)
+        var trained = LineProtocolParser(symbols: SymbolTable(seed: seed))
         var chunk = Chunk()
         for line in lines { _ = trained.parse(line, precision: .nanoseconds, defaultTime: 0, into: &chunk) }
         for round in 0..<12_500 {
@@ -273,7 +273,7 @@ import Testing
             var short = trained
             var shortChunk = Chunk()
             let shortErrors = short.parse(text, precision: .nanoseconds, defaultTime: 0, into: &shortChunk)
-            var exact = LineProtocolParser(seed: seed)
+            var exact = LineProtocolParser(symbols: SymbolTable(seed: seed))
             var exactChunk = Chunk()
             let exactErrors = exact.parse(text, precision: .nanoseconds, defaultTime: 0, into: &exactChunk)
             let isSame =

@@ -43,9 +43,15 @@ struct WriteRoutes: Sendable {
         if let announced, announced > dependencies.settings.maximumWriteBytes {
             throw APIError.bodyTooLarge(dependencies.settings.maximumWriteBytes)
         }
-        let count = try await read(request, into: &writing)
-        // Hummingbird ends a body whose client went away like a whole one; the begin of a line must not pass for a line.
-        if let announced, count < announced { throw APIError.bodyIncomplete }
+        do {
+            let count = try await read(request, into: &writing)
+            // Hummingbird ends a body whose client went away like a whole one; the begin of a line must not pass for a line.
+            if let announced, count < announced { throw APIError.bodyIncomplete }
+        } catch {
+            // What is whole of a body that is not is kept, as it would have been had it come a little earlier.
+            await writing.handOverWholeLines()
+            throw error
+        }
         return await writing.finish()
     }
 
@@ -120,9 +126,7 @@ private struct Writing {
             held.append(contentsOf: piece)
         }
         guard held.count >= handOver || held.count > settings.maximumLineBytes else { return }
-        let part = await receiver.receivePart(held, to: dbrp, precision: precision, now: now)
-        report(part.errors)
-        held.removeFirst(part.consumed)
+        await handOverWholeLines()
         handOver = max(Self.partSize, 2 * held.count)
         if held.count > settings.maximumLineBytes {
             let shown = String(decoding: held.prefix(200), as: UTF8.self)
@@ -130,6 +134,12 @@ private struct Writing {
             held = []
             isSkipping = true
         }
+    }
+
+    mutating func handOverWholeLines() async {
+        let part = await receiver.receivePart(held, to: dbrp, precision: precision, now: now)
+        report(part.errors)
+        held.removeFirst(part.consumed)
     }
 
     mutating func finish() async -> BadLines {

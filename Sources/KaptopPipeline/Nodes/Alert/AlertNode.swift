@@ -99,9 +99,14 @@ package struct AlertNode: Node {
         for topic in topics.reversed() {
             for state in states[topic] ?? [] { restorable[state.id] = state }
         }
+        // Groups may share an id; their topic then remembers the newest event of all of them.
+        var newest: [AlertID: Int64] = [:]
+        for group in groups where group.isAlive { newest[group.id] = max(newest[group.id] ?? .min, group.newestEvent?.time ?? .min) }
+        let remembered = restorable
         for index in groups.indices where groups[index].isAlive {
-            let stored = restorable.removeValue(forKey: groups[index].id)
-            if let stored, stored.time <= groups[index].newestEvent?.time ?? .min {
+            let stored = remembered[groups[index].id]
+            restorable[groups[index].id] = nil
+            if let stored, stored.time <= newest[stored.id] ?? .min {
                 if groups[index].state.level != .ok { groups[index].state.countDuration(from: stored.time) }
                 continue
             }
