@@ -39,8 +39,10 @@ package enum OutboxAction: Sendable, Equatable {
 /// read when its turn comes.
 package struct Outbox: Sendable {
     package struct Limits: Sendable, Hashable {
-        /// Deliveries of one destination in memory.
+        /// Deliveries of one destination in memory, once those of all fill `totalLength`; until then one may have all the room.
         package var queueLength = 1000
+        /// Deliveries of all destinations in memory before long queues are cut.
+        package var totalLength = 10_000
         /// Deliveries read at a time.
         package var pageLength = 500
         /// How many deliveries of a kind are sent together; 1 for kinds that are not named.
@@ -109,8 +111,9 @@ package struct Outbox: Sendable {
             return []
         }
         var touched: [Destination] = []
+        var total = count
         for delivery in deliveries {
-            enqueue(delivery)
+            if enqueue(delivery, limit: total < limits.totalLength ? limits.totalLength : limits.queueLength) { total += 1 }
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
         return touched.flatMap { pump($0) }
@@ -119,7 +122,7 @@ package struct Outbox: Sendable {
     private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool) -> [OutboxAction] {
         var touched: [Destination] = []
         for delivery in page {
-            enqueue(marked(delivery))
+            _ = enqueue(marked(delivery), limit: limits.queueLength)
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
         backlogCursor = page.last?.id ?? backlogCursor
@@ -140,8 +143,8 @@ package struct Outbox: Sendable {
         return pump(destination)
     }
 
-    private mutating func enqueue(_ delivery: Delivery) {
-        queues[delivery.destination, default: OutboxQueue()].enqueue(delivery, limit: limits.queueLength)
+    private mutating func enqueue(_ delivery: Delivery, limit: Int) -> Bool {
+        queues[delivery.destination, default: OutboxQueue()].enqueue(delivery, limit: limit)
     }
 
     private func marked(_ delivery: Delivery) -> Delivery {

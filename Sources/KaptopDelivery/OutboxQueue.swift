@@ -41,15 +41,16 @@ struct OutboxQueue: Sendable {
 
     func contains(_ id: DeliveryID) -> Bool { slots[head...].contains { $0.id == id } }
 
-    /// Takes a delivery in its turn, or leaves it to the ledger where memory is full.
-    mutating func enqueue(_ delivery: Delivery, limit: Int) {
-        guard delivery.id > newestID else { return }
-        if isTruncated || count >= limit {
+    /// Takes a delivery in its turn; false where it is known, or left to the ledger because memory is full.
+    mutating func enqueue(_ delivery: Delivery, limit: Int) -> Bool {
+        guard delivery.id > newestID else { return false }
+        guard !isTruncated, count < limit else {
             isTruncated = true
             hasMissed = isLoading
-        } else {
-            append(delivery)
+            return false
         }
+        append(delivery)
+        return true
     }
 
     /// Takes a page that was read from the ledger.

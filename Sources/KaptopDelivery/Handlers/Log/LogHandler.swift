@@ -9,7 +9,7 @@ package import KaptopAlerts
 /// The path must be absolute. The file is created with mode 0600 unless `mode` says otherwise, which must leave it writable for
 /// its owner; a leading 0 makes the number octal.
 ///
-/// Other than Kapacitor: no symbolic link is followed, and a full disk delays lines instead of losing them. Up to 500 lines go in one
+/// Other than Kapacitor: no symbolic link is followed, and a full disk delays lines instead of losing them. Up to 1,000 lines go in one
 /// write. Lines that an earlier run left unsettled are compared with the end of the file, so a crash repeats none.
 package struct LogHandler: Handler {
     package static let signature = HandlerSignature(
@@ -21,7 +21,7 @@ package struct LogHandler: Handler {
 
     package init(files: any FileAppending) { self.files = files }
 
-    package var batchLimit: Int { 500 }
+    package var batchLimit: Int { 1000 }
     package var failureMessage: String { "failed to open file for alert logging" }
 
     package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {

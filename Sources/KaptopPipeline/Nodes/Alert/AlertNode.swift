@@ -12,6 +12,7 @@ package struct AlertNode: Node {
     private let rules: AlertState.Rules
     private var texts: AlertTexts
     private var levels: AlertLevels
+    private var columns = EventColumns()
     private var groups: [GroupState] = []
     /// Alert id of each series, rendered once.
     private var ids: [AlertID?] = []
@@ -196,7 +197,7 @@ extension AlertNode {
         guard groups[index].state.isDue(rules) else { return }
         trigger(index, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
-        let series = EventPoints.series(of: message, in: messages, context)
+        let series = columns.series(of: message, in: messages, context)
         guard let state = emit(level, series, EventPoints.fields(ofOnly: series), at: message.time, message, index, &context) else { return }
         if spec.augmentation.isEmpty {
             output.append(message, from: messages)

@@ -66,7 +66,31 @@ enum EventPoints {
             columns: columns.map { context.symbols.string($0) }, rows: table)
     }
 
-    private static func tags(of series: Series, _ symbols: borrowing SymbolTable) -> [AlertSeries.Pair] {
+    static func tags(of series: Series, _ symbols: borrowing SymbolTable) -> [AlertSeries.Pair] {
         series.tags.map { AlertSeries.Pair(symbols.string($0.key), symbols.string($0.value)) }
+    }
+}
+
+/// The names of a point's fields in the order of an event, worked out once for points of one kind.
+struct EventColumns: Sendable {
+    private var keys: [Symbol] = []
+    /// Place of each column among the fields.
+    private var places: [Int] = []
+    private var names: [String] = []
+
+    /// A stream's point as an event has it: one row.
+    mutating func series(of message: Chunk.Message, in chunk: borrowing Chunk, _ context: borrowing NodeContext) -> AlertSeries {
+        let range = message.fieldRange
+        if keys.count != range.count || zip(range, keys).contains(where: { chunk.fields[$0].key != $1 }) {
+            let texts = range.map { context.symbols.string(chunk.fields[$0].key) }
+            keys = range.map { chunk.fields[$0].key }
+            places = texts.indices.sorted { texts[$0].utf8.lexicographicallyPrecedes(texts[$1].utf8) }
+            names = places.map { texts[$0] }
+        }
+        let series = context.symbols.series(message.series)
+        let values = places.map { Optional(chunk.value(chunk.fields[range.lowerBound + $0])) }
+        return AlertSeries(
+            name: context.symbols.string(series.measurement), tags: EventPoints.tags(of: series, context.symbols), columns: names,
+            rows: [AlertSeries.Row(time: message.time, values: values)])
     }
 }
