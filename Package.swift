@@ -61,6 +61,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "CAllocator"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -118,7 +119,7 @@ let package = Package(
             [
                 "HostMetrics", "KaptopAPI", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", "KaptopEngine", "KaptopOverview",
                 "KaptopPipeline", "KaptopScreens", "KaptopStore", "Points", "SourceText", "StarterTasks", "TextUI", "ThemeFiles",
-                "GoTemplate", "TickScript",
+                "GoTemplate", "TickScript", "CAllocator",
                 asyncHTTPClient, unixSignals, nioCore, nioHTTP1, nioPosix, subprocess,
             ]),
         .executableTarget(

@@ -1,3 +1,4 @@
+import CAllocator
 import Foundation
 import KaptopAPI
 import KaptopAlerts
@@ -89,6 +90,7 @@ package actor Daemon {
     // MARK: Starting
 
     package static func start(_ options: Options) async throws(Failure) -> Daemon {
+        kt_allocator_suit_engine()
         let clock = ContinuousClock()
         let now = Wall.now
         let log = try openLog(options, now)
