@@ -24,6 +24,10 @@ package actor ExecutingTask {
     private var errors = RuntimeErrors()
     private var revisions: [UInt64] = []
 
+    /// Groups from which on the pipeline is moved.
+    private var groupLimit = leastGroupLimit
+    private static let leastGroupLimit = 100_000
+
     /// Points that may wait before writers do.
     private static let backlogLimit = 32_768
 
@@ -93,6 +97,7 @@ package actor ExecutingTask {
             pending.removeAll(keepingCapacity: true)
             hasNews = true
             for source in batch {
+                move(to: source.symbols)
                 pipeline.advance(to: surroundings.now())
                 pipeline.process(
                     source.chunk, symbols: source.symbols, database: source.dbrp.database, retentionPolicy: source.dbrp.retentionPolicy)
@@ -106,6 +111,17 @@ package actor ExecutingTask {
         let idle = idleWaiters
         idleWaiters.removeAll()
         for waiter in idle { waiter.resume() }
+    }
+
+    /// Moves the pipeline where points come in another table, or where most of its groups may be gone.
+    private func move(to symbols: SymbolTable) {
+        guard !pipeline.isWritten(in: symbols) || pipeline.groupCount > groupLimit else { return }
+        do throws(PipelineError) {
+            try pipeline.move(to: symbols, now: surroundings.now())
+        } catch {
+            log.write(.error, "cannot tidy up", [("task", id.rawValue), ("err", error.text)])
+        }
+        groupLimit = max(Self.leastGroupLimit, 2 * pipeline.groupCount)
     }
 
     /// Hands on what left the pipeline sideways; returns when events are safe.

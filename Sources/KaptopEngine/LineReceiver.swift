@@ -5,11 +5,16 @@ package actor LineReceiver {
     private var parser: LineProtocolParser
     private let taskMaster: TaskMaster
     private var counts = ReceivedCounts()
+    /// Series that the parser may remember; most of them may be gone for good.
+    private var seriesLimit: Int
+    private var pointsAtLastStart = 0
+    private static let symbolByteLimit = 256 << 20
     /// What the last chunk held.
     private var lastCounts = (messages: 0, fields: 0)
 
-    package init(taskMaster: TaskMaster, symbols: SymbolTable) {
+    package init(taskMaster: TaskMaster, symbols: SymbolTable, seriesLimit: Int = 250_000) {
         self.taskMaster = taskMaster
+        self.seriesLimit = seriesLimit
         parser = LineProtocolParser(symbols: symbols)
     }
 
@@ -43,12 +48,23 @@ package actor LineReceiver {
 
     private func handOn(_ chunk: Chunk, badLines: Int, to dbrp: DBRP) async {
         lastCounts = (chunk.messages.count, chunk.fields.count)
+        defer { beginAnewWhereFull() }
         counts.points += chunk.messages.count
         counts.badLines += badLines
         if let newest = chunk.messages.last?.time { counts.newestPointAt = max(counts.newestPointAt ?? newest, newest) }
         if !chunk.isEmpty {
             await taskMaster.route(SourceChunk(chunk: chunk, symbols: parser.symbols, dbrp: dbrp))
         }
+    }
+
+    /// Begins with an empty table once the one at hand holds as many series as it may: those that are still written to are soon in it
+    /// again, those that are gone are forgotten. Where the table fills at once there are that many, and the limit is too low.
+    private func beginAnewWhereFull() {
+        guard parser.symbols.seriesCount > seriesLimit || parser.symbols.byteCount > Self.symbolByteLimit else { return }
+        let points = counts.points - pointsAtLastStart
+        if points < 20 * seriesLimit { seriesLimit *= 2 }
+        pointsAtLastStart = counts.points
+        parser = LineProtocolParser(symbols: parser.symbols.successor)
     }
 
     package var received: ReceivedCounts { counts }

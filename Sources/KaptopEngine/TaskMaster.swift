@@ -8,7 +8,7 @@ package actor TaskMaster {
     private let store: any TaskStore
     private let sink: any AlertSink
     private let log: any EngineLog
-    private let world: World
+    private var world: World
     private var surroundings: TaskSurroundings
     private var definitions: [TaskID: TaskDefinition] = [:]
     private var templateDefinitions: [String: TemplateDefinition] = [:]
@@ -117,6 +117,7 @@ package actor TaskMaster {
     // MARK: Points
 
     package func route(_ source: SourceChunk) async {
+        world.symbols = source.symbols
         for task in routes[source.dbrp] ?? [] { await task.receive(source) }
     }
 

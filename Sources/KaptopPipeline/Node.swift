@@ -22,6 +22,9 @@ package protocol Node: Sendable {
     /// Writes or reads what it remembers; nothing where it remembers nothing.
     mutating func code(in archive: inout StateArchive)
 
+    /// Goes on counting where another run of the same node in this process stopped.
+    mutating func takeCounts(of other: any Node)
+
     /// Numbers of its own for `node-stats`, such as `alerts_triggered`.
     var statistics: [(name: String, value: Int)] { get }
 }
@@ -34,6 +37,8 @@ extension Node {
     package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {}
 
     package mutating func code(in archive: inout StateArchive) {}
+
+    package mutating func takeCounts(of other: any Node) {}
 
     package var statistics: [(name: String, value: Int)] { [] }
 }

@@ -13,6 +13,9 @@ package struct Pipeline: Sendable {
     /// Whether what the last node passes on is kept for `takeObserved`, as tests and `kaptop test` want it.
     package var observesLastNode = false
     private var observed = Chunk()
+    /// What it was made of, to be made anew in other tables.
+    private let task: LoweredTask
+    private let environment: PipelineEnvironment
 
     private struct Station: Sendable {
         let name: String
@@ -37,6 +40,8 @@ package struct Pipeline: Sendable {
             symbols = building.symbols
             stations.append(Station(name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet))
         }
+        self.task = task
+        self.environment = environment
         self.stations = stations
         outputs = stations.map { _ in Chunk() }
         context = NodeContext(symbols: symbols)
@@ -70,6 +75,42 @@ package struct Pipeline: Sendable {
             if archive.isBroken { return false }
         }
         return true
+    }
+
+    /// Groups that the tables hold, gone ones included.
+    package var groupCount: Int { context.groups.count }
+
+    /// Whether the points of this table can be processed without moving.
+    package func isWritten(in symbols: borrowing SymbolTable) -> Bool { context.symbols.isRelated(to: symbols) }
+
+    /// Goes on in another table, or in the same, with the groups alone that a node still knows: ids of groups and series are never
+    /// given up one by one, so a task whose groups come and go is moved now and then.
+    package mutating func move(to symbols: SymbolTable, now: Int64) throws(PipelineError) {
+        var moved = try Pipeline(task, environment, symbols: symbols)
+        guard moved.restore(archive: archive(now: now), now: now) else { throw PipelineError("the state of the nodes cannot be moved") }
+        for index in stations.indices {
+            moved.stations[index].counts = stations[index].counts
+            moved.stations[index].node.takeCounts(of: stations[index].node)
+            moved.context.groupCounts[index] = context.groupCounts[index].map { moved.translated($0, from: context) }
+        }
+        moved.context.now = context.now
+        moved.observesLastNode = observesLastNode
+        moved.observed = observed
+        self = moved
+    }
+
+    private mutating func translated(_ counts: GroupCounts, from other: NodeContext) -> GroupCounts {
+        var translated = GroupCounts()
+        for (index, count) in counts.counts.enumerated() {
+            guard let count else { continue }
+            let group = other.groups[GroupID(rawValue: UInt32(index))]
+            let tags = group.tags.map { tag in
+                Tag(key: context.symbols.intern(other.symbols.string(tag.key)), value: context.symbols.intern(other.symbols.string(tag.value)))
+            }
+            let measurement = group.measurement.map { context.symbols.intern(other.symbols.string($0)) }
+            translated.add(count, to: context.groups.intern(Group(tags: tags, measurement: measurement)))
+        }
+        return translated
     }
 
     /// Gives the alert nodes the levels that their topics remember.

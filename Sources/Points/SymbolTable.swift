@@ -19,6 +19,9 @@ public struct SymbolTable: Sendable {
         home = SymbolHome(contents)
     }
 
+    /// An empty table with the same seed, whose ids mean something else.
+    public var successor: SymbolTable { SymbolTable(seed: seed) }
+
     public var symbolCount: Int { known.strings.count }
     public var seriesCount: Int { known.seriesList.count }
     /// Bytes of all interned strings.

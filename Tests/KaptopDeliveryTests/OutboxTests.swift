@@ -137,6 +137,7 @@ import Testing
 
     @Test func aLongQueueStaysInTheLedgerAndIsReadWhenItsTurnComes() {
         var outbox = outbox {
+            $0.totalLength = 0
             $0.queueLength = 4
             $0.pageLength = 3
         }
@@ -151,8 +152,21 @@ import Testing
         #expect(outbox.count == 5)
     }
 
+    @Test func oneQueueMayHaveTheRoomThatOthersDoNotNeed() {
+        var outbox = outbox {
+            $0.totalLength = 5
+            $0.queueLength = 1
+        }
+        let other = Destination(kind: "telegram", address: "2")
+        _ = outbox.step(.committed((1...4).map { delivery(Int64($0)) }), now: .zero)
+        #expect(outbox.count == 4)
+        _ = outbox.step(.committed((5...8).map { delivery(Int64($0), to: other) }), now: .zero)
+        #expect(outbox.count == 5, "once the room is taken a queue has its own length only")
+    }
+
     @Test func whatIsCommittedWhileAPageIsReadIsNotForgotten() {
         var outbox = outbox {
+            $0.totalLength = 0
             $0.queueLength = 2
             $0.pageLength = 2
         }

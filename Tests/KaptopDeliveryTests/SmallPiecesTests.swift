@@ -71,7 +71,7 @@ import Testing
         let catalog = Sample.catalog()
         for signature in HandlerCatalog.signatures { #expect(catalog.handler(for: signature.kind) != nil, "\(signature.kind)") }
         #expect(catalog.handler(for: "pigeon") == nil)
-        #expect(catalog.batchLimits == ["log": 500])
+        #expect(catalog.batchLimits == ["log": 1000])
         #expect(HandlerCatalog.signatures.map(\.property) == ["exec", "hipChat", "log", "post", "slack", "tcp", "telegram"])
     }
 

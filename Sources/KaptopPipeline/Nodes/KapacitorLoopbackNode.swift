@@ -65,6 +65,10 @@ private struct KapacitorLoopbackNode: Node {
 
     var statistics: [(name: String, value: Int)] { [("points_written", count)] }
 
+    mutating func takeCounts(of other: any Node) {
+        if let other = other as? KapacitorLoopbackNode { count = other.count }
+    }
+
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var batchName: String?
         for message in messages.messages {

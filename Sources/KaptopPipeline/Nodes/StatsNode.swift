@@ -61,6 +61,11 @@ private struct StatsNode: Node {
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {}
 
+    mutating func code(in archive: inout StateArchive) {
+        archive.code(&start, fresh: 0) { $1.code(moment: &$0) }
+        archive.code(&deadline, fresh: 0) { $1.code(moment: &$0) }
+    }
+
     mutating func wake(at now: Int64, into output: inout Chunk, _ context: inout NodeContext) {
         guard let due = deadline, due <= now else { return }
         if due == .min {

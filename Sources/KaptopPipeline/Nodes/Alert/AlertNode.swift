@@ -156,6 +156,14 @@ package struct AlertNode: Node {
         ]
     }
 
+    package mutating func takeCounts(of other: any Node) {
+        guard let other = other as? AlertNode else { return }
+        counts = other.counts
+        revision = other.revision
+        restorable = other.restorable
+        for index in groups.indices { groups[index].changedAt = revision }
+    }
+
     package mutating func receive(
         _ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext
     ) {
