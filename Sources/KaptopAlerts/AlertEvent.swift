@@ -20,6 +20,8 @@ package struct AlertEvent: Sendable, Equatable {
     /// False where the node has noRecoveries().
     package var isRecoverable: Bool
     package var series: AlertSeries
+    /// The points of all but the first of the events that this one was made of; empty for the event of a task.
+    package var furtherSeries: [AlertSeries] = []
     package var reason: Reason?
 
     package init(
@@ -45,7 +47,7 @@ package struct AlertEvent: Sendable, Equatable {
 
     package static func == (left: AlertEvent, right: AlertEvent) -> Bool {
         left.id == right.id && left.topic == right.topic && left.state == right.state && left.previousLevel == right.previousLevel
-            && left.series == right.series
+            && left.series == right.series && left.furtherSeries == right.furtherSeries
     }
 }
 

@@ -55,6 +55,7 @@ package enum AlertDataJSON {
         writer.key("series")
         writer.beginArray()
         try write(event.series, to: &writer)
+        for series in event.furtherSeries { try write(series, to: &writer) }
         writer.endArray()
         writer.endObject()
         writer.key("previousLevel")
