@@ -123,21 +123,16 @@ extension Lowering {
         let spec = try face.make(arguments)
         var parents = [node.index]
         if face.takesNodes {
-            for case .node(let other) in arguments.values {
-                guard nodes[other.index].output == input else {
-                    let name = "\(face.nodeName)\(nextNumber + arguments.count)"
-                    throw .mismatched(
-                        "cannot add child mismatched edges: \(nodes[other.index].name):\(nodes[other.index].output.rawValue) -> \(name):\(input.rawValue)"
-                    )
-                }
-                parents.append(other.index)
-            }
+            for case .node(let other) in arguments.values { parents.append(other.index) }
         }
         if var alert = spec as? AlertSpec {
             alert.signatures = options.handlers
             return append(alert, face, parents: parents, range)
         }
-        return append(spec, face, parents: parents, range)
+        let made = append(spec, face, parents: parents, range)
+        // Kapacitor links the node before the pipe last, which shows in the order of points of the same time.
+        if spec is UnionSpec { nodes[made.index].parents = Array(parents.dropFirst()) + [node.index] }
+        return made
     }
 
     private mutating func append(_ spec: any NodeSpec, _ face: NodeFace, parents: [Int], _ range: SourceRange) -> ScriptNode {

@@ -86,7 +86,7 @@ package struct AlertNode: Node {
     ) {
         revision += 1
         var index = 0
-        while index < messages.messages.count {
+        while index < messages.messages.count, context.fatalError == nil {
             let message = messages.messages[index]
             index += 1
             switch message.kind {
