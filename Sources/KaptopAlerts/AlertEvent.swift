@@ -62,6 +62,11 @@ package struct AlertEvent: Sendable, Equatable {
         get { content.parts.series }
         set { change { $0.series = newValue } }
     }
+    /// The points of all but the first of the events that this one was made of; empty for the event of a task.
+    package var furtherSeries: [AlertSeries] {
+        get { content.parts.furtherSeries }
+        set { change { $0.furtherSeries = newValue } }
+    }
     package var reason: Reason? {
         get { content.parts.reason }
         set { change { $0.reason = newValue } }
@@ -81,7 +86,7 @@ package struct AlertEvent: Sendable, Equatable {
     package static func == (left: AlertEvent, right: AlertEvent) -> Bool {
         if left.content === right.content { return true }
         return left.id == right.id && left.topic == right.topic && left.state == right.state
-            && left.previousLevel == right.previousLevel && left.series == right.series
+            && left.previousLevel == right.previousLevel && left.series == right.series && left.furtherSeries == right.furtherSeries
     }
 
     private mutating func change(_ body: (inout Parts) -> Void) {
@@ -104,6 +109,7 @@ package struct AlertEvent: Sendable, Equatable {
         var fields: [(key: String, value: FieldValue)]
         var isRecoverable: Bool
         var series: AlertSeries
+        var furtherSeries: [AlertSeries] = []
         var reason: Reason?
     }
 

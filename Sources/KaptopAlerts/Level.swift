@@ -16,6 +16,12 @@ package enum Level: Int, Comparable, CaseIterable, Sendable, Codable {
         }
     }
 
+    /// The level whose word begins with a text in upper case; as in Kapacitor's JSON no text is the begin of `OK`.
+    package init?(beginning text: String) {
+        guard let level = Level.allCases.first(where: { $0.name.hasPrefix(text) }) else { return nil }
+        self = level
+    }
+
     /// The level of Kapacitor's word, upper or lower case.
     package init?(name: String) {
         let upper = name.uppercased()

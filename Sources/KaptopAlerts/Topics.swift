@@ -32,6 +32,8 @@ package struct Topics: Sendable {
     private struct Attached: Sendable {
         let handler: TopicHandler
         var match: MatchExpression?
+        /// Set for a handler of the kind `aggregate`.
+        var aggregate: Aggregate?
     }
 
     package private(set) var topics: [TopicID: Topic] = [:]
@@ -39,6 +41,8 @@ package struct Topics: Sendable {
     ///
     /// They outlive their topic's state.
     private var attached: [TopicID: [Attached]] = [:]
+    /// Topics with a handler that has gathered events and not yet told of them.
+    private var gathering: Set<TopicID> = []
     /// Who keeps what quiet.
     private var inhibitions: [Inhibition: Set<String>] = [:]
 
@@ -75,10 +79,11 @@ package struct Topics: Sendable {
         (attached[topic] ?? []).map(\.handler).sorted { $0.id.utf8.lexicographicallyPrecedes($1.id.utf8) }
     }
 
-    /// Attaches a handler, in the place of the one with the id `earlier`.
-    package mutating func attach(_ handler: TopicHandler, replacing earlier: String? = nil) throws(MatchExpression.Mistake) {
-        let match = handler.match.isEmpty ? nil : try MatchExpression(handler.match)
-        let new = Attached(handler: handler, match: match)
+    /// Attaches a handler, in the place of the one with the id `earlier`; intervals of an aggregate begin at `now`.
+    package mutating func attach(
+        _ handler: TopicHandler, replacing earlier: String? = nil, now: Int64 = 0
+    ) throws(TopicHandler.Mistake) {
+        let new = Attached(handler: handler, match: try handler.matchExpression, aggregate: try Aggregate(handler, startedAt: now))
         if topics[handler.topic] == nil { topics[handler.topic] = Topic() }
         if let index = attached[handler.topic]?.firstIndex(where: { $0.handler.id == earlier ?? handler.id }) {
             attached[handler.topic]?[index] = new
@@ -103,6 +108,37 @@ package struct Topics: Sendable {
             next += 1
         }
         return reached
+    }
+
+    // MARK: Aggregates
+
+    package var isGathering: Bool { !gathering.isEmpty }
+
+    /// When the next aggregate is due; nil while none has gathered anything.
+    package mutating func nextAggregate(now: Int64) -> Int64? {
+        var next: Int64?
+        for topic in gathering {
+            for index in (attached[topic] ?? []).indices {
+                guard let due = attached[topic]?[index].aggregate?.due(now: now) else { continue }
+                next = min(next ?? due, due)
+            }
+        }
+        return next
+    }
+
+    /// The events made of what was gathered for long enough, or of all that was gathered.
+    package mutating func takeAggregates(now: Int64, _ extent: Aggregate.Extent = .due) -> [AlertEvent] {
+        guard !gathering.isEmpty else { return [] }
+        var events: [AlertEvent] = []
+        for topic in gathering.sorted(by: { $0.rawValue < $1.rawValue }) {
+            var isGathering = false
+            for index in (attached[topic] ?? []).indices {
+                if let event = attached[topic]?[index].aggregate?.take(now: now, extent) { events.append(event) }
+                isGathering = isGathering || attached[topic]?[index].aggregate?.isEmpty == false
+            }
+            if !isGathering { gathering.remove(topic) }
+        }
+        return events
     }
 
     // MARK: Events
@@ -156,9 +192,13 @@ package struct Topics: Sendable {
                 collected.mistakes.append(MatchMistake(handler: handler, text: error.text))
                 continue
             }
-            if handler.kind == TopicHandler.publishKind {
+            switch handler.kind {
+            case TopicHandler.publishKind:
                 collected.publishedTopics += handler.publishedTopics
-            } else {
+            case TopicHandler.aggregateKind:
+                attached[topic]?[index].aggregate?.add(collected.event)
+                gathering.insert(topic)
+            default:
                 collected.handlers.append(handler.spec)
             }
         }

@@ -47,7 +47,17 @@ package struct LoadedConfiguration: Sendable {
     }
 
     private static func reason(_ path: String) -> String {
-        access(path, R_OK) == 0 ? "not a text file" : String(cString: strerror(errno))
+        access(path, R_OK) == 0 ? "not a text file" : String(cString: strerror(errno)).lowercased()
+    }
+
+    /// What is wrong with the template of a body, in Go's words; nil for a good one.
+    static func templateProblem(_ template: String) -> String? {
+        do throws(TemplateError) {
+            _ = try Template(parsing: template, name: "body", functions: ["json": .json])
+            return nil
+        } catch {
+            return error.message
+        }
     }
 
     private static let surroundings = ConfigurationFiles(
@@ -58,12 +68,5 @@ package struct LoadedConfiguration: Sendable {
                 return .failure(ConfigurationFiles.Unreadable(reason: reason(path)))
             }
         },
-        templateProblem: { template in
-            do throws(TemplateError) {
-                _ = try Template(parsing: template, name: "body", functions: ["json": .json])
-                return nil
-            } catch {
-                return error.message
-            }
-        })
+        templateProblem: { templateProblem($0) })
 }

@@ -9,7 +9,7 @@ package enum ScriptCheck {
     /// Every mistake with line, caret and hint; nil for a script that is well formed.
     package static func report(onFile path: String) -> String? {
         guard let text = try? String(contentsOfFile: path, encoding: .utf8) else { return "\(path): error: cannot be read" }
-        let (script, errors) = Script.parse(text, name: path)
+        let (script, errors) = Script.read(text, name: path)
         if !errors.isEmpty { return errors.map { render($0, script.file) }.joined(separator: "\n") }
         do throws(ScriptError) {
             _ = try LoweredTask(

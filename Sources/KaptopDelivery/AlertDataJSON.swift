@@ -5,6 +5,7 @@ import Points
 ///
 /// Keys in the order of Kapacitor's `alert.Data`: id, message, details, time (RFC 3339 with nanoseconds, UTC), duration
 /// (nanoseconds), level, data, previousLevel, recoverable. A row without points has no columns, a row without tags no tags.
+/// The event that tests a service has neither time nor points: Go's zero time, and null for the series.
 package enum AlertDataJSON {
     /// Throws a cause of kind `notEncodable` for infinities and NaN, with Go's wording for the log.
     package static func line(_ event: AlertEvent) throws(Cause) -> [UInt8] {
@@ -45,7 +46,7 @@ package enum AlertDataJSON {
         writer.key("details")
         writer.string(state.details)
         writer.key("time")
-        writer.string(RFC3339.text(state.time))
+        writer.string(state.time == .min ? "0001-01-01T00:00:00Z" : RFC3339.text(state.time))
         writer.key("duration")
         writer.integer(state.duration)
         writer.key("level")
@@ -53,9 +54,14 @@ package enum AlertDataJSON {
         writer.key("data")
         writer.beginObject()
         writer.key("series")
-        writer.beginArray()
-        try write(event.series, to: &writer)
-        writer.endArray()
+        if state.time == .min {
+            writer.null()
+        } else {
+            writer.beginArray()
+            try write(event.series, to: &writer)
+            for series in event.furtherSeries { try write(series, to: &writer) }
+            writer.endArray()
+        }
         writer.endObject()
         writer.key("previousLevel")
         writer.string(event.previousLevel.name)

@@ -27,6 +27,8 @@ package actor AlertDispatcher {
     private var waiters: [CheckedContinuation<Void, Never>] = []
     private var isDraining = false
     private var newestDelivery: Int64 = 0
+    /// Sleeps until the next aggregate is due.
+    private var aggregateTimer: (due: Int64, task: Task<Void, Never>)?
 
     /// - Parameters:
     ///   - restoresStates: false where topics begin empty with each start.
@@ -102,10 +104,9 @@ package actor AlertDispatcher {
 
     /// Checks a topic handler with its match expression.
     package func check(_ handler: TopicHandler) throws(HandlerSettingError) {
-        if handler.kind != TopicHandler.publishKind { try check(handler.spec) }
-        guard !handler.match.isEmpty else { return }
-        do throws(MatchExpression.Mistake) {
-            _ = try MatchExpression(handler.match)
+        if ![TopicHandler.publishKind, TopicHandler.aggregateKind].contains(handler.kind) { try check(handler.spec) }
+        do throws(TopicHandler.Mistake) {
+            try handler.check()
         } catch {
             throw HandlerSettingError(error.text)
         }
@@ -116,8 +117,8 @@ package actor AlertDispatcher {
     /// Attaches a handler to its topic, in the place of the one with the id `earlier`.
     package func attach(_ handler: TopicHandler, replacing earlier: String? = nil) async throws(HandlerSettingError) {
         await load(handler.topic)
-        do throws(MatchExpression.Mistake) {
-            try topics.attach(handler, replacing: earlier)
+        do throws(TopicHandler.Mistake) {
+            try topics.attach(handler, replacing: earlier, now: now())
         } catch {
             throw HandlerSettingError(error.text)
         }
@@ -146,11 +147,51 @@ package actor AlertDispatcher {
     /// Takes events and inhibitions in their order; returns when they are committed.
     package func take(_ outputs: [AlertOutput]) async {
         pending += outputs
-        if !isDraining {
-            isDraining = true
-            Task { await drain() }
-        }
+        startDraining()
         await withCheckedContinuation { waiters.append($0) }
+    }
+
+    private func startDraining() {
+        guard !isDraining else { return }
+        isDraining = true
+        Task { await drain() }
+    }
+
+    /// Makes events of everything that aggregates have gathered and commits them, before the engine stops.
+    package func finish() async {
+        aggregateTimer?.task.cancel()
+        // An aggregate may go to a topic with another one; a circle of them is left after some rounds.
+        for _ in 0..<8 {
+            let events = topics.takeAggregates(now: now(), .everything)
+            if events.isEmpty { return }
+            await take(events.map { .event($0) })
+        }
+    }
+
+    private func emitAggregates() {
+        aggregateTimer = nil
+        let events = topics.takeAggregates(now: now())
+        pending += events.map { .event($0) }
+        if pending.isEmpty { setAggregateTimer() } else { startDraining() }
+    }
+
+    private func setAggregateTimer() {
+        guard topics.isGathering else { return }
+        let time = now()
+        guard let due = topics.nextAggregate(now: time), aggregateTimer?.due != due else { return }
+        aggregateTimer?.task.cancel()
+        let clock = clock
+        aggregateTimer = (
+            due,
+            Task {
+                do {
+                    try await clock.sleep(for: .nanoseconds(max(0, due - time)))
+                } catch {
+                    return
+                }
+                self.emitAggregates()
+            }
+        )
     }
 
     private func drain() async {
@@ -171,6 +212,7 @@ package actor AlertDispatcher {
             for waiter in served { waiter.resume() }
         }
         isDraining = false
+        setAggregateTimer()
     }
 
     private func collect(_ output: AlertOutput) -> [Transition] {

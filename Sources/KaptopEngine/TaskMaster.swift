@@ -131,7 +131,7 @@ package actor TaskMaster {
 
     package var executingTasks: [ExecutingTask] { executing.values.sorted { $0.id.rawValue < $1.id.rawValue } }
 
-    /// The error of a task that is enabled and does not run, or that stopped by itself.
+    /// The error of a task that could not be started the last time, or that stopped by itself.
     package func error(of id: TaskID) async -> String? {
         if let error = startErrors[id] { return error }
         return await executing[id]?.fatalError
@@ -156,23 +156,26 @@ package actor TaskMaster {
     package func define(
         _ task: TaskDefinition, replacing earlier: TaskID? = nil, restart: Restart = .whenEnabled
     ) async throws(TaskError) {
-        let lowered = try lower(task)
         var task = task
-        task.dbrps += lowered.dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }.filter {
-            !task.dbrps.contains($0)
+        do throws(TaskError) {
+            task.dbrps += try lower(task).dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }
+                .filter { !task.dbrps.contains($0) }
+        } catch {
+            // A task of a changed template shows what it lacks when it is enabled.
+            if restart == .whenEnabled || task.isEnabled { throw error }
         }
-        let goesOn = earlier == task.id && task.isEnabled && restart == .whenEnabled && executing[task.id] != nil
+        let wasEnabled = earlier.map { definitions[$0]?.isEnabled == true } ?? false
+        let goesOn = earlier == task.id && restart == .whenEnabled && wasEnabled && task.isEnabled
         if let earlier, !goesOn { await halt(earlier) }
         if let earlier, earlier != task.id {
             definitions[earlier] = nil
+            startErrors[task.id] = startErrors.removeValue(forKey: earlier)
             try await keep { try await store.deleteTask(earlier) }
             await sink.deleteTopics(of: earlier)
         }
         definitions[task.id] = task
         try await keep { try await store.save(task) }
-        if goesOn { return }
-        startErrors[task.id] = nil
-        if task.isEnabled { try await execute(task) }
+        if task.isEnabled, !goesOn { try await execute(task) }
     }
 
     package func delete(_ id: TaskID) async throws(TaskError) {
@@ -241,6 +244,7 @@ package actor TaskMaster {
             let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log, surroundings: surroundings)
             executing[task.id] = running
             for dbrp in Set(task.dbrps) { routes[dbrp, default: []].append(running) }
+            startErrors[task.id] = nil
             await running.start()
         } catch {
             startErrors[task.id] = error.text
@@ -283,6 +287,7 @@ package actor TaskMaster {
 
     private func halt(_ id: TaskID) async {
         guard let task = executing.removeValue(forKey: id) else { return }
+        if let error = await task.fatalError { startErrors[id] = error }
         release(task)
         await task.stop()
         await closeTopics(of: id)
@@ -309,7 +314,7 @@ package actor TaskMaster {
     private static func lower(
         _ text: String, kind: EdgeKind, variables: [String: TaskVariable], handlers: [HandlerSignature], allowsMissing: Bool
     ) throws(TaskError) -> LoweredTask {
-        let (script, errors) = Script.parse(text)
+        let (script, errors) = Script.read(text)
         if let error = errors.first { throw TaskError(.invalidScript, "invalid TICKscript: \(error.text)") }
         do throws(ScriptError) {
             return try LoweredTask(

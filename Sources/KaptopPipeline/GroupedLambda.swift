@@ -5,15 +5,16 @@ import TickScript
 /// A compiled lambda with the state of its functions for each group.
 struct GroupedLambda: Sendable {
     private var lambda: CompiledLambda
-    /// States by group; a lambda without stateful functions uses the first for all.
+    /// States by group; a lambda whose groups share a state, or that has none, uses the first for all.
     private var states: GroupStates<LambdaState>
     private let isStateful: Bool
 
-    init(_ expression: Expression, _ building: inout NodeBuilding) throws(LambdaError) {
+    /// - Parameter sharesState: whether all groups share one state.
+    init(_ expression: Expression, sharesState: Bool = false, _ building: inout NodeBuilding) throws(LambdaError) {
         lambda = try CompiledLambda(expression, symbols: &building.symbols, now: building.environment.now)
         let initial = lambda.makeState()
         states = GroupStates(initial)
-        isStateful = !initial.isEmpty
+        isStateful = !initial.isEmpty && !sharesState
     }
 
     /// Whether the point fulfils the lambda.

@@ -7,9 +7,11 @@ struct LambdaCondition: Sendable {
     private var lambda: GroupedLambda
 
     /// `failure` begins Kapacitor's message when the lambda does not compile; without it the message stands alone.
-    init(_ expression: Expression, failure: String? = nil, _ building: inout NodeBuilding) throws(PipelineError) {
+    init(
+        _ expression: Expression, failure: String? = nil, sharesState: Bool = false, _ building: inout NodeBuilding
+    ) throws(PipelineError) {
         do throws(LambdaError) {
-            lambda = try GroupedLambda(expression, &building)
+            lambda = try GroupedLambda(expression, sharesState: sharesState, &building)
         } catch {
             throw PipelineError(failure.map { "\($0): \(error.text)" } ?? error.text)
         }

@@ -17,6 +17,9 @@ package protocol NodeSpec: Sendable {
     /// Checks settings that depend on each other, when the whole script is read; Kapacitor's text where it refuses.
     func validate() throws(CallError)
 
+    /// Whether Kapacitor keeps something of each group in the node and so counts them as `working_cardinality`.
+    var isGrouped: Bool { get }
+
     /// Makes the running node.
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node
 }
@@ -24,6 +27,7 @@ package protocol NodeSpec: Sendable {
 extension NodeSpec {
     package func provides(_ input: EdgeKind) -> EdgeKind { input }
     package func validate() throws(CallError) {}
+    package var isGrouped: Bool { true }
 }
 
 /// How scripts make a node and set its properties.
@@ -44,10 +48,12 @@ package struct NodeFace: Sendable {
     let takesNodes: Bool
     /// Whether no node can stand behind it but those that count its points.
     let endsChain: Bool
+    /// What Kapacitor refuses behind the pipe because the node has a setting of that name.
+    let hiddenMethods: Set<String>
 
     package init<Spec: NodeSpec>(
         _ method: String, typeName: String, nodeName: String? = nil, accepts: EdgeKind? = nil, takesNodes: Bool = false,
-        endsChain: Bool = false,
+        endsChain: Bool = false, hiddenMethods: Set<String> = [],
         properties: [Property<Spec>] = [], make: @escaping @Sendable (Arguments) throws(CallError) -> Spec
     ) {
         self.method = method
@@ -56,6 +62,7 @@ package struct NodeFace: Sendable {
         self.accepts = accepts
         self.takesNodes = takesNodes
         self.endsChain = endsChain
+        self.hiddenMethods = hiddenMethods
         self.make = { (arguments: Arguments) throws(CallError) -> any NodeSpec in try make(arguments) }
         propertyNames = properties.map(\.name) + ["quiet"]
         set = { (spec: inout any NodeSpec, arguments: Arguments) throws(CallError) -> Bool in
@@ -101,6 +108,11 @@ package struct Property<Spec>: Sendable {
 
     static func lambda(_ name: String, _ path: any WritableKeyPath<Spec, Expression?> & Sendable) -> Property {
         single(name, "*ast.LambdaNode", path) { (arguments: Arguments) throws(CallError) in try arguments.lambda(0) }
+    }
+
+    /// `lambda` sets the condition that the node was made with, which no script needs.
+    static func condition(_ path: any WritableKeyPath<Spec, Expression> & Sendable) -> Property {
+        single("lambda", "*ast.LambdaNode", path) { (arguments: Arguments) throws(CallError) in try arguments.lambda(0) }
     }
 
     /// A property without arguments that switches something on.

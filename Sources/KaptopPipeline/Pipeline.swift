@@ -16,13 +16,25 @@ package struct Pipeline: Sendable {
     /// What it was made of, to be made anew in other tables.
     private let task: LoweredTask
     private let environment: PipelineEnvironment
+    private var selection: SourceSelection?
+    /// Points of the source's chunk at hand that the task asks for.
+    private var sourceCount = 0
 
     private struct Station: Sendable {
         let name: String
         var node: any Node
         let parents: [Int]
         let isQuiet: Bool
+        /// Number of edges that lead away from it; Kapacitor counts on edges, so that a node without one emits nothing.
+        var childCount = 0
+        /// Whether its messages have to be looked at to be counted: rows and barriers do not count.
+        let countsExactly: Bool
+        var census: GroupCensus?
         var counts = NodeCounts()
+
+        func count(_ messages: borrowing Chunk) -> Int {
+            countsExactly ? Pipeline.countPointsAndBatches(messages) : messages.messages.count
+        }
     }
 
     /// Starts the nodes of a lowered script.
@@ -32,17 +44,29 @@ package struct Pipeline: Sendable {
     package init(_ task: LoweredTask, _ environment: PipelineEnvironment, symbols: SymbolTable) throws(PipelineError) {
         var stations: [Station] = []
         var symbols = symbols
+        let hasBarriers = task.nodes.contains { $0.spec is BarrierSpec }
         for draft in task.nodes {
+            for parent in draft.parents.map({ task.nodes[$0] }) where draft.parents.count > 1 && parent.output != draft.output {
+                throw PipelineError(
+                    "cannot add child mismatched edges: \(parent.name):\(parent.output.rawValue) -> \(draft.name):\(draft.output.rawValue)")
+            }
             let input = draft.parents.first.map { task.nodes[$0].output } ?? draft.output
             var building = NodeBuilding(
                 name: draft.name, input: input, parentCount: draft.parents.count, environment: environment, symbols: symbols)
             let node = try draft.spec.makeNode(&building)
             symbols = building.symbols
-            stations.append(Station(name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet))
+            stations.append(
+                Station(
+                    name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet,
+                    countsExactly: hasBarriers || draft.output == .batch,
+                    census: draft.spec.isGrouped ? GroupCensus(canLoseGroups: hasBarriers) : nil))
+            for parent in draft.parents { stations[parent].childCount += 1 }
         }
         self.task = task
         self.environment = environment
         self.stations = stations
+        selection =
+            task.nodes.first?.output == .stream ? SourceSelection(task.nodes.compactMap { ($0.spec as? FromSpec)?.measurement }) : nil
         outputs = stations.map { _ in Chunk() }
         context = NodeContext(symbols: symbols)
         context.groupCounts = stations.map { _ in nil }
@@ -127,8 +151,18 @@ package struct Pipeline: Sendable {
         context.symbols.catchUp(with: symbols)
         context.source.database = database
         context.source.retentionPolicy = retentionPolicy
-        stations[0].counts.emitted += chunk.messages.count
-        stations[0].counts.collected += chunk.messages.count
+        if let repeated = selection?.repeated(chunk, symbols: symbols) {
+            enter(repeated)
+        } else {
+            enter(chunk)
+        }
+    }
+
+    private mutating func enter(_ chunk: borrowing Chunk) {
+        let count = selection?.count(chunk, symbols: context.symbols) ?? chunk.messages.count
+        stations[0].counts.emitted += count
+        stations[0].counts.collected += count
+        sourceCount = count
         context.groupCounts[0]?.add(chunk)
         pass(chunk)
     }
@@ -174,10 +208,12 @@ package struct Pipeline: Sendable {
         for (number, parent) in stations[index].parents.enumerated() {
             if parent == 0 {
                 if source.isEmpty { continue }
-                stations[index].counts.collected += source.messages.count
+                stations[index].counts.collected += sourceCount
+                stations[index].census?.add(source, groupCount: context.groups.count)
                 stations[index].node.receive(source, from: number, into: &output, &context)
             } else if !outputs[parent].isEmpty {
-                stations[index].counts.collected += outputs[parent].messages.count
+                stations[index].counts.collected += stations[parent].count(outputs[parent])
+                stations[index].census?.add(outputs[parent], groupCount: context.groups.count)
                 stations[index].node.receive(outputs[parent], from: number, into: &output, &context)
             }
         }
@@ -186,8 +222,14 @@ package struct Pipeline: Sendable {
         }
         if isEnd { stations[index].node.finish(into: &output, &context) }
         context.groupCounts[index]?.add(output)
-        stations[index].counts.emitted += output.messages.count
+        stations[index].counts.emitted += stations[index].count(output)
         swap(&output, &outputs[index])
+    }
+
+    private static func countPointsAndBatches(_ messages: borrowing Chunk) -> Int {
+        var count = 0
+        for message in messages.messages where message.kind == .point || message.kind == .batch { count += 1 }
+        return count
     }
 
     package mutating func takeOutputs() -> [AlertOutput] { context.takeOutputs() }
@@ -215,7 +257,9 @@ package struct Pipeline: Sendable {
     package mutating func takeFailures() -> [NodeFailure] {
         let failures = context.takeFailures()
         for failure in failures {
-            if let index = stations.firstIndex(where: { $0.name == failure.node }) { stations[index].counts.errors += 1 }
+            if let index = stations.firstIndex(where: { $0.name == failure.node }), !stations[index].isQuiet {
+                stations[index].counts.errors += 1
+            }
         }
         return failures.filter { failure in !stations.contains { $0.name == failure.node && $0.isQuiet } }
     }
@@ -224,7 +268,12 @@ package struct Pipeline: Sendable {
     package var fatalError: String? { context.fatalError }
 
     package var statistics: [NodeStatistics] {
-        stations.map { NodeStatistics(name: $0.name, counts: $0.counts, further: $0.node.statistics) }
+        stations.map { station in
+            var counts = station.counts
+            counts.emitted *= station.childCount
+            let cardinality = station.census.map { [("working_cardinality", $0.count)] } ?? []
+            return NodeStatistics(name: station.name, counts: counts, further: station.node.statistics + cardinality)
+        }
     }
 
     /// Names of nodes and the edges between them, for drawings.

@@ -7,11 +7,13 @@ import SourceText
 /// Written by hand because a storm writes tens of thousands a second.
 enum EventRecord {
     private static let version: UInt8 = 1
+    /// With further series behind the first one.
+    private static let versionOfAggregates: UInt8 = 2
 
     static func bytes(of event: AlertEvent) -> [UInt8] {
         var writer = ByteWriter()
         writer.bytes.reserveCapacity(256 + event.state.details.utf8.count)
-        writer.bytes.append(version)
+        writer.bytes.append(event.furtherSeries.isEmpty ? version : versionOfAggregates)
         writer.text(event.id.rawValue)
         writer.text(event.topic.rawValue)
         writer.text(event.state.id.rawValue)
@@ -32,13 +34,14 @@ enum EventRecord {
         }
         writer.number(event.isRecoverable ? 1 : 0)
         writer.series(event.series)
+        if !event.furtherSeries.isEmpty { writer.list(event.furtherSeries) { $0.series($1) } }
         return writer.bytes
     }
 
     /// nil where the bytes are not an event of a known version.
     static func event(from bytes: [UInt8]) -> AlertEvent? {
         var reader = ByteReader(bytes)
-        guard reader.byte() == version else { return nil }
+        guard let version = reader.byte(), version == Self.version || version == versionOfAggregates else { return nil }
         do throws(ByteReader.Truncated) {
             let id = EventID(rawValue: try reader.text())
             let topic = TopicID(try reader.text())
@@ -56,9 +59,13 @@ enum EventRecord {
                 (key: try reader.text(), value: try reader.value())
             }
             let isRecoverable = try reader.number() == 1
-            return AlertEvent(
+            var event = AlertEvent(
                 id: id, topic: topic, state: state, previousLevel: previousLevel, task: task, node: node, name: name, group: group,
                 category: category, tags: tags, fields: fields, isRecoverable: isRecoverable, series: try reader.series())
+            if version == versionOfAggregates {
+                event.furtherSeries = try reader.list { (reader: inout ByteReader) throws(ByteReader.Truncated) in try reader.series() }
+            }
+            return event
         } catch {
             return nil
         }

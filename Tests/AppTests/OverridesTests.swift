@@ -57,6 +57,17 @@ import Testing
         #expect(services.hipChat.room == "file-room" && services.hipChat.token.reveal() == "newtok")
     }
 
+    @Test func skippedOverridesAreShownAndDoNotCount() async throws {
+        let store = try Store(path: path)
+        try await load(store).update(update("hipchat", set: ["room": "new-room"]))
+        var file = Self.file()
+        file.skipsConfigOverrides = true
+        let overrides = await load(store, file: file)
+        #expect(await overrides.configuration.services.hipChat.room == "my-alerts")
+        #expect(await overrides.sections().first { $0.name == "hipchat" }?.elements.first?.options["room"] == "new-room")
+        #expect(await overrides.sections().first { $0.name == "httppost" }?.elements.first?.options["headers"] == .null)
+    }
+
     @Test func whoeverUsesTheConfigurationIsTold() async throws {
         let told = AsyncStream.makeStream(of: Configuration.self)
         let overrides = await load(try Store(path: path))
@@ -103,6 +114,14 @@ import Testing
                 == "failed to override configuration telegram/: cannot set option global: "
                 + "wrong kind string, expected value of kind bool: false")
         #expect(
+            await refusal(update("hipchat", set: ["room": .null]))
+                == "failed to override configuration hipchat/: cannot set option room: "
+                + "wrong kind invalid, expected value of kind string: false")
+        #expect(
+            await refusal(update("httppost", "example", set: ["alert-template": "{{ .ID"]))
+                == #"failed to update configuration httppost/example: failed to update endpoint "example": "#
+                + "failed to parse template: template: body:1: unclosed action")
+        #expect(
             await refusal(update("telegram", add: ["url": "u"]))
                 == #"failed to apply update: section "telegram" is not a list, cannot add new element"#)
         #expect(
@@ -128,6 +147,16 @@ import Testing
         let requests = await http.requests
         #expect(requests.map { $0.url.reveal() } == ["http://chat.example/v2/room/t/notification?auth_token=tok"])
         #expect(requests.first.map { String(decoding: $0.body, as: UTF8.self).contains("hello") } == true)
+    }
+
+    @Test func aPostIsTestedWithAnEmptyEventAndTakesAnyAnswer() async throws {
+        let http = FakeHTTP(status: 400)
+        #expect(await tests(http, Self.file().services).test("httppost", options: ["url": "http://h/x", "timeout": 0]) == nil)
+        let body = try #require(await http.requests.first).body
+        #expect(
+            String(decoding: body, as: UTF8.self)
+                == #"{"id":"","message":"","details":"","time":"0001-01-01T00:00:00Z","duration":0,"level":"OK","data":{"series":null},"#
+                + #""previousLevel":"OK","recoverable":false}"# + "\n")
     }
 
     @Test func whatWentWrongIsSaidInKapacitorsWords() async {

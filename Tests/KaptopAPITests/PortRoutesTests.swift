@@ -34,7 +34,7 @@ import Testing
     private actor MemoryTests: ServiceTesting {
         private(set) var sent: [JSONValue] = []
         func services() -> [(name: String, options: JSONValue)] {
-            [("telegram", ["chat-id": "1", "disable-notification": false]), ("hipchat", ["room": "ops"])]
+            [("telegram", ["chat-id": "1", "disable-notification": false]), ("hipchat", ["room": "ops"]), ("slack", ["level": "OK"])]
         }
         func test(_ service: String, options: JSONValue) -> String? {
             sent.append(options)
@@ -89,6 +89,12 @@ import Testing
                 #""failed to apply update: invalid update action: cannot provide both set/delete and add/remove actions in the same update""#
         ),
         Exchange(request: "POST /kapacitor/v1/config/telegram/", body: "", status: 400, answer: #""failed to decode JSON:EOF""#),
+        Exchange(
+            request: "POST /kapacitor/v1/config/telegram/", body: "[]", status: 400,
+            answer: #""failed to decode JSON:json: cannot unmarshal array into Go value of type config.updateAction""#),
+        Exchange(
+            request: "POST /kapacitor/v1/config/telegram/", body: #"{"delete":[1]}"#, status: 400,
+            answer: #""failed to decode JSON:json: cannot unmarshal number into Go struct field updateAction.delete of type string""#),
     ])
     func configurationIsShownAndOverridden(_ exchange: Exchange) async throws {
         try await check(exchange, MemoryEngine(configuration: MemoryConfiguration()))
@@ -129,6 +135,24 @@ import Testing
         Exchange(
             request: "POST /kapacitor/v1/service-tests/telegram", body: #"{"chat-id":5}"#, status: 400,
             answer: #""failed to decode JSON body:json: cannot unmarshal number into Go struct field testOptions.chat-id of type string""#),
+        Exchange(
+            request: "POST /kapacitor/v1/service-tests/telegram", body: #"{"disable-notification":"x"}"#, status: 400,
+            answer:
+                #""failed to decode JSON body:json: cannot unmarshal string into Go struct field testOptions.disable-notification of type bool""#
+        ),
+        Exchange(
+            request: "POST /kapacitor/v1/service-tests/slack", body: "[]", status: 400,
+            answer: #""failed to decode JSON body:json: cannot unmarshal array into Go value of type slack.testOptions""#),
+        Exchange(
+            request: "POST /kapacitor/v1/service-tests/slack", body: #"{"level":5}"#, status: 400,
+            answer:
+                #""failed to decode JSON body:json: cannot unmarshal number into Go struct field testOptions.level of type alert.Level""#),
+        Exchange(
+            request: "POST /kapacitor/v1/service-tests/slack", body: #"{"level":"ok"}"#, status: 400,
+            answer: #""failed to decode JSON body:unknown alert level 'ok'""#),
+        Exchange(
+            request: "POST /kapacitor/v1/service-tests/slack", body: #"{"level":""}"#, status: 200,
+            answer: #"{"success":true,"message":""}"# + "\n"),
     ])
     func servicesAreTested(_ exchange: Exchange) async throws {
         try await check(exchange, MemoryEngine(serviceTests: MemoryTests()))

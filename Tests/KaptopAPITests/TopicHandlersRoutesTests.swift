@@ -15,7 +15,7 @@ import Testing
         func handlers(of topic: TopicID) -> [TopicHandler] { topics.handlers(of: topic) }
 
         func define(_ handler: TopicHandler, replacing earlier: String?) throws(TopicHandlerRefusal) {
-            do throws(MatchExpression.Mistake) {
+            do throws(TopicHandler.Mistake) {
                 try topics.attach(handler, replacing: earlier)
             } catch {
                 throw TopicHandlerRefusal(error.text)
@@ -109,6 +109,10 @@ import Testing
             Exchange("GET a/handlers/s2", "", 404, error: #"unknown handler: "s2""#),
             Exchange("DELETE a", "", 204),
             Exchange(
+                "POST b",
+                #"{"id":"g","kind":"aggregate","options":{"id":"sum","interval":60000000000,"topic":"c","message":"{{ .Count }}"}}"#, 200,
+                json("g", "aggregate", ["id": "sum", "interval": 60_000_000_000, "message": "{{ .Count }}", "topic": "c"], of: "b")),
+            Exchange(
                 "POST b", #"{"id":"p","kind":"publish","options":{"topics":["c"]}}"#, 200, json("p", "publish", ["topics": ["c"]], of: "b")),
         ])
     }
@@ -157,6 +161,13 @@ import Testing
                 "POST a/handlers", #"{"id":"z","kind":"exec","options":{"prog":"/x","args":["a",1]}}"#, 500,
                 error: "\(decode) *alert.ExecHandlerConfig: 1 error(s) decoding:\n\n"
                     + "* 'args[1]' expected type 'string', got unconvertible type 'float64'"),
+            Exchange(
+                "POST a/handlers", #"{"id":"z","kind":"aggregate","options":{"interval":"5s","topics":["b"]}}"#, 500,
+                error: "\(decode) *alert.AggregateHandlerConfig: 2 error(s) decoding:\n\n* '' has invalid keys: topics\n"
+                    + "* 'interval' expected type 'time.Duration', got unconvertible type 'string'"),
+            Exchange(
+                "POST a/handlers", #"{"id":"z","kind":"aggregate","options":{"interval":5,"message":"{{ .N }"}}"#, 500,
+                error: #"failed to create handler: template: message:1: unexpected "}" in operand"#),
             Exchange(
                 "POST a/handlers", #"{"id":"z","kind":"telegram","match":"FOO == 1"}"#, 500,
                 error: #"failed to create handler: unknown identifier "FOO""#),

@@ -60,7 +60,7 @@ import Testing
         let answers = try await answers([
             "alerts/topics", "alerts/topics?min-level=CRITICAL&pattern=s*", "alerts/topics?pattern=x*", "alerts/topics/system",
             "alerts/topics/system/events", "alerts/topics/system/events?min-level=crit", "alerts/topics/system/events/a",
-            "alerts/topics/system/events/zz",
+            "alerts/topics/system/events/zz", "alerts/topics/system/events/a/b", "alerts/topics/system/events/",
         ])
         let a = event("a", "2017-07-14T02:40:10Z", "0s", "WARNING")
         let b = event("b", "2017-07-14T02:40:20Z", "20s", "CRITICAL")
@@ -72,6 +72,8 @@ import Testing
         #expect(answers[5] == ["link": link("/system/events"), "topic": "system", "events": [b]])
         #expect(answers[6] == a)
         #expect(answers[7] == ["error": #"unknown event "zz" in topic "system""#])
+        #expect(answers[8] == system)
+        #expect(answers[9] == ["error": #"unknown event "events" in topic "system""#])
     }
 
     @Test func countersOfTasksAreShown() async throws {

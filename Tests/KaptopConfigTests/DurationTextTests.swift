@@ -27,7 +27,9 @@ import Testing
         ("", nil), ("http://a/b?c#d", nil), ("https://user:p@h:80/x", nil), ("/path", nil), ("http://[::1]:80/", nil), ("a/b:c", nil),
         (":x", "missing protocol scheme"), ("1a:b", "first path segment in URL cannot contain colon"),
         ("http://h:port/", #"invalid port ":port" after host"#), ("http://a b/", #"invalid character " " in host name"#),
-        ("http://h/%zz", #"invalid URL escape "%zz""#), ("http://h/%4", #"invalid URL escape "%4""#),
+        ("http://h/%zz", #"invalid URL escape "%zz""#), ("http://%zz", #"invalid URL escape "%zz""#),
+        ("http://a%41b/", #"invalid URL escape "%41""#), ("http://h%25/", nil), ("http://h%c3%a9/", nil),
+        ("http://h/%4", #"invalid URL escape "%4""#),
         ("http://[::1/", "missing ']' in host"), ("http://h/\u{7}", "net/url: invalid control character in URL"),
     ])
     func urlsAreCheckedAsByGo(_ text: String, _ problem: String?) {

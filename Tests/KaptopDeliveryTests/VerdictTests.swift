@@ -58,6 +58,10 @@ import Testing
                 + "content: <html>Bad Gateway</html>"),
         Case(404, "<html>nginx</html>", "retry server"),
         Case(
+            500, "nf", "retry server",
+            log: "failed to understand Telegram response (err: invalid character 'f' in literal null (expecting 'u')). code: 500 "
+                + "content: nf"),
+        Case(
             500, "", "retry server",
             log: "failed to understand Telegram response (err: unexpected end of JSON input). code: 500 content: "),
     ]

@@ -76,10 +76,6 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom(
             "|window()\n.period(1s)\n|window()",
             #"line 4 char 2: error calling func "window" on obj *pipeline.WindowNode: cannot Window batch edge"#),
-        .behindFrom(
-            "|window()\n.period(1s)\n|union(stream|from())",
-            #"line 4 char 2: error calling func "union" on obj *pipeline.WindowNode: cannot add child mismatched edges: from3:stream -> union4:batch"#
-        ),
     ]
 
     static let settings: [ScriptMistake] = [
@@ -142,6 +138,11 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|movingAverage('v', 0)", "movingAverage needs a number of points that is at least 1"),
         .behindFrom(
             "|httpPost('a').codeField('c')", "httpPost: codeField is not supported, the task does not wait for the answer"),
+        .behindFrom(
+            "|window()\n.period(1s)\n|union(stream|from())", "cannot add child mismatched edges: from3:stream -> union5:batch"),
+        .behindFrom(
+            "|join(stream|from()|window().periodCount(2).everyCount(2))\n.as('a', 'b')",
+            "cannot add child mismatched edges: window3:batch -> join5:stream"),
         .behindFrom("|influxDBOut().database('a')", "this version does not run influxDBOut nodes: it cannot write to InfluxDB"),
         .behindFrom("|sideload().source('a')", "this version does not run sideload nodes: it reads no files beside its configuration"),
         .behindFrom("|k8sAutoscale().max(5)", "this version does not run k8sAutoscale nodes: it controls no clusters"),

@@ -46,6 +46,16 @@ import Testing
         #expect(try await again.newestDeliveryID() == DeliveryID(2))
     }
 
+    @Test func anEventMadeOfOthersKeepsAllTheirPoints() async throws {
+        var event = event("sum", .critical, at: 10)
+        event.furtherSeries = [
+            AlertSeries(name: "mem", tags: [], columns: ["v"], rows: [.init(time: 11, values: [.integer(1)])]), event.series,
+        ]
+        let store = try open()
+        try await store.commit([Transition(event: event, deliveries: [delivery(1, event)])])
+        #expect(try await store.unsettledDeliveries(after: DeliveryID(0), limit: 10) == [delivery(1, event)])
+    }
+
     @Test func theNewestStateOfAnAlertIsKept() async throws {
         let store = try open()
         for (time, level) in [(10, Level.critical), (20, .ok)] {

@@ -89,7 +89,7 @@ struct ConfigRoutes: Sendable {
         case .success(let value): body = value
         }
         guard body == .null || body.members != nil else {
-            throw .failedToDecode("json: cannot unmarshal value into Go value of type config.updateAction")
+            throw .failedToDecode("json: cannot unmarshal \(body.goTypeName) into Go value of type config.updateAction")
         }
         var update = ConfigurationUpdate(section: section, element: element ?? "")
         update.set = try members(body["set"], "set")
@@ -126,22 +126,22 @@ struct ConfigRoutes: Sendable {
 
     private func members(_ value: JSONValue?, _ name: String) throws(APIError) -> [JSONValue.Member] {
         guard let value, value != .null else { return [] }
-        guard let members = value.members else { throw wrongType(name, "map[string]interface {}") }
+        guard let members = value.members else { throw wrongType(value, name, "map[string]interface {}") }
         return members
     }
 
     private func names(_ value: JSONValue?, _ name: String) throws(APIError) -> [String] {
         guard let value, value != .null else { return [] }
-        guard let elements = value.elements else { throw wrongType(name, "[]string") }
+        guard let elements = value.elements else { throw wrongType(value, name, "[]string") }
         var names: [String] = []
         for element in elements {
-            guard let text = element.string else { throw wrongType(name, "string") }
+            guard let text = element.string else { throw wrongType(element, name, "string") }
             names.append(text)
         }
         return names
     }
 
-    private func wrongType(_ name: String, _ type: String) -> APIError {
-        .failedToDecode("json: cannot unmarshal value into Go struct field updateAction.\(name) of type \(type)")
+    private func wrongType(_ value: JSONValue, _ name: String, _ type: String) -> APIError {
+        .failedToDecode("json: cannot unmarshal \(value.goTypeName) into Go struct field updateAction.\(name) of type \(type)")
     }
 }

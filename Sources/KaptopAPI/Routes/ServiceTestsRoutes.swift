@@ -31,7 +31,7 @@ struct ServiceTestsRoutes: Sendable {
         routes.add(.post, "/service-tests/") { request in
             let service = try await service(request, tests)
             let document = try await request.document(upTo: dependencies.settings.maximumDocumentBytes)
-            let problem = await tests.test(service.name, options: try merge(document, into: service.options))
+            let problem = await tests.test(service.name, options: try merge(document, into: service))
             return .json(["success": .boolean(problem == nil), "message": .text(problem ?? "")], .line)
         }
     }
@@ -51,15 +51,17 @@ struct ServiceTestsRoutes: Sendable {
     }
 
     /// The standard options with the given ones in their place, which must be of the same type; unknown ones are ignored, as Go does.
-    private func merge(_ document: Result<JSONValue, JSONParser.Problem>, into standard: JSONValue) throws(APIError) -> JSONValue {
+    private func merge(
+        _ document: Result<JSONValue, JSONParser.Problem>, into service: (name: String, options: JSONValue)
+    ) throws(APIError) -> JSONValue {
         let body: JSONValue
         switch document {
         case .failure(let problem): throw .failedToDecodeBody(problem.text)
         case .success(let value): body = value
         }
-        guard let options = standard.members else { return standard }
+        guard let options = service.options.members else { return service.options }
         guard body == .null || body.members != nil else {
-            throw .failedToDecodeBody("json: cannot unmarshal \(body.goTypeName) into Go value of type testOptions")
+            throw .failedToDecodeBody("json: cannot unmarshal \(body.goTypeName) into Go value of type \(service.name).testOptions")
         }
         var merged: [JSONValue.Member] = []
         for option in options {
@@ -68,14 +70,25 @@ struct ServiceTestsRoutes: Sendable {
                 continue
             }
             guard given.goTypeName == option.value.goTypeName || option.value == .null else {
-                let field = "testOptions.\(option.name) of type \(option.value.goTypeName)"
+                let field = "testOptions.\(option.name) of type \(type(of: option))"
                 throw .failedToDecodeBody("json: cannot unmarshal \(given.goTypeName) into Go struct field \(field)")
             }
-            if option.name == "level", let level = given.string, Level(name: level) == nil {
+            if option.name == "level", let level = given.string, Level(beginning: level) == nil {
                 throw .failedToDecodeBody("unknown alert level '\(level)'")
             }
             merged.append(JSONValue.Member(option.name, given))
         }
         return .object(merged)
+    }
+
+    /// Go's type of an option, for its wording of a mismatch.
+    private func type(of option: JSONValue.Member) -> String {
+        switch (option.name, option.value) {
+        case ("level", _): "alert.Level"
+        case ("timeout", _): "time.Duration"
+        case (_, .boolean): "bool"
+        case (_, .object): "map[string]string"
+        default: option.value.goTypeName
+        }
     }
 }

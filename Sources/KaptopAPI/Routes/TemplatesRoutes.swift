@@ -52,7 +52,8 @@ struct TemplatesRoutes: Sendable {
     @Sendable private func list(_ request: APIRequest) async throws -> Response {
         let layout = try ScriptLayout(request.query)
         let options = try ListOptions(request.query)
-        let templates = options.select(await taskMaster.templates) { $0.id }
+        // Other than a list of tasks, a list of templates shows nothing below zero.
+        let templates = options.limit < 0 ? [] : options.select(await taskMaster.templates) { $0.id }
         let known = options.fields == nil ? Self.fields : Self.fields + ["vars"]
         let fields = templates.isEmpty ? [] : try options.fields(of: known)
         let rows = templates.map { template -> JSONValue in
@@ -112,6 +113,7 @@ struct TemplatesRoutes: Sendable {
         var updated = original
         if !options.id.isEmpty { updated.id = options.id }
         if !options.script.isEmpty { updated.script = options.script }
+        if let kind = options.kind { updated.kind = kind }
         _ = try lower(updated)
         let tasks = try await updatedTasks(of: original, to: updated)
         updated.modifiedAt = dependencies.now()

@@ -107,7 +107,8 @@ struct TopicHandlersRoutes: Sendable {
     private func patch(_ document: Result<JSONValue, JSONParser.Problem>) throws(APIError) -> JSONPatch {
         switch document {
         // A patch is read by another decoder, which has its own words for nothing.
-        case .failure(let problem): throw .invalidPatch(problem.text == "EOF" ? "unexpected end of JSON input" : problem.text)
+        case .failure(let problem):
+            throw .invalidPatch(["EOF", "unexpected EOF"].contains(problem.text) ? "unexpected end of JSON input" : problem.text)
         case .success(let value):
             do throws(JSONPatch.Problem) {
                 return try JSONPatch(value)

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import KaptopAlerts
+import KaptopEngine
 import Points
 
 /// `alerts/topics`: what topics there are, how bad they are, and the newest event of each of their alerts.
@@ -25,8 +26,9 @@ struct TopicsRoutes: Sendable {
         let pattern = Glob(request.query["pattern"].isEmpty ? "*" : request.query["pattern"])
         guard pattern.isValid else { throw APIError.invalidPattern }
         let level = try level(request)
+        let closed = await closedTasks()
         let rows = await dependencies.topics().topics
-            .filter { pattern.matches($0.key.rawValue) && $0.value.level >= level }
+            .filter { pattern.matches($0.key.rawValue) && $0.value.level >= level && !isClosed($0.key, closed) }
             .sorted { $0.key.rawValue < $1.key.rawValue }
         return .json(["link": APIPath.link(request.target), "topics": .array(rows.map { json($0.key, $0.value) })])
     }
@@ -35,13 +37,19 @@ struct TopicsRoutes: Sendable {
         let parts = request.rest(behind: Self.path + "/")
             .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         let id = TopicID(parts[0])
-        let topic = await dependencies.topics()[id]
+        let topic = await isClosed(id, closedTasks()) ? nil : dependencies.topics()[id]
         switch (parts.count, parts.dropFirst().first) {
         case (2, "events"):
             guard let topic else { throw APIError.failedToGetEvents(topic: id.rawValue) }
             return .json(events(id, topic, try level(request)))
+        case (3, "events") where topic?.states[AlertID(parts[2])] == nil && parts[2].contains("/"):
+            // Kapacitor reads no event's name that has a slash, and shows the topic.
+            guard let topic else { throw APIError.unknownTopic(id.rawValue) }
+            return .json(json(id, topic))
         case (3, "events"):
-            guard let state = topic?.states[AlertID(parts[2])] else { throw APIError.unknownEvent(parts[2], topic: id.rawValue) }
+            guard let state = topic?.states[AlertID(parts[2])] else {
+                throw APIError.unknownEvent(parts[2].isEmpty ? "events" : parts[2], topic: id.rawValue)
+            }
             return .json(json(id, state))
         case (2, "handlers"):
             guard let handlers else { throw APIError.notFound }
@@ -54,6 +62,16 @@ struct TopicsRoutes: Sendable {
             guard let topic else { throw APIError.unknownTopic(id.rawValue) }
             return .json(json(id, topic))
         }
+    }
+
+    private func closedTasks() async -> Set<String> {
+        Set(await dependencies.taskMaster.tasks.filter { !$0.isEnabled }.map(\.id.rawValue))
+    }
+
+    /// Whether a topic holds the handlers of a script that is disabled: Kapacitor keeps its state, but does not show it.
+    private func isClosed(_ topic: TopicID, _ closedTasks: Set<String>) -> Bool {
+        let parts = topic.rawValue.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "main" && closedTasks.contains(String(parts[1]))
     }
 
     /// The parameter `min-level`; the begin of a level's name is enough.

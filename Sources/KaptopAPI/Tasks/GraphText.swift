@@ -17,9 +17,10 @@ enum GraphText {
     /// Nodes and edges only: of a task that does not run.
     static func text(_ id: String, _ task: LoweredTask) -> String {
         var text = "digraph \(id) {\n"
-        for (index, parent) in task.nodes.enumerated() where !isBatchSource(parent.name) {
-            for child in task.nodes where child.parents.contains(index) {
-                text += "\(parent.name) -> \(child.name);\n"
+        let order = GraphOrder(task.nodes.map(\.parents))
+        for index in order.nodes where !isBatchSource(task.nodes[index].name) {
+            for child in order.children[index] {
+                text += "\(task.nodes[index].name) -> \(task.nodes[child].name);\n"
             }
         }
         return text + "}"
@@ -33,17 +34,33 @@ enum GraphText {
         text +=
             view == .labels
             ? "graph [label=\"Throughput: \(throughput)\" forcelabels=true pad=\"0.8,0.5\"];\n" : "graph [throughput=\"\(throughput)\"];\n"
-        for node in running.statistics where !isBatchSource(node.name) {
+        let nodes = inOrder(running)
+        // Running nodes are linked as they are made, which is in this order, too.
+        let places = Dictionary(nodes.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        let edges = Dictionary(grouping: running.edges, by: \.from).mapValues { edges in
+            edges.sorted { places[$0.to] ?? 0 < places[$1.to] ?? 0 }
+        }
+        for node in nodes where !isBatchSource(node.name) {
             let counters = RunningTask.counters(node).map { counter in
                 (name: counter.name, value: counter.name == "avg_exec_time_ns" ? "0s" : String(counter.value))
             }
             text += "\n" + self.node(node.name, counters, view)
-            for edge in running.edges where edge.from == node.name {
+            for edge in edges[node.name] ?? [] {
                 text += "\(edge.from) -> \(edge.to) "
                 text += view == .labels ? "[label=\"processed=\(edge.collected)\"];\n" : "[processed=\"\(edge.collected)\"];\n"
             }
         }
         return text + "}"
+    }
+
+    /// The nodes of a running task in the order of the drawing.
+    private static func inOrder(_ running: RunningTask) -> [NodeStatistics] {
+        let places = Dictionary(running.statistics.enumerated().map { ($0.element.name, $0.offset) }) { first, _ in first }
+        var parents = Array(repeating: [Int](), count: running.statistics.count)
+        for edge in running.edges {
+            if let from = places[edge.from], let to = places[edge.to] { parents[to].append(from) }
+        }
+        return GraphOrder(parents).nodes.map { running.statistics[$0] }
     }
 
     private static func node(_ name: String, _ counters: [(name: String, value: String)], _ view: View) -> String {

@@ -5,7 +5,7 @@ import Points
 enum PublishedJSON {
     /// Throws where JSON has no such number.
     static func value(_ series: [AlertSeries]) throws(APIError) -> JSONValue {
-        guard !series.isEmpty else { return [:] }
+        guard !series.isEmpty else { return ["series": .null] }
         var list: [JSONValue] = []
         for one in series { list.append(try value(one)) }
         return ["series": .array(list)]

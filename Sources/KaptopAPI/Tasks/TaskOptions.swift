@@ -7,6 +7,8 @@ struct TaskOptions: Sendable {
     var templateID = ""
     var dbrps: [DBRP] = []
     var script = ""
+    /// Counts for templates only; a task is of the kind of its script.
+    var kind: EdgeKind?
     var isEnabled: Bool?
     var variables: [String: TaskVariable] = [:]
 
@@ -23,6 +25,7 @@ struct TaskOptions: Sendable {
         script = try Self.text(body["script"])
         if let type = body["type"], type != .null {
             guard let name = type.string, ["stream", "batch", "invalid"].contains(name) else { throw .invalidJSON }
+            kind = EdgeKind(rawValue: name)
         }
         if let status = body["status"], status != .null {
             switch status.string {

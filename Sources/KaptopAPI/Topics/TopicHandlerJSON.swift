@@ -81,12 +81,7 @@ enum TopicHandlerJSON {
     /// The handler with its options as its kind takes them.
     static func handler(_ draft: Draft, topic: TopicID, kinds: TopicHandlerKinds) throws(Problem) -> TopicHandler {
         guard let kind = kinds[draft.kind] else {
-            // The one kind of Kapacitor's own that kaptop knows and does not do.
-            throw Problem(
-                text: draft.kind == "aggregate"
-                    ? "kaptop does not aggregate events; use state changes only, or a window in the task"
-                    : "unsupported action kind "
-                        + GoQuoting.quoted(draft.kind))
+            throw Problem(text: "unsupported action kind \(GoQuoting.quoted(draft.kind))")
         }
         guard let members = draft.options.members else {
             return TopicHandler(id: draft.id, topic: topic, kind: draft.kind, match: draft.match)

@@ -15,6 +15,9 @@ struct TopicHandlerKinds: Sendable {
             signatures.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }
         ) { first, _ in first }
         kinds[TopicHandler.publishKind] = Kind(typeName: "*alert.PublishHandlerConfig", options: [.init("topics", .strings)])
+        kinds[TopicHandler.aggregateKind] = Kind(
+            typeName: "*alert.AggregateHandlerConfig",
+            options: [.init("id", .string), .init("interval", .duration), .init("topic", .string), .init("message", .string)])
         self.kinds = kinds
     }
 

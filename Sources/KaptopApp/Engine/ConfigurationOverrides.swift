@@ -66,7 +66,9 @@ actor ConfigurationOverrides: ConfigurationAccess {
     // MARK: Reading
 
     func sections() -> [ConfigurationSection] {
-        SectionTable.all.filter(\.isOverridable).map { section in
+        // They are shown even where `skip-config-overrides` keeps them from counting.
+        let configuration = (try? file.overridden(by: Self.applicable(overrides))) ?? configuration
+        return SectionTable.all.filter(\.isOverridable).map { section in
             let elements = (0..<section.elementCount(in: configuration)).map { index in
                 let (values, redacted) = section.options(element: index, in: configuration)
                 return ConfigurationSection.Element(
@@ -96,6 +98,7 @@ actor ConfigurationOverrides: ConfigurationAccess {
             } catch {
                 throw ConfigurationRefusal(.refused, error.description)
             }
+            try checkTemplates(of: result, update)
             do {
                 let text = String(decoding: try JSONEncoder().encode(new), as: UTF8.self)
                 try await store.setSetting(EngineSetting.configurationOverrides, text)
@@ -108,6 +111,20 @@ actor ConfigurationOverrides: ConfigurationAccess {
             return .success(())
         } catch {
             return .failure(error)
+        }
+    }
+
+    /// Kapacitor's service refuses an endpoint whose template does not parse.
+    private func checkTemplates(of result: Configuration, _ update: ConfigurationUpdate) throws(ConfigurationRefusal) {
+        guard update.section == "httppost" else { return }
+        for endpoint in result.services.httpPost {
+            for template in [endpoint.alertTemplate, endpoint.rowTemplate] where !template.isEmpty {
+                guard let problem = LoadedConfiguration.templateProblem(template) else { continue }
+                throw ConfigurationRefusal(
+                    .failed,
+                    "failed to update configuration httppost/\(update.element): "
+                        + "failed to update endpoint \"\(endpoint.endpoint)\": failed to parse template: \(problem)")
+            }
         }
     }
 
@@ -190,6 +207,7 @@ enum SettingJSON {
         case .secret(let secret): .boolean(!secret.isEmpty)
         case .duration(let duration): .text(DurationText.text(duration))
         case .textList(let texts): .array(texts.map { .text($0) })
+        case .textMap(let texts) where texts.isEmpty: .null
         case .textMap(let texts): .sorted(texts.map { (key: $0.key, value: .text($0.value)) })
         case .unset: .null
         }

@@ -44,7 +44,7 @@ struct NodeOutlets: Sendable {
         do throws(Cause) {
             body = try AlertDataJSON.rows(post.series)
         } catch {
-            return fail(error.logText ?? error.detail)
+            return fail("failed to marshal row data json: " + (error.logText ?? error.detail))
         }
         var headers = [HTTPRequest.Header("Content-Type", "application/json")]
         headers += settings.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }

@@ -6,6 +6,9 @@ import KaptopEngine
 ///
 /// The worker must not wait, so reports queue here; a console that is far behind loses the oldest ones, which the store has.
 struct ReportRelay: Sendable {
+    /// Handlers that Kapacitor's alert node runs itself, so that their errors name the node.
+    private static let kindsOfNode: Set<String> = ["exec", "log", "tcp"]
+
     private let reports: AsyncStream<DeliveryReport>
     private let continuation: AsyncStream<DeliveryReport>.Continuation
 
@@ -24,12 +27,19 @@ struct ReportRelay: Sendable {
                 await backend.show(attempts)
             case .failed(let delivery, let message, let error):
                 log.write(
-                    .error, message,
-                    [("service", delivery.destination.kind), ("task", delivery.event.task.rawValue), ("err", error)])
+                    .error, message, [("service", delivery.destination.kind)] + Self.origin(of: delivery) + [("err", error)])
             case .ledgerTrouble(let trouble):
                 if let trouble { log.write(.error, "deliveries cannot be stored", [("err", trouble)]) }
                 await backend.setBanner(trouble.map { "deliveries cannot be stored: \($0)" }, replacing: "deliveries cannot be stored")
             }
         }
+    }
+
+    /// Task and node of a handler in a script; a topic's handler may have events of many tasks and names none.
+    private static func origin(of delivery: Delivery) -> [(key: String, value: String)] {
+        let event = delivery.event
+        guard event.topic == TopicID.anonymous(task: event.task, node: event.node) else { return [] }
+        let task = [(key: "task", value: event.task.rawValue)]
+        return kindsOfNode.contains(delivery.destination.kind) ? task + [(key: "node", value: event.node)] : task
     }
 }

@@ -41,18 +41,23 @@ struct ServiceTests: ServiceTesting {
 
     func test(_ service: String, options: JSONValue) async -> String? {
         let levelName = options["level"]?.string ?? Level.ok.name
-        guard let level = Level(name: levelName) else { return "unknown alert level '\(levelName)'" }
+        guard let level = Level(beginning: levelName) else { return "unknown alert level '\(levelName)'" }
         let spec = Self.spec(of: service, options)
         guard let handler = await current().catalog.handler(for: spec.kind) else { return "service \(service) cannot be tested" }
         let message = options["message"]?.string ?? ""
+        let isPost = spec.kind == "post"
         let event = AlertEvent(
             id: EventID(rawValue: "service-test"), topic: TopicID("service-test"),
-            state: EventState(id: AlertID(""), level: level, message: message, time: now()), task: TaskID("service-test"), node: "",
-            name: "", group: "", tags: [], fields: [], series: AlertSeries(name: "", tags: [], columns: [], rows: []))
+            state: EventState(id: AlertID(""), level: level, message: message, time: isPost ? .min : now()),
+            task: TaskID("service-test"), node: "", name: "", group: "", tags: [], fields: [], isRecoverable: !isPost,
+            series: AlertSeries(name: "", tags: [], columns: [], rows: []))
         let delivery = Delivery(
             id: DeliveryID(0), destination: handler.destination(of: spec), handler: spec, event: event, createdAt: now())
         switch await handler.send([delivery][...]).first {
         case .delivered: return nil
+        // For a post any answer will do.
+        case .retry(_, let cause) where isPost && cause.status != nil, .rejected(let cause) where isPost && cause.status != nil: return nil
+        case .retry(_, let cause) where isPost: return "failed to POST alert data: \(cause.logText ?? cause.detail)"
         case .retry(_, let cause), .resend(_, let cause), .rejected(let cause): return cause.logText ?? cause.detail
         case nil: return "no answer"
         }

@@ -1,3 +1,4 @@
+import Foundation
 import KaptopDelivery
 import Subprocess
 import SystemPackage
@@ -46,7 +47,9 @@ struct CommandRunner: CommandRunning {
             case .signaled(let signal): return .ended("signal: \(signal)")
             }
         } catch {
-            return .notStarted("exec: \"\(program)\": executable file not found in $PATH")
+            guard program.contains("/") else { return .notStarted("exec: \"\(program)\": executable file not found in $PATH") }
+            let isThere = FileManager.default.fileExists(atPath: program)
+            return .notStarted("fork/exec \(program): \(isThere ? "permission denied" : "no such file or directory")")
         }
     }
 }

@@ -28,7 +28,24 @@ extension ConfigurationReader {
         validateEndpoints()
         validateSlack()
         validateTelegram()
+        validateElements()
         validateOwnTables()
+    }
+
+    /// Kapacitor notices two elements of one name when it gathers them for its API.
+    private mutating func validateElements() {
+        for section in SectionTable.all where section.isOverridable && section.isList {
+            guard let key = section.elementKey else { continue }
+            let names = (0..<section.elementCount(in: configuration)).map { section.elementName($0, in: configuration) }
+            for (number, name) in names.enumerated() where names[..<number].contains(name) {
+                let quoted = TOMLLiteral.quoted(name)
+                fail(
+                    section.name, number, key, "two [[\(section.name)]] have the \(key) \(quoted)", hint: "rename one",
+                    kapacitor: "open service *config.Service: failed to determine the element keys: "
+                        + "failed to read sections from configuration object: section \(TOMLLiteral.quoted(section.name)) "
+                        + "has duplicate elements: \(quoted)", stage: .opening)
+            }
+        }
     }
 
     // MARK: Services

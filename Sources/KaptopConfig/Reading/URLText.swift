@@ -40,10 +40,23 @@ enum URLText {
         if let bad = host.first(where: { " \"<>^`{|}\\".contains($0) }) {
             return "invalid character \(TOMLLiteral.quoted(String(bad))) in host name"
         }
+        if let problem = hostEscapeProblem(host) { return problem }
         if host.hasPrefix("["), !host.contains("]") { return "missing ']' in host" }
         let name = host.lastIndex(of: "]").map { host[host.index(after: $0)...] } ?? host
         if let colon = name.lastIndex(of: ":"), !name[name.index(after: colon)...].allSatisfy({ $0.isASCII && $0.isNumber }) {
             return "invalid port \(TOMLLiteral.quoted(String(name[colon...]))) after host"
+        }
+        return nil
+    }
+
+    /// In a host name only bytes beyond ASCII, and the percent sign itself, may be escaped.
+    private static func hostEscapeProblem(_ host: Substring) -> String? {
+        if let problem = escapeProblem(host) { return problem }
+        for (index, character) in zip(host.indices, host) where character == "%" {
+            let escape = host[index...].prefix(3)
+            if let high = escape.dropFirst().first?.hexDigitValue, high < 8, escape != "%25" {
+                return "invalid URL escape \(TOMLLiteral.quoted(String(escape)))"
+            }
         }
         return nil
     }

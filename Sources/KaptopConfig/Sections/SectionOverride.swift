@@ -125,10 +125,9 @@ extension SectionOverride {
 }
 
 extension SectionOverride.Option {
-    /// The value for a key; nil for null, which changes nothing.
+    /// The value for a key; nil for a number or a duration that Go could not keep.
     fileprivate func value(for key: Section.Key) throws(SectionOverride.Refusal) -> SettingValue? {
         switch (key.kind, self) {
-        case (_, .null): return nil
         case (.flag, .flag(let flag)): return .flag(flag)
         case (.text, .text(let text)), (.identifier, .text(let text)): return key.isSecret ? .secret(Secret(text)) : .text(text)
         case (.integer, .number(let number)): return Int(exactly: number.rounded(.towardZero)).map(SettingValue.integer)

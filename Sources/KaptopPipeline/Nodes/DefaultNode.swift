@@ -45,6 +45,8 @@ struct DefaultSpec: NodeSpec {
         }
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         var node = DefaultNode()
         for (name, value) in fields {

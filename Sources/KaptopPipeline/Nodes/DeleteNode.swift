@@ -33,6 +33,8 @@ struct DeleteSpec: NodeSpec {
         }
     ]
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         DeleteNode(fields: fields.map { building.symbols.intern($0) }, tags: tags.map { building.symbols.intern($0) })
     }

@@ -54,6 +54,8 @@ package struct FromSpec: NodeSpec {
         try GroupDimensions.check(dimensionValues)
     }
 
+    package var isGrouped: Bool { false }
+
     package func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         try FromNode(self, &building)
     }

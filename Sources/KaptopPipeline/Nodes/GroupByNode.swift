@@ -42,6 +42,8 @@ struct GroupBySpec: NodeSpec {
         try dimensions.checkExclusion()
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         GroupByNode(dimensions)
     }

@@ -41,6 +41,8 @@ struct KapacitorLoopbackSpec: NodeSpec {
         if retentionPolicy.isEmpty { throw .refused("must specify a retention policy") }
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         let isLoop = building.environment.dbrps.contains { $0.database == database && $0.retentionPolicy == retentionPolicy }
         if isLoop { throw PipelineError("loop detected on dbrp: \"\(database)\".\"\(retentionPolicy)\"") }

@@ -23,6 +23,8 @@ struct LogSpec: NodeSpec {
         }
     ]
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         LogNode(level: level.uppercased(), prefix: prefix)
     }

@@ -9,6 +9,8 @@ struct NoOpSpec: NodeSpec {
         (_: Arguments) throws(CallError) in NoOpSpec()
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node { NoOpNode() }
 }
 

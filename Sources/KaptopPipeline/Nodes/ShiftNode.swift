@@ -18,6 +18,8 @@ struct ShiftSpec: NodeSpec {
         }
     ]
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         guard shift != 0 else { throw PipelineError("invalid shift value: must be non zero duration") }
         return ShiftNode(shift: shift)

@@ -16,6 +16,8 @@ package struct SourceSpec: NodeSpec {
         ) { (_: Arguments) throws(CallError) in SourceSpec(kind: kind) }
     }
 
+    package var isGrouped: Bool { false }
+
     package func makeNode(_ building: inout NodeBuilding) -> any Node { SourceNode() }
 }
 

@@ -39,6 +39,8 @@ struct StatsSpec: NodeSpec {
 
     func provides(_ input: EdgeKind) -> EdgeKind { .stream }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         guard interval > 0 else { throw PipelineError("stats node must have positive interval") }
         return StatsNode(self, &building.symbols)

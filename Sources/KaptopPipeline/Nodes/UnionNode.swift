@@ -22,6 +22,8 @@ struct UnionSpec: NodeSpec {
         }
     ]
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         UnionNode(parentCount: building.parentCount, name: name.isEmpty ? nil : building.symbols.intern(name))
     }

@@ -67,6 +67,8 @@ struct UnsupportedSpec: NodeSpec {
         }
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         throw PipelineError("this version does not run \(kind.rawValue) nodes: \(kind.reason)")
     }

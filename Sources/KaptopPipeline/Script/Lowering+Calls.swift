@@ -3,16 +3,20 @@ import SourceText
 import TickScript
 
 extension Lowering {
-    /// `left|call()`, `left.call()`, `left@call()`.
+    /// `left|call()`, `left.call()`, `left@call()`, and `left.name`.
     mutating func call(_ chain: Expression.Chain, at expression: Expression) throws(ScriptError) -> ScriptValue {
-        let left = try evaluate(chain.left)
-        var values: [ScriptValue] = []
-        for argument in chain.call.arguments { values.append(try evaluate(argument)) }
-        // A single list stands for the arguments themselves.
-        if values.count == 1, case .list(let list) = values[0] { values = list }
-        let arguments = Arguments(name: chain.call.name, values: values)
-        guard case .node(let node) = left else {
-            throw failure("cannot get properties of non pointer value", at: chain.call.nameRange, hasPlace: true)
+        // A variable's value is looked for behind the arguments.
+        var name: String?
+        if case .identifier(let identifier) = chain.left.kind { name = identifier }
+        let left = name == nil ? try evaluate(chain.left) : nil
+        let arguments = try arguments(of: chain.call)
+        let object = if let left { left } else { try lookUp(name ?? "", at: chain.left.range) }
+        guard chain.call.hasParentheses else { return try property(chain, of: object) }
+        guard case .node(let node) = object else {
+            let text =
+                object.isPointer
+                ? "no method or property \"\(chain.call.name)\" on \(object.typeName)" : "cannot get properties of non pointer value"
+            throw failure(text, at: chain.call.nameRange, hasPlace: true)
         }
         do throws(CallError) {
             switch chain.connector {
@@ -27,9 +31,76 @@ extension Lowering {
                 break
             }
         } catch {
-            throw failure(error, calling: chain.call, on: node)
+            throw failure(error, calling: chain.call, on: node.typeName)
         }
         throw unknown(chain, on: node)
+    }
+
+    /// The values of a call's arguments; a single list stands for the arguments themselves.
+    mutating func arguments(of call: Expression.Call) throws(ScriptError) -> Arguments {
+        var values: [ScriptValue] = []
+        for argument in call.arguments { values.append(try bound(try evaluate(argument))) }
+        if values.count == 1, case .list(let list) = values[0] { values = list }
+        // Kapacitor writes the first letter of names in capitals before it looks for them, so either is right.
+        let name = call.name.first.map { String($0).lowercased() + call.name.dropFirst() } ?? ""
+        return Arguments(name: name, values: values)
+    }
+
+    /// The value, after the call of a global function that it may be.
+    func bound(_ value: ScriptValue) throws(ScriptError) -> ScriptValue {
+        guard case .unbound(let call) = value else { return value }
+        let name = script.file.text(call.range)
+        guard let function = scope[name] else {
+            throw failure(#"no global function "\#(name)" defined"#, at: call.range, hasPlace: true)
+        }
+        do throws(CallError) {
+            guard case .timeFunction = function else {
+                throw CallError.mismatched("reflect: call of reflect.Value.Call on \(function.typeName) Value")
+            }
+            try call.arguments.require(atLeast: 1)
+            _ = try call.arguments.duration(0)
+            guard call.arguments.count <= 2 else {
+                throw CallError.refused("time() function expects 1 or 2 args, got \(call.arguments.count)")
+            }
+            if call.arguments.count == 2 { _ = try call.arguments.duration(1) }
+            return .opaque(typeName: "kapacitor.TimeDimension")
+        } catch {
+            switch error {
+            case .refused(let text): throw failure(text, at: call.range, hasPlace: true)
+            case .mismatched(let text):
+                throw failure(#"error calling func "\#(name)" on obj <nil>: \#(text)"#, at: call.range, hasPlace: true)
+            }
+        }
+    }
+
+    /// `left.name` without parentheses: the value of a property, which no script needs; most often they were forgotten.
+    private mutating func property(_ chain: Expression.Chain, of object: ScriptValue) throws(ScriptError) -> ScriptValue {
+        let name = chain.call.name
+        let range = chain.call.nameRange
+        func refusal(_ text: String, hint: String? = nil) -> ScriptError {
+            failure(text, at: range, anchor: chain.connectorOffset, hasPlace: true, hint: hint)
+        }
+        guard object.isPointer else { throw refusal("cannot get properties of non pointer value") }
+        let missing = "object \(object.typeName) has no property \(name)"
+        guard case .node(let node) = object else { throw refusal(missing) }
+        let known = propertyNames(of: node)
+        let call = Arguments(name: name.prefix(1).lowercased() + name.dropFirst(), values: [])
+        if isReadable(call, on: node) { return .opaque(typeName: "") }
+        if known.contains(call.name) { throw refusal(missing, hint: "write '\(chain.connector.rawValue)\(name)()'") }
+        if face(behind: node, named: call.name) != nil { throw refusal(missing, hint: "write '|\(name)()'") }
+        throw refusal(missing, hint: EditDistance.nearest(to: name, in: known).map { "did you mean '\($0)'?" })
+    }
+
+    /// Whether a property is a plain value; those that are set by a method cannot be read, Kapacitor breaks off there.
+    private mutating func isReadable(_ call: Arguments, on node: ScriptNode) -> Bool {
+        let before = nodes
+        defer { nodes = before }
+        do throws(CallError) {
+            _ = try setProperty(of: node, call)
+            return false
+        } catch {
+            return error.text.hasPrefix("too many arguments to set property")
+        }
     }
 
     /// The face of a node that can stand behind another.
@@ -52,28 +123,24 @@ extension Lowering {
         let spec = try face.make(arguments)
         var parents = [node.index]
         if face.takesNodes {
-            for case .node(let other) in arguments.values {
-                guard nodes[other.index].output == input else {
-                    let name = "\(face.nodeName)\(nodes.count)"
-                    throw .mismatched(
-                        "cannot add child mismatched edges: \(nodes[other.index].name):\(nodes[other.index].output.rawValue) -> \(name):\(input.rawValue)"
-                    )
-                }
-                parents.append(other.index)
-            }
+            for case .node(let other) in arguments.values { parents.append(other.index) }
         }
         if var alert = spec as? AlertSpec {
             alert.signatures = options.handlers
             return append(alert, face, parents: parents, range)
         }
-        return append(spec, face, parents: parents, range)
+        let made = append(spec, face, parents: parents, range)
+        // Kapacitor links the node before the pipe last, which shows in the order of points of the same time.
+        if spec is UnionSpec { nodes[made.index].parents = Array(parents.dropFirst()) + [node.index] }
+        return made
     }
 
     private mutating func append(_ spec: any NodeSpec, _ face: NodeFace, parents: [Int], _ range: SourceRange) -> ScriptNode {
         let output = spec.provides(parents.first.map { nodes[$0].output } ?? .stream)
+        nextNumber += max(1, parents.count)
         nodes.append(
             LoweredTask.NodeDraft(
-                name: "\(face.nodeName)\(nodes.count)", spec: spec, face: face, parents: parents, output: output, range: range))
+                name: "\(face.nodeName)\(nextNumber - 1)", spec: spec, face: face, parents: parents, output: output, range: range))
         return ScriptNode(index: nodes.count - 1, facet: nil, typeName: face.typeName)
     }
 
@@ -113,16 +180,18 @@ extension Lowering {
             return ScriptNode(index: node.index, facet: handlerCall.facet, typeName: handlerCall.typeName)
         }
         let face = nodes[node.index].face
-        let base = ScriptNode(index: node.index, facet: nil, typeName: face.typeName)
         if arguments.name == "quiet" {
             try arguments.require(0...0)
             nodes[node.index].isQuiet = true
             return node
         }
-        return try face.set(&nodes[node.index].spec, arguments) ? base : nil
+        guard try face.set(&nodes[node.index].spec, arguments) else { return nil }
+        // A handler stays at hand behind a value of its node, but not behind what is set by a method.
+        return Self.alertMethods.contains(arguments.name) && nodes[node.index].spec is AlertSpec
+            ? ScriptNode(index: node.index, facet: nil, typeName: "*pipeline.AlertNodeData") : node
     }
 
-    private func failure(_ error: CallError, calling call: Expression.Call, on node: ScriptNode) -> ScriptError {
+    private func failure(_ error: CallError, calling call: Expression.Call, on typeName: String) -> ScriptError {
         switch error {
         case .refused(let text):
             return failure(text, at: call.nameRange, hasPlace: true)
@@ -133,14 +202,16 @@ extension Lowering {
                     at: call.nameRange, hasPlace: true, hint: "a string has 'single quotes'")
             }
             return failure(
-                #"error calling func "\#(call.name)" on obj \#(node.typeName): \#(text)"#, at: call.nameRange, hasPlace: true)
+                #"error calling func "\#(call.name)" on obj \#(typeName): \#(text)"#, at: call.nameRange, hasPlace: true)
         }
     }
 
     private func unknown(_ chain: Expression.Chain, on node: ScriptNode) -> ScriptError {
         let name = chain.call.name
-        let hasProperty = propertyNames(of: node).contains(name)
-        let hasMethod = face(behind: node, named: name) != nil || name == "stats" || name == "deadman"
+        let canonical = name.prefix(1).lowercased() + name.dropFirst()
+        let hasProperty = propertyNames(of: node).contains(canonical)
+        let hasMethod =
+            face(behind: node, named: canonical) != nil || ["stats", "deadman"].contains(canonical) || Self.methodsOfNodes.contains(canonical)
         let kind = chain.connector == .pipe ? "chaining" : chain.connector == .dot ? "property" : "dynamic"
         if chain.connector != .dot, hasProperty {
             return failure(
@@ -157,6 +228,14 @@ extension Lowering {
             #"no method or property "\#(name)" on \#(node.typeName)"#, at: chain.call.nameRange, hasPlace: true,
             hint: EditDistance.nearest(to: name, in: known).map { "did you mean '\($0)'?" })
     }
+
+    /// Properties of alerts that Kapacitor sets by a method, which gives back the alert's own part.
+    private static let alertMethods: Set<String> = ["all", "flapping", "inhibit", "noRecoveries", "stateChangesOnly"]
+
+    /// Methods that nodes have for Kapacitor itself; scripts see them, too.
+    private static let methodsOfNodes: Set<String> = [
+        "children", "desc", "iD", "isQuiet", "marshalJSON", "name", "parents", "provides", "setName", "unmarshalJSON", "wants",
+    ]
 
     private func propertyNames(of node: ScriptNode) -> [String] {
         let draft = nodes[node.index]

@@ -5,7 +5,7 @@ import TickScript
 extension Lowering {
     func lookUp(_ name: String, at range: SourceRange) throws(ScriptError) -> ScriptValue {
         if let value = scope[name] { return value }
-        let names = (Array(scope.keys) + ["time"]).sorted()
+        let names = scope.keys.sorted()
         let nearest = EditDistance.nearest(to: name, in: names)
         throw failure(
             #"name "\#(name)" is undefined. Names in scope: \#(names.joined(separator: ","))"#, at: range,
@@ -49,6 +49,20 @@ extension Lowering {
         }
     }
 
+    /// The value as a literal in the place of the variable that holds it.
+    private func literal(of value: ScriptValue, at range: SourceRange) throws(ScriptError) -> Expression.Kind {
+        if case .list(let values) = value {
+            var elements: [Expression] = []
+            for element in values { elements.append(Expression(try literal(of: element, at: range), range: range)) }
+            return .list(elements)
+        }
+        guard let literal = value.literal else {
+            let isNode = if case .node = value { true } else { false }
+            throw failure("unsupported literal type \(value.typeName)", at: range, hint: isNode ? "a node has no value to reckon with" : nil)
+        }
+        return literal
+    }
+
     private static func zero(_ type: ScriptType) -> ScriptValue {
         switch type {
         case .int: .integer(0)
@@ -70,10 +84,7 @@ extension Lowering {
         }
         switch expression.kind {
         case .identifier(let name):
-            guard let literal = try lookUp(name, at: expression.range).literal else {
-                throw failure("cannot use '\(name)' in an expression", at: expression.range)
-            }
-            return with(literal)
+            return with(try literal(of: try lookUp(name, at: expression.range), at: expression.range))
         case .unary(let operation, let operand):
             return with(.unary(operation, try resolve(operand)))
         case .binary(let operation, let left, let right, let parenthesized):
@@ -101,9 +112,9 @@ extension ScriptValue {
         case .string(let value): .string(value, tripleQuoted: false)
         case .regex(let value): .regex(value)
         case .star: .star
-        case .lambda(let body): body.kind
+        case .lambda(let body): .lambda(body)
         case .reference(let name): .reference(name)
-        case .list, .node: nil
+        case .list, .node, .unbound, .timeFunction, .opaque: nil
         }
     }
 

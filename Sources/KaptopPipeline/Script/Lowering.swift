@@ -20,7 +20,9 @@ struct Lowering {
     var nodes: [LoweredTask.NodeDraft] = []
     var variables: [String: TaskVariable] = [:]
     var dbrps: [(database: String, retentionPolicy: String)] = []
-    var scope: [String: ScriptValue] = [:]
+    var scope: [String: ScriptValue] = ["time": .timeFunction]
+    /// The number that the next edge's node gets: a node that joins takes one for each of its parents.
+    var nextNumber = 1
 
     init(_ script: Script, _ options: LoweringOptions) {
         self.script = script
@@ -56,7 +58,9 @@ struct Lowering {
         case .dbrp(let database, let retentionPolicy):
             dbrps.append((database, retentionPolicy))
         case .expression(let expression):
-            _ = try evaluate(expression)
+            // A name alone asks for nothing, and may even be unknown.
+            if case .identifier = expression.kind { return }
+            _ = try bound(try evaluate(expression))
         }
     }
 
@@ -80,8 +84,7 @@ struct Lowering {
         case .unary(let operation, let operand): return try apply(operation, operand, at: expression)
         case .binary: return try constant(try resolve(expression))
         case .chain(let chain): return try call(chain, at: expression)
-        case .call(let call):
-            throw failure(#"no global function "\#(call.name)" defined"#, at: call.nameRange, hasPlace: true)
+        case .call(let call): return .unbound(FunctionCall(arguments: try arguments(of: call), range: call.nameRange))
         }
     }
 

@@ -1,3 +1,4 @@
+import SourceText
 package import TickScript
 
 /// A value that an expression of a TICKscript can have while the script is lowered.
@@ -17,6 +18,12 @@ package indirect enum ScriptValue: Sendable {
     /// A `"reference"` outside a lambda; no property takes one, but messages speak of it.
     case reference(String)
     case node(ScriptNode)
+    /// A call of a global function: Kapacitor makes it where its value is asked for, and never where nobody asks.
+    case unbound(FunctionCall)
+    /// The only global function, `time(10s)`, which dimensions of a query are made with.
+    case timeFunction
+    /// A value that no variable of a task can hold, such as a property that was read; known by the name of its type.
+    case opaque(typeName: String)
 
     /// The name of the value's type in Kapacitor's messages.
     var typeName: String {
@@ -32,6 +39,9 @@ package indirect enum ScriptValue: Sendable {
         case .lambda: "*ast.LambdaNode"
         case .reference: "*ast.ReferenceNode"
         case .node(let node): node.typeName
+        case .unbound: "tick.unboundFunc"
+        case .timeFunction: "func(time.Duration, ...time.Duration) (kapacitor.TimeDimension, error)"
+        case .opaque(let typeName): typeName
         }
     }
 
@@ -47,9 +57,24 @@ package indirect enum ScriptValue: Sendable {
         case .star: .star
         case .list: .list
         case .lambda: .lambda
-        case .reference, .node: nil
+        case .reference, .node, .unbound, .timeFunction, .opaque: nil
         }
     }
+
+    /// Whether Kapacitor finds methods and properties on it at all: it looks for them on pointers only.
+    var isPointer: Bool {
+        switch self {
+        case .node, .regex, .star, .lambda, .reference: true
+        default: false
+        }
+    }
+}
+
+/// A global function with its arguments, still to be called.
+package struct FunctionCall: Sendable {
+    let arguments: Arguments
+    /// The function's name in the text.
+    let range: SourceRange
 }
 
 /// A node of the pipeline as scripts hold it, or an object that belongs to a node, such as a handler of an alert.

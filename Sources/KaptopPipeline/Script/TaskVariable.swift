@@ -1,3 +1,4 @@
+import LinearRegex
 package import TickScript
 
 /// A variable of a task or template: its type, its value, and the comment above its declaration.
@@ -11,5 +12,15 @@ package struct TaskVariable: Sendable {
         self.type = type
         self.value = value
         self.description = description
+    }
+
+    /// What is wrong with the pattern of a regex variable, in Go's words; nil for a good one.
+    package static func patternProblem(_ pattern: String) -> String? {
+        do throws(PatternError) {
+            _ = try Pattern(pattern)
+            return nil
+        } catch {
+            return error.text
+        }
     }
 }

@@ -35,7 +35,7 @@ private struct AlertDataFields: TemplateFields {
         case "Time": .time(event.state.time)
         case "Duration": .duration(event.state.duration)
         case "Level": level(event.state.level)
-        case "Data": .structure(ResultFields(series: event.series))
+        case "Data": .structure(ResultFields(series: [event.series] + event.furtherSeries))
         case "PreviousLevel": level(event.previousLevel)
         case "Recoverable": .bool(event.isRecoverable)
         default: nil
@@ -49,13 +49,13 @@ private struct AlertDataFields: TemplateFields {
 }
 
 private struct ResultFields: TemplateFields {
-    let series: AlertSeries
+    let series: [AlertSeries]
     var typeName: String { "models.Result" }
     var members: [TemplateMember] { [.field("Series", key: "series"), .field("Err", key: "error", omitsEmpty: true)] }
 
     func field(_ name: String) -> TemplateValue? {
         switch name {
-        case "Series": .list(TemplateList([.structure(RowFields(series: series))], elementType: "*models.Row"))
+        case "Series": .list(TemplateList(series.map { .structure(RowFields(series: $0)) }, elementType: "*models.Row"))
         case "Err": .null
         default: nil
         }

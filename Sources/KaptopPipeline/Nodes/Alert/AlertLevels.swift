@@ -44,7 +44,9 @@ struct AlertLevels: Sendable {
         _ lambda: Expression?, _ name: String, _ building: inout NodeBuilding
     ) throws(PipelineError) -> LambdaCondition? {
         guard let lambda else { return nil }
-        return try LambdaCondition(lambda, failure: "Failed to compile stateful expression for \(name)", &building)
+        // In an alert Kapacitor has one state of count() and the like for all groups, unlike in other nodes.
+        return try LambdaCondition(
+            lambda, failure: "Failed to compile stateful expression for \(name)", sharesState: true, &building)
     }
 
     private static func summary(_ lambda: Expression, _ symbols: inout SymbolTable) -> Summary {

@@ -170,7 +170,7 @@ package struct AlertNode: Node {
         revision += 1
         if spec.augmentation.isEmpty { output.share(messages) }
         var index = 0
-        while index < messages.messages.count {
+        while index < messages.messages.count, context.fatalError == nil {
             let message = messages.messages[index]
             index += 1
             switch message.kind {

@@ -96,6 +96,8 @@ package struct AlertSpec: NodeSpec {
         }
     }
 
+    package var isGrouped: Bool { false }
+
     package func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         try AlertNode(self, &building)
     }

@@ -228,7 +228,7 @@ struct Reduction: Sendable {
     }
 
     /// The greatest or smallest, as many as were asked for, in the order of time.
-    private func extremes(_ precedes: (Sample, Sample) -> Bool) -> [Reduced] {
+    private func extremes(_ precedes: @escaping (Sample, Sample) -> Bool) -> [Reduced] {
         func isBefore(_ left: Sample, _ right: Sample) -> Bool {
             if precedes(left, right) { return true }
             return left.value == right.value && left.time < right.time
@@ -246,7 +246,7 @@ struct Reduction: Sendable {
                 if isBefore(sample, candidates[place]) { candidates[place] = sample }
             }
         }
-        let chosen = candidates.sorted(by: isBefore).prefix(max(0, function.size))
+        let chosen = GoHeap(candidates, isBefore: isBefore).first(max(0, function.size))
         let ordered = chosen.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }
         return ordered.map { Reduced(value: $0.element.value, time: $0.element.time, series: $0.element.series) }
     }
