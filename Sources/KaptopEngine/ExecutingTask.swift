@@ -210,8 +210,8 @@ package actor ExecutingTask {
 
     package var edges: [(from: String, to: String, collected: Int)] { pipeline.edges }
 
-    /// Distinct runtime errors, each with its count and newest time.
-    package var runtimeErrors: [RuntimeErrors.Entry] { errors.entries }
+    /// Distinct runtime errors, each with its count and newest point.
+    package var runtimeErrors: [NodeFailure] { errors.entries }
 
     /// Alerts that changed since the last call.
     package func changedAlerts() -> [AlertObservation] {

@@ -31,7 +31,7 @@ struct LambdaCondition: Sendable {
         do throws(LambdaError) {
             return try lambda.boolean(message, in: chunk, symbols: context.symbols)
         } catch {
-            context.report(error.text, message: failure, at: message.time)
+            context.report(error.text, message: failure, of: message, in: chunk)
             return nil
         }
     }

@@ -8,7 +8,7 @@ package struct NodeContext: Sendable {
     /// What alert nodes have to say, in its order; the engine takes it after each chunk.
     package internal(set) var outputs: [AlertOutput] = []
     /// Errors since the engine last took them.
-    package private(set) var failures: [NodeFailure] = []
+    private var failures = FailureList()
     /// Lines of log nodes and other news for the log.
     package var logLines: [NodeLogLine] = []
     /// Points for the engine to write, and data for it to post.
@@ -31,8 +31,8 @@ package struct NodeContext: Sendable {
     /// Reports that a point could not be handled: counted, logged once for each distinct text.
     ///
     /// `message` is Kapacitor's `msg=`, `text` its `err=`.
-    package mutating func report(_ text: String, message: String, at time: Int64) {
-        failures.append(NodeFailure(node: node, message: message, text: text, time: time))
+    package mutating func report(_ text: String, message: String, of point: Chunk.Message, in chunk: borrowing Chunk) {
+        failures.add(node: node, text: text, message: message, point, chunk)
     }
 
     /// Stops the task after this chunk.
@@ -40,10 +40,7 @@ package struct NodeContext: Sendable {
         if fatalError == nil { fatalError = "\(node): \(text)" }
     }
 
-    package mutating func takeFailures() -> [NodeFailure] {
-        defer { failures.removeAll(keepingCapacity: true) }
-        return failures
-    }
+    package mutating func takeFailures() -> [NodeFailure] { failures.take(symbols) }
 
     package mutating func takeOutputs() -> [AlertOutput] {
         defer { outputs.removeAll(keepingCapacity: true) }
@@ -64,15 +61,6 @@ package struct NodeContext: Sendable {
         defer { logLines.removeAll(keepingCapacity: true) }
         return logLines
     }
-}
-
-/// A runtime error of a node at a point.
-package struct NodeFailure: Sendable, Hashable {
-    package let node: String
-    package let message: String
-    package let text: String
-    /// Point time.
-    package let time: Int64
 }
 
 /// A line that a node writes to the server's log.

@@ -258,7 +258,7 @@ package struct Pipeline: Sendable {
         let failures = context.takeFailures()
         for failure in failures {
             if let index = stations.firstIndex(where: { $0.name == failure.node }), !stations[index].isQuiet {
-                stations[index].counts.errors += 1
+                stations[index].counts.errors += failure.count
             }
         }
         return failures.filter { failure in !stations.contains { $0.name == failure.node && $0.isQuiet } }

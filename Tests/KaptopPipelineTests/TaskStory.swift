@@ -105,7 +105,9 @@ struct TaskStory {
     }
 
     private mutating func collect() {
-        for failure in pipeline.takeFailures() { lines.append("error \(failure.node): \(failure.text)") }
+        for failure in pipeline.takeFailures() {
+            lines += Array(repeating: "error \(failure.node): \(failure.text)", count: failure.count)
+        }
         lines += Printing.lines(of: pipeline.takeObserved(), pipeline.context)
         for output in pipeline.takeOutputs() {
             switch output {

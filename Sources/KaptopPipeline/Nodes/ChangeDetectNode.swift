@@ -45,8 +45,8 @@ private struct ChangeDetectNode: PointNode {
             var hint = 0
             guard let slot = messages.slot(field, of: message, hint: &hint) else {
                 context.report(
-                    "expected field \(context.symbols.string(field)) not found", message: "Invalid field in change detect", at: message.time
-                )
+                    "expected field \(context.symbols.string(field)) not found", message: "Invalid field in change detect", of: message,
+                    in: messages)
                 continue
             }
             if previous.values[index][place] != messages.value(slot) {

@@ -70,7 +70,7 @@ private struct DerivativeNode: PointNode {
 
     mutating func pass(_ message: Chunk.Message, of messages: borrowing Chunk, into output: inout Chunk, _ context: inout NodeContext) {
         guard let value = messages.slot(field, of: message, hint: &hint)?.number else {
-            context.report("field is the wrong type", message: "cannot perform derivative", at: message.time)
+            context.report("field is the wrong type", message: "cannot perform derivative", of: message, in: messages)
             return
         }
         let index = previous.index(of: message.group)
@@ -79,7 +79,7 @@ private struct DerivativeNode: PointNode {
         guard let before else { return }
         let elapsed = Double(message.time &- before.time)
         if elapsed == 0 {
-            context.report("elaspsed time was 0", message: "cannot perform derivative", at: message.time)
+            context.report("elaspsed time was 0", message: "cannot perform derivative", of: message, in: messages)
             return
         }
         let difference = value - before.value

@@ -101,7 +101,7 @@ private struct EvalNode: PointNode {
             output.append(message.kind, series: series, group: group, time: message.time, fieldsFrom: fieldCount)
         } catch {
             output.rollBack(fields: fieldCount, text: textCount)
-            context.report(error.text, message: "error evaluating expression", at: message.time)
+            context.report(error.text, message: "error evaluating expression", of: message, in: messages)
         }
     }
 

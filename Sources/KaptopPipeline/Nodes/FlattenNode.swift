@@ -136,7 +136,7 @@ private struct FlattenNode: Node {
         for point in points.messages {
             for fieldIndex in point.fieldRange {
                 guard let name = name(of: points.fields[fieldIndex].key, in: point.series, &context) else {
-                    reportMissingTag(point, &context)
+                    reportMissingTag(point, points, &context)
                     break
                 }
                 output.appendField(points.fields[fieldIndex], from: points)
@@ -171,11 +171,11 @@ private struct FlattenNode: Node {
         return name
     }
 
-    private func reportMissingTag(_ point: Chunk.Message, _ context: inout NodeContext) {
+    private func reportMissingTag(_ point: Chunk.Message, _ points: borrowing Chunk, _ context: inout NodeContext) {
         let series = context.symbols.series(point.series)
         guard let missing = tags.first(where: { series.value(of: $0) == nil }) else { return }
         context.report(
             "tag \(context.symbols.string(missing)) is missing from point", message: "point missing tag for flatten operation",
-            at: point.time)
+            of: point, in: points)
     }
 }

@@ -69,7 +69,7 @@ struct AlertLevels: Sendable {
             do throws(LambdaError) {
                 if try resets[current.rawValue]?.evaluate(message, in: chunk, symbols: context.symbols) == false { return current }
             } catch {
-                context.report(error.text, message: "error evaluating reset expression for current level", at: message.time)
+                context.report(error.text, message: "error evaluating reset expression for current level", of: message, in: chunk)
             }
         }
         return firstMatch(from: current, above: 0, message, chunk, &context) ?? .ok

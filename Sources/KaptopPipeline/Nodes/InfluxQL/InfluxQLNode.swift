@@ -139,7 +139,7 @@ extension InfluxQLNode {
     ) -> Bool {
         let slot = messages.slot(field, of: message, hint: &hint)
         if groups.values[index].reduction == nil {
-            guard let kind = kind(of: slot, at: message.time, &context) else { return false }
+            guard let kind = kind(of: slot, message, messages, &context) else { return false }
             groups.values[index].reduction = Reduction(function, kind: kind)
         }
         guard let kind = groups.values[index].reduction?.kind,
@@ -157,16 +157,18 @@ extension InfluxQLNode {
     }
 
     /// The kind of the field that decides for the samples to come; nil where the function cannot be applied, which is reported.
-    private func kind(of slot: FieldSlot?, at time: Int64, _ context: inout NodeContext) -> FieldKind? {
+    private func kind(
+        of slot: FieldSlot?, _ message: Chunk.Message, _ messages: borrowing Chunk, _ context: inout NodeContext
+    ) -> FieldKind? {
         let failure = "failed to realize reduce context from fields"
         guard let slot else {
-            context.report("field \"\(spec.field)\" missing from point", message: failure, at: time)
+            context.report("field \"\(spec.field)\" missing from point", message: failure, of: message, in: messages)
             return nil
         }
         guard function.accepts(slot.kind) else {
             let method = function.method
             let reason = slot.kind == .time ? "invalid field kind: struct" : "cannot apply \(method) to \(slot.goTypeName) field"
-            context.report("invalid influxql func \(method) with field \(spec.field): \(reason)", message: failure, at: time)
+            context.report("invalid influxql func \(method) with field \(spec.field): \(reason)", message: failure, of: message, in: messages)
             return nil
         }
         return slot.kind == .duration ? .integer : slot.kind
@@ -177,13 +179,13 @@ extension InfluxQLNode {
         _ context: inout NodeContext
     ) -> Sample? {
         guard let slot else {
-            context.report("field \(spec.field) missing from point cannot aggregate", message: failure, at: message.time)
+            context.report("field \(spec.field) missing from point cannot aggregate", message: failure, of: message, in: messages)
             return nil
         }
         guard slot.kind == kind else {
             let wanted = FieldSlot(key: slot.key, kind: kind, bits: 0).goTypeName
             context.report(
-                "field \(spec.field) has wrong type: got \(slot.goTypeName) exp \(wanted)", message: failure, at: message.time)
+                "field \(spec.field) has wrong type: got \(slot.goTypeName) exp \(wanted)", message: failure, of: message, in: messages)
             return nil
         }
         var sample = Sample(time: message.time, value: messages.value(slot), series: message.series, place: place)
@@ -273,7 +275,7 @@ extension InfluxQLNode {
             groups.values[index].measurement = context.symbols.series(message.series).measurement
         }
         if groups.values[index].transformation == nil {
-            guard let kind = kind(of: slot, at: message.time, &context) else { return }
+            guard let kind = kind(of: slot, message, messages, &context) else { return }
             groups.values[index].transformation = Transformation(function, kind: kind)
         }
         guard let kind = groups.values[index].transformation?.kind else { return }
