@@ -13,7 +13,7 @@ package enum ScriptCheck {
         if !errors.isEmpty { return errors.map { render($0, script.file) }.joined(separator: "\n") }
         do throws(ScriptError) {
             _ = try LoweredTask(
-                script, LoweringOptions(kind: .stream, handlers: HandlerCatalog.signatures, allowsMissingVariables: true))
+                script, LoweringOptions(kind: .stream, handlers: HandlerCatalog.scriptSignatures, allowsMissingVariables: true))
             return nil
         } catch {
             return render(error, script.file)

@@ -200,7 +200,7 @@ package actor TaskMaster {
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }
             }
-            if world.restoresLevels { pipeline.restore(await states(for: pipeline)) }
+            pipeline.restore(await states(for: pipeline, task.id))
             await openTopics(of: pipeline, task.id)
             let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log, surroundings: surroundings)
             executing[task.id] = running
@@ -213,9 +213,12 @@ package actor TaskMaster {
         }
     }
 
-    private func states(for pipeline: Pipeline) async -> [TopicID: [EventState]] {
+    /// What topics remember; a named one does as long as the engine runs, whatever becomes of the rest.
+    private func states(for pipeline: Pipeline, _ task: TaskID) async -> [TopicID: [EventState]] {
         var states: [TopicID: [EventState]] = [:]
-        for topic in pipeline.topics.flatMap(\.topics) { states[topic] = await sink.states(of: topic) }
+        for topic in pipeline.topics.flatMap(\.topics) where world.restoresLevels || !topic.isAnonymous(of: task) {
+            states[topic] = await sink.states(of: topic)
+        }
         return states
     }
 

@@ -18,8 +18,10 @@ package struct AlertNode: Node {
     private var ids: [AlertID?] = []
     private var counts = [Int](repeating: 0, count: Level.allCases.count)
     private var revision: UInt64 = 0
-    /// Levels of alerts as of the last stop, by alert id; consumed as groups appear.
-    private var restorable: [AlertID: EventState] = [:]
+    /// What the topics know of each alert: a group that appears goes on from there, whichever group the event was of.
+    private var known: [AlertID: EventState] = [:]
+    /// Alerts that the named topic brought and the anonymous one does not know yet.
+    private var borrowed: Set<AlertID> = []
 
     /// The topics that events go to, and the handlers that stand in the script, with global ones added.
     package let topics: [TopicID]
@@ -40,8 +42,6 @@ package struct AlertNode: Node {
         var inhibitions: [Inhibition]
         /// Tells events of one point time apart.
         var eventTime: Int64 = .min
-        /// The newest event, which the topic remembers when the group is gone.
-        var newestEvent: EventState?
         var eventCount = 0
         var changedAt: UInt64 = 0
     }
@@ -69,8 +69,10 @@ package struct AlertNode: Node {
     /// Gives back the levels of the last run; those of the anonymous topic win over those of the named one.
     package mutating func restore(_ states: [TopicID: [EventState]]) {
         for topic in topics.reversed() {
-            for state in states[topic] ?? [] { restorable[state.id] = state }
+            for state in states[topic] ?? [] { known[state.id] = state }
         }
+        guard topics.count == 2 else { return }
+        borrowed = Set((states[topics[1]] ?? []).map(\.id)).subtracting((states[topics[0]] ?? []).map(\.id))
     }
 
     package var statistics: [(name: String, value: Int)] {
@@ -106,6 +108,14 @@ package struct AlertNode: Node {
             }
         }
     }
+
+    /// A task that has ended keeps nothing quiet.
+    package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {
+        for index in groups.indices where !spec.inhibitors.isEmpty {
+            guard let group = groups[index] else { continue }
+            tellInhibitions(of: group, GroupID(rawValue: UInt32(index)), isActive: false, &context)
+        }
+    }
 }
 
 // MARK: - Points and batches
@@ -124,7 +134,7 @@ extension AlertNode {
         record(level, message.time, messages, message, &group, context.symbols)
         group.state.add(level, at: message.time, rules)
         guard group.state.isDue(spec, isStateChangesOnly: isStateChangesOnly) else { return }
-        trigger(&group, at: message.time, &context)
+        trigger(&group, message.group, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = EventPoints.series(of: message, in: messages, context)
         let fields = EventPoints.fields(of: message, in: messages, context)
@@ -159,7 +169,7 @@ extension AlertNode {
         record(level, time, messages, row, &group, context.symbols)
         group.state.add(level, at: time, rules)
         guard group.state.isDueForBatch(spec, isStateChangesOnly: isStateChangesOnly) else { return }
-        trigger(&group, at: time, &context)
+        trigger(&group, batch.group, at: time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = EventPoints.series(of: batch, rows: rows, in: messages, context)
         let fields = EventPoints.fields(of: row, in: messages, context)
@@ -204,8 +214,11 @@ extension AlertNode {
                     category: inhibitor.category,
                     tags: inhibitor.tags.map { tag in AlertSeries.Pair(tag, tags.first { $0.key == tag }?.value ?? "") })
             })
-        if let stored = restorable.removeValue(forKey: id) {
-            if stored.level != .ok { group.state.restore(stored.level, at: message.time, eventTime: stored.time, rules) }
+        if let stored = known[id] {
+            if stored.level != .ok {
+                group.state.restore(stored.level, at: message.time, eventTime: stored.time, rules)
+                tellInhibitions(of: group, message.group, isActive: true, &context)
+            }
             group.since = stored.time
             group.message = stored.message
         }
@@ -248,11 +261,7 @@ extension AlertNode {
     private mutating func forget(_ group: GroupID, _ context: inout NodeContext) {
         levels.forget(group)
         guard group.index < groups.count, let state = groups[group.index] else { return }
-        for inhibition in state.inhibitions {
-            context.outputs.append(.inhibition(inhibition, by: inhibitor(group, context), isActive: false))
-        }
-        // When the group comes back, it goes on from what the topics have of it.
-        if let newest = state.newestEvent { restorable[newest.id] = newest }
+        tellInhibitions(of: state, group, isActive: false, &context)
         groups[group.index] = nil
     }
 }
@@ -271,12 +280,16 @@ extension AlertNode {
         group.changedAt = revision
     }
 
-    private mutating func trigger(_ group: inout GroupState, at time: Int64, _ context: inout NodeContext) {
+    private func trigger(_ group: inout GroupState, _ id: GroupID, at time: Int64, _ context: inout NodeContext) {
         group.state.trigger(at: time)
-        for inhibition in group.inhibitions {
-            context.outputs.append(
-                .inhibition(inhibition, by: "\(environment.task)/\(name)/\(group.id)", isActive: group.state.level != .ok))
-        }
+        tellInhibitions(of: group, id, isActive: group.state.level != .ok, &context)
+    }
+
+    /// Each group inhibits for itself, also where groups share an alert id.
+    private func tellInhibitions(of group: GroupState, _ id: GroupID, isActive: Bool, _ context: inout NodeContext) {
+        guard !group.inhibitions.isEmpty else { return }
+        let inhibitor = "\(environment.task)/\(name)/\(groupText(id, context))"
+        for inhibition in group.inhibitions { context.outputs.append(.inhibition(inhibition, by: inhibitor, isActive: isActive)) }
     }
 
     /// Makes the event for each topic; nil where a text does not render, which stops the task.
@@ -298,7 +311,8 @@ extension AlertNode {
                 id: group.id, level: level, message: data.message, details: details, time: time, duration: data.duration)
             group.eventCount = group.eventTime == time ? group.eventCount + 1 : 0
             group.eventTime = time
-            group.newestEvent = state
+            let remembered = borrowed.isEmpty || borrowed.remove(group.id) == nil ? nil : known[group.id]
+            known[group.id] = state
             counts[level.rawValue] += 1
             for topic in topics {
                 context.outputs.append(
@@ -307,7 +321,8 @@ extension AlertNode {
                             id: EventID(
                                 task: environment.task, node: name, group: data.group, level: level, time: time,
                                 count: group.eventCount),
-                            topic: topic, state: state, task: environment.task, node: name, name: data.name, group: data.group,
+                            topic: topic, state: state, previousLevel: remembered?.level ?? .ok, task: environment.task, node: name,
+                            name: data.name, group: data.group,
                             category: spec.category, tags: data.tags, fields: fields, isRecoverable: !spec.hasNoRecoveries, series: series,
                             reason: levels.reason(for: level, value: group.value))))
             }
@@ -318,9 +333,6 @@ extension AlertNode {
         }
     }
 
-    private func inhibitor(_ group: GroupID, _ context: borrowing NodeContext) -> String {
-        "\(environment.task)/\(name)/\(groups[group.index]?.id.rawValue ?? groupText(group, context))"
-    }
 }
 
 // MARK: - What screens see
