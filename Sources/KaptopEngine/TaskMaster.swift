@@ -122,12 +122,14 @@ package actor TaskMaster {
         _ task: TaskDefinition, replacing earlier: TaskID? = nil, restart: Restart = .whenEnabled
     ) async throws(TaskError) {
         var task = task
+        var problem: TaskError?
         do throws(TaskError) {
             task.dbrps += try lower(task).dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }
                 .filter { !task.dbrps.contains($0) }
         } catch {
-            // A task of a changed template shows what it lacks when it is enabled.
-            if restart == .whenEnabled || task.isEnabled { throw error }
+            // A task follows its template even where it cannot run with it.
+            if restart == .whenEnabled { throw error }
+            problem = error
         }
         let wasEnabled = earlier.map { definitions[$0]?.isEnabled == true } ?? false
         let goesOn = earlier == task.id && restart == .whenEnabled && wasEnabled && task.isEnabled
@@ -140,7 +142,9 @@ package actor TaskMaster {
         }
         definitions[task.id] = task
         try await keep { try await store.save(task) }
-        if task.isEnabled, !goesOn { try await execute(task) }
+        guard task.isEnabled, !goesOn else { return }
+        if let problem { throw problem }
+        try await execute(task)
     }
 
     package func delete(_ id: TaskID) async throws(TaskError) {
