@@ -6,7 +6,8 @@ struct APIQuery: Sendable {
         // Go leaves out what it cannot decode, and pairs with a semicolon, which once separated pairs.
         parameters = text.split(separator: "&").filter { !$0.contains(";") }.compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            return (Self.decodeForm(parts[0]), parts.count > 1 ? Self.decodeForm(parts[1]) : "")
+            guard let name = Self.decodeForm(parts[0]), let value = parts.count > 1 ? Self.decodeForm(parts[1]) : "" else { return nil }
+            return (name, value)
         }
     }
 
@@ -26,6 +27,7 @@ struct APIQuery: Sendable {
     static func decode(_ text: some StringProtocol) -> String {
         decoded(text) ?? String(text)
     }
+    /// A path as it is meant; one with broken escapes is taken as it stands.
 
     /// nil where a `%` is not followed by two digits of base 16.
     private static func decoded(_ text: some StringProtocol) -> String? {
