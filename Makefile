@@ -1,10 +1,11 @@
 # kaptop: `make help` lists the targets.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+ROUNDS ?= 1000000
 CONFORMANCE ?= ../shared/conformance
 RELEASE := .build/release/kaptop
 
-.PHONY: help run build test check format golden conformance bench benchmarks deps clean
+.PHONY: help run build test soak check format golden conformance bench benchmarks deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -19,6 +20,11 @@ test: deps ## Build once and run all tests, the end-to-end ones too
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
 	swift test --skip-build --parallel
+
+soak: deps ## Damage scripts, templates and lines a million times each (ROUNDS=n for another number)
+	@Sources/Packaging/preflight.sh install tests
+	swift build --build-tests
+	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel --filter 'Mutation|mutated|BadPattern'
 
 check: deps ## Tests with warnings as errors, and the format rules
 	swift format lint --strict --recursive --configuration Sources/.swift-format Sources Tests

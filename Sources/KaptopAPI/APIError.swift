@@ -52,7 +52,7 @@ package struct APIError: Error, Sendable, Hashable {
     static func invalidID(_ kind: String, _ id: String) -> APIError {
         APIError(.badRequest, "\(kind) ID must contain only letters, numbers, '-', '.' and '_'. \(GoQuoting.quoted(id))")
     }
-    static func invalidInteger(_ parameter: String, _ value: String) -> APIError {
+    static func invalidInteger(_ parameter: String, _ value: String, _ reason: String) -> APIError {
         let quoted = GoQuoting.quoted(value)
         return APIError(
             .badRequest,

@@ -63,6 +63,8 @@ package struct HandlerSignature: Sendable {
             case pair
             /// Any number of strings.
             case list
+            /// Anything, which counts for nothing.
+            case ignored
         }
         package var name: String
         package var option: Option

@@ -15,6 +15,8 @@ package struct TopicID: Hashable, Sendable, Codable, CustomStringConvertible {
     package static func anonymous(task: TaskID, node: String) -> TopicID {
         TopicID("main:\(task.rawValue):\(node)")
     }
+
+    package func isAnonymous(of task: TaskID) -> Bool { rawValue.hasPrefix("main:\(task.rawValue):") }
 }
 
 /// The id of an alert within its topic, rendered from the id template.

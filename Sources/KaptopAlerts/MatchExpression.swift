@@ -2,8 +2,9 @@ import Lambda
 
 /// Which events a topic handler wants: `level() >= WARNING AND "host" == 'db1'`.
 ///
-/// Functions are `changed()`, `level()`, `name()`, `taskName()` and `duration()`; identifiers are the levels' names; references are
-/// tags of the event. Source: services/alert/handlers.go of Kapacitor 1.5.7.
+/// Functions are `changed()`, `level()`, `name()` and `taskName()`; identifiers are the levels' names; references are tags of the
+/// event. `duration()` fails with each event: Kapacitor documents it, but its lambdas have a function of that name already, which
+/// wants an argument. Source: services/alert/handlers.go of Kapacitor 1.5.7.
 package struct MatchExpression: Sendable {
     /// Why a text is no match expression, in Kapacitor's words.
     package struct Mistake: Error, Hashable, Sendable {
@@ -11,7 +12,7 @@ package struct MatchExpression: Sendable {
     }
 
     private static let levels = Dictionary(uniqueKeysWithValues: Level.allCases.map { ($0.name, LambdaValue.integer(Int64($0.rawValue))) })
-    private static let functions: Set<String> = ["changed", "level", "name", "taskName", "duration"]
+    private static let functions: Set<String> = ["changed", "level", "name", "taskName"]
 
     private var condition: TextCondition
 
@@ -50,7 +51,6 @@ package struct MatchExpression: Sendable {
         case "level": .integer(Int64(event.state.level.rawValue))
         case "name": .string(event.name)
         case "taskName": .string(event.task.rawValue)
-        case "duration": .duration(event.state.duration)
         default: .missing
         }
     }

@@ -74,9 +74,9 @@ package actor AlertDispatcher {
         topics.setHandlers(handlers, of: topic)
     }
 
-    /// Takes the handlers off a topic; what it remembers stays.
+    /// Takes the handlers off a topic; what it remembers stays, unless topics begin empty.
     package func close(_ topic: TopicID) {
-        topics.setHandlers([], of: topic)
+        if restoresStates { topics.setHandlers([], of: topic) } else { topics.delete(topic) }
     }
 
     package func deleteAnonymousTopics(of task: TaskID) -> [TopicID] {

@@ -19,7 +19,7 @@ extension Cause {
         case (.destinationNotFound, "slack"): Advice.slackChannel
         case (.destinationNotFound, "telegram"): Advice.telegramChat
         case (.destinationNotFound, _): Advice.address
-        case (.disabled, _): Advice.disabled(kind)
+        case (.disabled, _): AbsentHandler.kinds.contains(kind) ? Advice.absent : Advice.disabled(kind)
         case (.network, _): Advice.network
         case (.notEncodable, _): Advice.notEncodable
         case (.rateLimit, _): Advice.rateLimit
@@ -35,6 +35,7 @@ extension Cause {
 
 /// The wordings, in alphabetical order.
 private enum Advice {
+    static let absent = "name a handler that there is, or take this one out of the script"
     static let address = "check the address in the script, then send again"
     static let authorization = "check user, password and headers of the endpoint, then send again"
     static let badSetting = "check the handler's options in the script and its section in the configuration, then send again"

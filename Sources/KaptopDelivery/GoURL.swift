@@ -17,11 +17,12 @@ struct GoURL {
         guard let colon = text.firstRange(of: "://") else { return nil }
         scheme = text[..<colon.lowerBound].lowercased()
         guard scheme == "http" || scheme == "https" else { return nil }
-        guard !text.unicodeScalars.contains(where: { $0.value <= 0x20 || $0.value == 0x7F }) else { return nil }
+        // A space may stand in the path, where it is escaped.
+        guard !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) else { return nil }
         var rest = text[colon.upperBound...]
         if let hash = rest.firstIndex(of: "#") { rest = rest[..<hash] }
         if let mark = rest.firstIndex(of: "?") {
-            query = String(rest[rest.index(after: mark)...])
+            query = String(rest[rest.index(after: mark)...]).replacing(" ", with: "%20")
             rest = rest[..<mark]
         }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
@@ -29,8 +30,16 @@ struct GoURL {
         let at = authority.lastIndex(of: "@").map { authority.index(after: $0) } ?? authority.startIndex
         userInfo = String(authority[..<at])
         host = String(authority[at...])
-        guard !host.isEmpty, let decoded = Self.decode(rest[slash...]) else { return nil }
+        guard !host.isEmpty, !authority.contains(" "), Self.hasUsablePort(host), let decoded = Self.decode(rest[slash...]) else {
+            return nil
+        }
         path = decoded
+    }
+
+    private static func hasUsablePort(_ host: String) -> Bool {
+        guard let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") else { return true }
+        let port = host[host.index(after: colon)...]
+        return port.isEmpty || UInt16(port) != nil && port.utf8.allSatisfy { $0 != UInt8(ascii: "+") }
     }
 
     /// Without port and brackets, in lower case.

@@ -13,12 +13,12 @@ package protocol HTTPHandler: Handler {
     /// Everything of this delivery's settings that must not be seen.
     func secrets(of delivery: Delivery) -> [Secret<String>]
 
-    /// Kapacitor's wording of a failed exchange, from Go's text for it.
-    func logText(forFailure text: String) -> String
+    /// The URL as it may stand in a log; nil where it must not.
+    func shownURL(of request: HTTPRequest, for delivery: Delivery) -> String?
 }
 
 extension HTTPHandler {
-    package func logText(forFailure text: String) -> String { text }
+    package func shownURL(of request: HTTPRequest, for delivery: Delivery) -> String? { nil }
 
     package func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict] {
         guard let delivery = deliveries.first else { return [] }
@@ -32,17 +32,27 @@ extension HTTPHandler {
             do throws(HTTPFailure) {
                 return judge(try await http.send(request), to: delivery)
             } catch {
-                return judge(error, method: request.method)
+                return judge(error, request, for: delivery)
             }
         } catch {
             return .rejected(error)
         }
     }
 
-    func judge(_ failure: HTTPFailure, method: String) -> Verdict {
-        let text = logText(forFailure: "\(method) \"\(failure.host)\": \(failure.detail)")
+    func judge(_ failure: HTTPFailure, _ request: HTTPRequest, for delivery: Delivery) -> Verdict {
+        let method = request.method.prefix(1) + request.method.dropFirst().lowercased()
+        let text = "\(method) \"\(shownURL(of: request, for: delivery) ?? failure.host)\": \(failure.dialText)"
         guard failure.kind != .badURL else { return .rejected(Cause(.badSetting, detail: failure.detail, logText: text)) }
         return .retry(after: nil, Cause(.network, detail: "\(failure.host): \(failure.detail)", logText: text))
+    }
+}
+
+extension HTTPFailure {
+    /// Go's words for the failure, where it has some that do not depend on the machine.
+    var dialText: String {
+        guard kind == .refused else { return detail }
+        let address = host.hasPrefix("localhost:") ? "127.0.0.1" + host.dropFirst("localhost".count) : host
+        return "dial tcp \(address): connect: \(detail)"
     }
 }
 

@@ -20,6 +20,9 @@ package struct HandlerCatalog: Sendable {
         TelegramHandler.signature,
     ]
 
+    /// What scripts may name: those, and the handlers of Kapacitor that kaptop does not have.
+    package static let scriptSignatures = signatures + AbsentHandler.signatures
+
     /// What handlers need of the outside.
     package struct Ports: Sendable {
         package var http: any HTTPSending
@@ -44,9 +47,11 @@ package struct HandlerCatalog: Sendable {
 
     private let handlers: [String: any Handler]
     private let ports: Ports
+    private let settings: SettingsSource
 
     package init(settings: @escaping SettingsSource, ports: Ports) {
         self.ports = ports
+        self.settings = settings
         let all: [any Handler] = [
             ExecHandler(commands: ports.commands, policy: ports.execPolicy),
             HipChatHandler(settings: settings, http: ports.http),
@@ -65,7 +70,9 @@ package struct HandlerCatalog: Sendable {
 
     package func with(settings: ServiceSettings) -> HandlerCatalog { HandlerCatalog(settings: settings, ports: ports) }
 
-    package func handler(for kind: String) -> (any Handler)? { handlers[kind] }
+    package func handler(for kind: String) -> (any Handler)? {
+        handlers[kind] ?? AbsentHandler(kind: kind, settings: settings)
+    }
 
     /// How many deliveries each kind takes at a time; those that take one are left out.
     package var batchLimits: [String: Int] {

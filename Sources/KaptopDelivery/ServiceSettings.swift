@@ -4,6 +4,8 @@ package struct ServiceSettings: Sendable, Hashable {
     package var telegram = TelegramSettings()
     package var slack: [SlackSettings] = []
     package var httpPost: [HTTPPostSettings] = []
+    /// Kinds of handlers that kapacitor.conf enables and kaptop does not have, such as `smtp`.
+    package var absentServices: Set<String> = []
 
     package init() {}
 }

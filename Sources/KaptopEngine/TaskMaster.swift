@@ -157,12 +157,14 @@ package actor TaskMaster {
         _ task: TaskDefinition, replacing earlier: TaskID? = nil, restart: Restart = .whenEnabled
     ) async throws(TaskError) {
         var task = task
+        var problem: TaskError?
         do throws(TaskError) {
             task.dbrps += try lower(task).dbrps.map { DBRP(database: $0.database, retentionPolicy: $0.retentionPolicy) }
                 .filter { !task.dbrps.contains($0) }
         } catch {
-            // A task of a changed template shows what it lacks when it is enabled.
-            if restart == .whenEnabled || task.isEnabled { throw error }
+            // A task follows its template even where it cannot run with it.
+            if restart == .whenEnabled { throw error }
+            problem = error
         }
         let wasEnabled = earlier.map { definitions[$0]?.isEnabled == true } ?? false
         let goesOn = earlier == task.id && restart == .whenEnabled && wasEnabled && task.isEnabled
@@ -175,7 +177,9 @@ package actor TaskMaster {
         }
         definitions[task.id] = task
         try await keep { try await store.save(task) }
-        if task.isEnabled, !goesOn { try await execute(task) }
+        guard task.isEnabled, !goesOn else { return }
+        if let problem { throw problem }
+        try await execute(task)
     }
 
     package func delete(_ id: TaskID) async throws(TaskError) {
@@ -239,7 +243,7 @@ package actor TaskMaster {
                 log.write(.warn, "the state of the nodes cannot be read and begins anew", [("task", task.id.rawValue)])
                 pipeline = try Self.makePipeline(lowered, environment, world.symbols)
             }
-            pipeline.restore(world.restoresLevels ? await states(for: pipeline) : [:])
+            pipeline.restore(await states(for: pipeline, task.id))
             await openTopics(of: pipeline, task.id)
             let running = ExecutingTask(id: task.id, pipeline: pipeline, sink: sink, log: log, surroundings: surroundings)
             executing[task.id] = running
@@ -263,9 +267,12 @@ package actor TaskMaster {
         }
     }
 
-    private func states(for pipeline: Pipeline) async -> [TopicID: [EventState]] {
+    /// What topics remember; a named one does as long as the engine runs, whatever becomes of the rest.
+    private func states(for pipeline: Pipeline, _ task: TaskID) async -> [TopicID: [EventState]] {
         var states: [TopicID: [EventState]] = [:]
-        for topic in pipeline.topics.flatMap(\.topics) { states[topic] = await sink.states(of: topic) }
+        for topic in pipeline.topics.flatMap(\.topics) where world.restoresLevels || !topic.isAnonymous(of: task) {
+            states[topic] = await sink.states(of: topic)
+        }
         return states
     }
 

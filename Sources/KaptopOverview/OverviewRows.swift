@@ -245,14 +245,32 @@ package struct TaskRow: Sendable, Equatable {
     package var id: TaskID
     package var status: Status
     package var alertCount: Int
-    package var errorCount: Int
+    /// What its nodes could not do, each distinct error once.
+    package var failures: [Failure]
     package var isStarter: Bool
 
-    package init(id: TaskID, status: Status, alertCount: Int = 0, errorCount: Int = 0, isStarter: Bool = false) {
+    package struct Failure: Sendable, Equatable {
+        package var node: String
+        package var text: String
+        package var count: Int
+        /// Time of the newest point that had it, and that point in line protocol.
+        package var newestPointAt: Int64
+        package var newestPoint: String
+
+        package init(node: String, text: String, count: Int, newestPointAt: Int64, newestPoint: String) {
+            self.node = node
+            self.text = text
+            self.count = count
+            self.newestPointAt = newestPointAt
+            self.newestPoint = newestPoint
+        }
+    }
+
+    package init(id: TaskID, status: Status, alertCount: Int = 0, failures: [Failure] = [], isStarter: Bool = false) {
         self.id = id
         self.status = status
         self.alertCount = alertCount
-        self.errorCount = errorCount
+        self.failures = failures
         self.isStarter = isStarter
     }
 }

@@ -99,6 +99,12 @@ package struct CompiledLambda: Sendable {
         return try program.value(&frame, chunk, symbols)
     }
 
+    /// The value where there is no message and references are names of nothing.
+    mutating func valueWithoutMessage() throws(LambdaError) -> LambdaValue {
+        frame.state = makeState()
+        return try program.value(&frame, Chunk(), SymbolTable())
+    }
+
     // MARK: Slots
 
     private mutating func fill(

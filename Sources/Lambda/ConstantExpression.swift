@@ -8,13 +8,7 @@ package enum ConstantExpression {
         var symbols = SymbolTable()
         // A script is not read at a moment: `now()` has no sense in it and gives 1970, as a template read twice must be the same.
         var lambda = try CompiledLambda(expression, symbols: &symbols, now: { 0 })
-        guard lambda.referenceNames.isEmpty else {
-            let name = lambda.referenceNames[0]
-            throw LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope: ", range: expression.range)
-        }
         if case .regex(let pattern) = expression.kind { return .regex(pattern) }
-        var state = lambda.makeState()
-        let message = Chunk.Message(kind: .point, series: .empty, time: 0)
-        return try lambda.value(message, in: Chunk(), symbols: symbols, state: &state)
+        return try lambda.valueWithoutMessage()
     }
 }

@@ -57,7 +57,7 @@ struct LambdaCompiler {
         case .result: .string { (frame, _, _) in frame.texts[number] }
         case .missing: .missing(LambdaError(.missing, "reference \"\(name)\" is missing value", range: term.range))
         case .undefined:
-            .failure(LambdaError(.undefinedName, "name \"\(name)\" is undefined. Names in scope: ", range: term.range))
+            .failure(LambdaError(.undefinedName, "name \(GoText.quoted(name)) is undefined. Names in scope: ", range: term.range))
         }
     }
 

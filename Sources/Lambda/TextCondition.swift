@@ -64,7 +64,9 @@ package struct TextCondition: Sendable {
         let overlay = zip(keys, values).map { (key: $0, value: $1) }
         let result = try lambda.value(message, in: Chunk(), symbols: symbols, state: &state, overlay: overlay)
         guard case .boolean(let holds) = result else {
-            throw LambdaError(.type, "expression returned unexpected type \(result.goTypeName)", range: SourceRange(at: 0))
+            throw LambdaError(
+                .type, "TypeGuard: expression returned unexpected type \(result.type.rawValue), expected boolean", range: SourceRange(at: 0)
+            )
         }
         return holds
     }

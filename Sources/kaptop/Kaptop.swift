@@ -78,9 +78,9 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             if !loaded.report.isEmpty { print(loaded.report) }
-            let reports = files.compactMap { ScriptCheck.report(onFile: $0) }
-            for report in reports { print(report) }
-            guard reports.isEmpty else { throw ExitCode(1) }
+            let checks = files.map { ScriptCheck.file($0) }
+            for check in checks where !check.report.isEmpty { print(check.report) }
+            guard !checks.contains(where: \.isFailure) else { throw ExitCode(1) }
             print(files.isEmpty ? "the configuration is well formed" : "\(files.count) scripts are well formed")
         }
     }

@@ -1,4 +1,5 @@
 import GoTemplate
+import KaptopTesting
 import Testing
 
 /// Templates damaged at random: whatever the text, parsing and rendering end, with an output or an error, within their limits.
@@ -42,7 +43,7 @@ import Testing
         let templates = TemplateTests.files.flatMap(RecordedCase.all).map(\.template)
         var outputs = 0
         var errors = 0
-        for round in 0..<2_500 {
+        for round in 0..<Soak.rounds(quick: 2500, cases: 4) {
             let template = Self.mutated(templates.randomElement(using: &generator) ?? "", with: &generator)
             let isHTML = round.isMultiple(of: 2)
             do throws(TemplateError) {

@@ -7,7 +7,7 @@ import Testing
 
 @testable import KaptopAPI
 
-/// A conversation with Kapacitor 1.5.7, recorded word for word: our answers must be the same to the byte.
+/// Conversations with Kapacitor 1.5.7, recorded word for word: our answers must be the same to the byte.
 @Suite struct ConversationTests {
     private struct Exchange: Decodable {
         let request: String
@@ -16,8 +16,9 @@ import Testing
         let answer: String
     }
 
-    @Test func everyAnswerIsKapacitors() async throws {
-        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Recorded/conversation.json")
+    @Test(arguments: ["conversation", "changes"])
+    func everyAnswerIsKapacitors(_ name: String) async throws {
+        let file = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Recorded/\(name).json")
         let exchanges = try JSONDecoder().decode([Exchange].self, from: Data(contentsOf: file))
         let application = Application(responder: MemoryEngine().api)
         try await application.test(.router) { client in

@@ -178,6 +178,7 @@ import Testing
                 "PUT a/handlers/x", "nope", 400, error: "failed to unmarshal JSON: invalid character 'o' in literal null (expecting 'u')"),
             Exchange(
                 "PUT a/handlers/x", #"{"id":"y","kind":"telegram"}"#, 500, error: "failed to update handler: object already exists"),
+            Exchange("PATCH a/handlers/x", "{", 400, error: "invalid patch json: unexpected end of JSON input"),
             Exchange(
                 "PATCH a/handlers/x", #"{"op":"replace"}"#, 400,
                 error: "invalid patch json: json: cannot unmarshal object into Go value of type jsonpatch.Patch"),

@@ -25,7 +25,9 @@ import Testing
             ("alerts.log", nil, "log path must be absolute: alerts.log is not absolute"),
             ("", nil, "log path must be absolute:  is not absolute"),
             ("/l", 0o444, "invalid file mode -r--r--r--, must be user writable"),
-            ("/l", 0o644, nil), ("/l", 0, nil), ("/l", nil, nil),
+            // Of a topic handler; in a script it means that no mode is given.
+            ("/l", 0, "invalid file mode ----------, must be user writable"),
+            ("/l", 0o644, nil), ("/l", nil, nil),
         ] as [(String, Int64?, String?)])
     func optionsAreCheckedInKapacitorsWords(_ path: String, _ mode: Int64?, _ expected: String?) {
         let handler = LogHandler(files: MemoryFiles())

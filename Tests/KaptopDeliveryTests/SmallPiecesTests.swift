@@ -86,9 +86,11 @@ import Testing
                 "failed to create HTTPPostService.Handler: An appropriately formatted url must be specified if an endpoint is not specified"
             ),
             (
-                ["url": .string("http://h"), "headers": .pairs([["Authenticate", "x"]])], "cannot set 'authenticate' header",
-                "cannot set 'authenticate' header"
+                ["url": .string("http://h/{{ .ID")], "failed to parse template: template: body:1: unclosed action",
+                "failed to create HTTPPostService.Handler: failed to parse template: template: body:1: unclosed action"
             ),
+            // Only scripts are asked for this header, when they are read.
+            (["url": .string("http://h"), "headers": .pairs([["Authenticate", "x"]])], nil, nil),
             (["url": .string("http://h")], nil, nil), (["endpoint": .string("ep")], nil, nil),
         ] as [([String: HandlerSpec.OptionValue], String?, String?)])
     func postIsCheckedInKapacitorsWords(_ options: [String: HandlerSpec.OptionValue], _ text: String?, _ taskText: String?) throws {
@@ -130,6 +132,95 @@ import Testing
                 #expect(!advice.isEmpty && !advice.hasSuffix("."), "\(kind) \(signature.kind)")
             }
         }
+    }
+}
+
+@Suite struct AbsentHandlerTests {
+    @Test func everyHandlerOfKapacitorHasItsName() {
+        #expect(
+            Set(HandlerCatalog.scriptSignatures.map(\.property)) == [
+                "alerta", "discord", "email", "exec", "hipChat", "kafka", "log", "mqtt", "opsGenie", "opsGenie2", "pagerDuty", "pagerDuty2",
+                "post", "pushover", "sensu", "serviceNow", "slack", "snmpTrap", "talk", "tcp", "teams", "telegram", "victorOps",
+            ])
+        #expect(Set(HandlerCatalog.scriptSignatures.map(\.kind)).count == HandlerCatalog.scriptSignatures.count)
+    }
+
+    @Test func eventsEndAsInAKapacitorWithoutTheService() async throws {
+        let spec = HandlerSpec(kind: "smtp")
+        let handler = try #require(Sample.catalog().handler(for: "smtp"))
+        try handler.check(spec)
+        let verdict = await handler.send([Sample.delivery(spec)]).first
+        #expect(verdict?.cause?.logText == "service is not enabled")
+        #expect(verdict?.cause?.detail == "there is no email handler, but exec, hipChat, log, post, slack, tcp and telegram")
+    }
+
+    @Test func taskIsRefusedWhereTheServiceIsEnabled() throws {
+        var settings = Sample.settings
+        settings.absentServices = ["smtp"]
+        let handler = try #require(Sample.catalog(settings).handler(for: "smtp"))
+        let error = #expect(throws: HandlerSettingError.self) { try handler.check(HandlerSpec(kind: "smtp")) }
+        #expect(error?.taskText == "this version has no email handler: it has exec, hipChat, log, post, slack, tcp and telegram")
+        try #require(Sample.catalog(settings).handler(for: "talk")).check(HandlerSpec(kind: "talk"))
+    }
+
+    @Test func kafkaHasNoClusters() throws {
+        let spec = HandlerSpec(kind: "kafka", options: ["cluster": .string("x")])
+        let handler = try #require(Sample.catalog().handler(for: "kafka"))
+        let error = #expect(throws: HandlerSettingError.self) { try handler.check(spec) }
+        #expect(error?.taskText == #"failed to create kafka handler: unknown cluster "x""#)
+    }
+}
+
+@Suite struct URLProblemTests {
+    /// Recorded from Kapacitor 1.5.7.
+    @Test(arguments: [
+        ("nourl", #"Post "nourl": unsupported protocol scheme """#),
+        ("ftp://x/y", #"Post "ftp://x/y": unsupported protocol scheme "ftp""#),
+        ("localhost:9000/x", #"Post "localhost:9000/x": unsupported protocol scheme "localhost""#),
+        ("http://", #"Post "http:": http: no Host in request URL"#),
+        ("http:///x", #"Post "http:///x": http: no Host in request URL"#),
+        ("127.0.0.1:9000/x", #"failed to create POST request: parse "127.0.0.1:9000/x": first path segment in URL cannot contain colon"#),
+        ("://x", #"failed to create POST request: parse "://x": missing protocol scheme"#),
+        ("http://a b/", #"failed to create POST request: parse "http://a b/": invalid character " " in host name"#),
+        ("http://h/%zz", #"failed to create POST request: parse "http://h/%zz": invalid URL escape "%zz""#),
+        ("http://h:x/", #"failed to create POST request: parse "http://h:x/": invalid port ":x" after host"#),
+        ("http://h:99999/", #"Post "http://h:99999/": dial tcp: address 99999: invalid port"#),
+    ])
+    func mistakesAreToldInGosWords(_ url: String, _ text: String) throws {
+        #expect(GoURL(url) == nil)
+        let handler = try #require(Sample.catalog().handler(for: "post") as? PostHandler)
+        let delivery = Sample.delivery(HandlerSpec(kind: "post", options: ["url": .string(url)]))
+        let cause = #expect(throws: Cause.self) { try handler.request(for: delivery) }
+        #expect(cause?.logText == text)
+    }
+
+    @Test func whatMayBeAKeyIsNotShown() throws {
+        let handler = try #require(Sample.catalog().handler(for: "post") as? PostHandler)
+        for url in ["ftp://h/\(Sample.canary)", "ftp://u:\(Sample.canary)@h/", "h?key=\(Sample.canary)"] {
+            let cause = #expect(throws: Cause.self) {
+                try handler.request(for: Sample.delivery(HandlerSpec(kind: "post", options: ["url": .string(url)])))
+            }
+            #expect(cause?.logText?.contains(Sample.canary) == false)
+        }
+    }
+
+    @Test func spacesInPathsAreEscaped() {
+        #expect(GoURL("http://h/a b?c d")?.text == "http://h/a%20b?c%20d")
+    }
+}
+
+@Suite struct RefusedConnectionTests {
+    @Test(
+        arguments: [
+            (["url": .string("http://127.0.0.1:1/x")], #"Post "http://127.0.0.1:1/x": dial tcp h:1: connect: connection refused"#),
+            (["url": .string("http://h/x?key=1")], #"Post "h:1": dial tcp h:1: connect: connection refused"#),
+            (["endpoint": .string("ep")], #"Post "h:1": dial tcp h:1: connect: connection refused"#),
+        ] as [([String: HandlerSpec.OptionValue], String)])
+    func logSaysWhatGoSaysAndNoSecret(_ options: [String: HandlerSpec.OptionValue], _ text: String) async throws {
+        let http = FakeHTTP(failing: HTTPFailure(.refused, host: "h:1", detail: "connection refused"))
+        let handler = try #require(Sample.catalog(http: http).handler(for: "post"))
+        let verdict = await handler.send([Sample.delivery(HandlerSpec(kind: "post", options: options))]).first
+        #expect(verdict?.cause?.logText == text)
     }
 }
 

@@ -31,6 +31,7 @@ import Testing
         Case(200, "<html>log in</html>", "retry server"),
         Case(200, "{}", "retry server"),
         Case(200, "", "retry server"),
+        Case(204, "", "rejected server"),
         Case(
             400, refusal(400, "Bad Request: chat not found"), "rejected destinationNotFound",
             log: "sendMessage error (400) description: Bad Request: chat not found"),
@@ -77,6 +78,7 @@ import Testing
     static let hipChatCases: [Case] = [
         Case(200, "{}", "delivered"),
         Case(204, "", "delivered"),
+        Case(201, "x", "rejected server", log: "failed to understand HipChat response. code: 201 content: x"),
         Case(200, "<html>", "retry server"),
         Case(
             404, #"{"error":{"code":404,"message":"Room not found","type":"Not Found"}}"#, "rejected destinationNotFound",
@@ -101,6 +103,7 @@ import Testing
     static let slackCases: [Case] = [
         Case(200, "ok", "delivered"),
         Case(200, "{}", "delivered"),
+        Case(201, "ok", "rejected server", log: "failed to understand Slack response. code: 201 content: ok"),
         Case(200, #"{"ok":false,"error":"fatal_error"}"#, "retry server", log: "fatal_error"),
         Case(403, "invalid_token", "rejected authorization", log: "failed to understand Slack response. code: 403 content: invalid_token"),
         Case(403, "action_prohibited", "rejected blocked"),

@@ -1,3 +1,4 @@
+import KaptopTesting
 import Testing
 
 @testable import Points
@@ -267,7 +268,7 @@ import Testing
         var trained = LineProtocolParser(symbols: SymbolTable(seed: seed))
         var chunk = Chunk()
         for line in lines { _ = trained.parse(line, precision: .nanoseconds, defaultTime: 0, into: &chunk) }
-        for round in 0..<12_500 {
+        for round in 0..<Soak.rounds(quick: 12_500, cases: 4) {
             var text: [UInt8] = []
             for _ in 0..<2 { text += Self.mutated(lines[Int.random(in: 0..<lines.count, using: &random)], using: &random) + [10] }
             var short = trained

@@ -1,3 +1,4 @@
+import KaptopTesting
 import SourceText
 import Testing
 
@@ -32,7 +33,7 @@ import Testing
 
     @Test(arguments: [UInt64(1), 20_170_714, 0xDEAD_BEEF]) func damagedScriptsNeverTrap(_ seed: UInt64) {
         var generator = Generator(state: seed)
-        for round in 0..<3500 {
+        for round in 0..<Soak.rounds(quick: 3500, cases: 3) {
             var bytes = Array((Self.seeds.randomElement(using: &generator) ?? "").utf8)
             for _ in 0..<Int.random(in: 1...6, using: &generator) { Self.damage(&bytes, using: &generator) }
             let file = SourceFile(name: "damaged", bytes: bytes)

@@ -30,7 +30,7 @@ enum VariableJSON {
         case .lambda(let body): .text(body.formatted)
         case .list(let values): .array(values.map { write(type(of: $0), $0, "", star) })
         case .star: star.json
-        case .reference, .node: .null
+        case .reference, .node, .unbound, .timeFunction, .opaque: .null
         }
     }
 
@@ -44,108 +44,73 @@ enum VariableJSON {
         case .star: .star
         case .list: .list
         case .lambda: .lambda
-        case .string, .reference, .node: .string
+        case .string, .reference, .node, .unbound, .timeFunction, .opaque: .string
         }
     }
 
     // MARK: Reading
 
-    /// Throws `invalid JSON` where Kapacitor's decoder refuses, and `invalid var …` where it looks closer.
-    static func read(_ value: JSONValue?) throws(APIError) -> [String: TaskVariable] {
-        guard let value, value != .null else { return [:] }
-        guard let members = value.members else { throw .invalidJSON }
-        var variables: [String: TaskVariable] = [:]
-        for member in members {
-            guard member.value.members != nil else { throw .invalidJSON }
-            let type = try type(member.value["type"])
-            var description = ""
-            if let given = member.value["description"], given != .null {
-                guard let text = given.string else { throw .invalidJSON }
-                description = text
-            }
-            do throws(Mismatch) {
-                let scriptValue = try read(member.value["value"] ?? .null, as: type)
-                variables[member.name] = TaskVariable(type: type ?? .string, value: scriptValue, description: description)
-            } catch {
-                switch error {
-                case .refusedByDecoder: throw .invalidJSON
-                case .variable(let text): throw .invalidVariable(member.name, text)
-                case .script(let text): throw .invalidScript("invalid var \(member.name): \(text)")
+    /// Variables as Kapacitor's decoder leaves them; what it does not look at is told by `TaskVariables`.
+    struct Decoded: Sendable {
+        private(set) var variables: [(name: String, type: ScriptType?, value: DecodedValue, description: String)] = []
+
+        init() {}
+
+        /// Throws `invalid JSON` where Kapacitor's decoder refuses.
+        init(_ value: JSONValue?) throws(APIError) {
+            guard let value, value != .null else { return }
+            guard let members = value.members else { throw .invalidJSON }
+            for member in members {
+                guard member.value.members != nil else { throw .invalidJSON }
+                let type = try VariableJSON.type(member.value["type"])
+                var description = ""
+                if let given = member.value["description"], given != .null {
+                    guard let text = given.string else { throw .invalidJSON }
+                    description = text
                 }
+                let decoded = try VariableJSON.decode(member.value["value"] ?? .null, as: type)
+                variables.append((member.name, type, decoded, description))
             }
         }
-        return variables
+
+        var isEmpty: Bool { variables.isEmpty }
     }
 
-    private enum Mismatch: Error {
-        case refusedByDecoder
-        case variable(String)
-        case script(String)
+    indirect enum DecodedValue: Sendable {
+        case value(ScriptValue)
+        /// As it stands in the JSON: strings, booleans, and what fits no type.
+        case plain(JSONValue)
+        case list([(type: ScriptType, value: JSONValue)])
     }
 
     /// nil where no type is given, which no value fits.
-    private static func type(_ value: JSONValue?) throws(APIError) -> ScriptType? {
+    static func type(_ value: JSONValue?) throws(APIError) -> ScriptType? {
         guard let value, value != .null else { return nil }
         guard let name = value.string, let type = ScriptType(declaredName: name) else { throw .invalidJSON }
         return type
     }
 
-    private static func read(_ value: JSONValue, as type: ScriptType?) throws(Mismatch) -> ScriptValue {
+    static func decode(_ value: JSONValue, as type: ScriptType?) throws(APIError) -> DecodedValue {
         switch (type, value) {
-        case (.star, _): return .star
-        case (.list, .null): throw .variable("var has list type but value is not list, got <nil>")
-        case (_, .null): throw .variable("unsupported Var type <nil>.")
-        case (.duration, .integer(let nanoseconds)): return .duration(nanoseconds)
+        case (_, .null): return .plain(.null)
+        case (.duration, .integer(let nanoseconds)): return .value(.duration(nanoseconds))
         case (.duration, .text(let text)):
-            guard let nanoseconds = try? DurationText.parse(text) else { throw .refusedByDecoder }
-            return .duration(nanoseconds)
-        case (.int, .integer(let number)): return .integer(number)
-        case (.float, .integer(let number)): return .float(Double(number))
-        case (.float, .float(let number)): return .float(number)
+            guard let nanoseconds = try? DurationText.parse(text) else { throw .invalidJSON }
+            return .value(.duration(nanoseconds))
+        case (.int, .integer(let number)): return .value(.integer(number))
+        case (.float, .integer(let number)): return .value(.float(Double(number)))
+        case (.float, .float(let number)): return .value(.float(number))
         case (.list, .array(let elements)):
-            var values: [ScriptValue] = []
-            for element in elements { values.append(try read(element: element)) }
-            return .list(values)
-        case (.duration, _), (.int, _), (.float, _), (.list, _): throw .refusedByDecoder
-        default: return try readPlain(value, as: type)
-        }
-    }
-
-    /// An element of a list: Kapacitor takes strings and booleans only, as its decoder leaves numbers as they are.
-    private static func read(element: JSONValue) throws(Mismatch) -> ScriptValue {
-        guard element.members != nil, let value = element["value"], let name = element["type"]?.string,
-            let type = ScriptType(declaredName: name)
-        else { throw .refusedByDecoder }
-        switch (type, value) {
-        case (.star, _): return .star
-        case (.list, _): throw .variable("var has list type but value is not list, got []interface {}")
-        default: return try readPlain(value, as: type)
-        }
-    }
-
-    private static func readPlain(_ value: JSONValue, as type: ScriptType?) throws(Mismatch) -> ScriptValue {
-        let typeName = type?.declaredName ?? "unknown"
-        switch value {
-        case .boolean(let flag):
-            guard type == .bool else { throw .variable("mismatched type and value: bool \(typeName)") }
-            return .boolean(flag)
-        case .text(let text):
-            switch type {
-            case .string: return .string(text)
-            case .regex: return .regex(text)
-            case .lambda: return .lambda(try lambda(text))
-            default: throw .variable("unexpected var type \(typeName), value is a string")
+            var values: [(type: ScriptType, value: JSONValue)] = []
+            for element in elements {
+                guard element.members != nil, let value = element["value"], let name = element["type"]?.string,
+                    let type = ScriptType(declaredName: name)
+                else { throw .invalidJSON }
+                values.append((type, value))
             }
-        case .integer, .float: throw .variable("unsupported Var type json.Number.")
-        case .array: throw .variable("unsupported Var type []interface {}.")
-        case .object: throw .variable("unsupported Var type map[string]interface {}.")
-        case .null: throw .variable("unsupported Var type <nil>.")
+            return .list(values)
+        case (.duration, _), (.int, _), (.float, _), (.list, _): throw .invalidJSON
+        default: return .plain(value)
         }
-    }
-
-    private static func lambda(_ text: String) throws(Mismatch) -> Expression {
-        let (expression, errors) = Expression.parseLambda(text)
-        guard let expression else { throw .script("invalid lambda expression: \(errors.first?.text ?? "")") }
-        return expression
     }
 }

@@ -24,8 +24,9 @@ struct TasksRoutes: Sendable {
         }
         routes.add(.get, "/tasks/", show)
         routes.add(.patch, "/tasks/") { request in
+            let id = try id(request)
             let options = try await options(request)
-            return try await changes.run { try await update(try id(request), options) }
+            return try await changes.run { try await update(id, options) }
         }
         routes.add(.delete, "/tasks/") { request in
             try await changes.run { try await delete(try id(request)) }
@@ -41,7 +42,7 @@ struct TasksRoutes: Sendable {
     }
 
     private func options(_ request: APIRequest) async throws -> TaskOptions {
-        try TaskOptions(await request.document(upTo: dependencies.settings.maximumDocumentBytes))
+        try TaskOptions(await request.document(upTo: dependencies.settings.maximumDocumentBytes), of: .task)
     }
 
     // MARK: Reading
@@ -86,10 +87,10 @@ struct TasksRoutes: Sendable {
         return .json(try PublishedJSON.value(series), status: .ok, .compact)
     }
 
-    private func answer(_ id: TaskID) async throws -> Response {
+    private func answer(_ id: TaskID, lastError: String? = nil) async throws -> Response {
         guard let task = await taskMaster.task(id) else { throw APIError.noObject("task") }
         let json = TaskJSON(dependencies: dependencies, meter: meter, layout: .formatted, view: .attributes)
-        return .json(await json.value(task))
+        return .json(await json.value(task, lastError: lastError))
     }
 
     // MARK: Changing
@@ -100,15 +101,17 @@ struct TasksRoutes: Sendable {
         guard TaskOptions.isValid(id: id.rawValue) else { throw APIError.invalidID("task", id.rawValue) }
         guard await taskMaster.task(id) == nil else { throw APIError.taskExists(id.rawValue) }
         let script = try await script(options)
+        let variables = try TaskVariables(options.variables)
         let outline = try ScriptOutline(script)
         let kind = try outline.kind()
-        _ = try outline.lower(kind, variables: options.variables, handlers: dependencies.handlers)
+        try variables.check()
+        _ = try outline.lower(kind, variables: variables.values, handlers: dependencies.handlers)
         if outline.dbrps.isEmpty, options.dbrps.isEmpty { throw APIError.mustSpecifyDBRP }
         if !outline.dbrps.isEmpty, !options.dbrps.isEmpty { throw APIError.cannotMixDBRP }
         var task = TaskDefinition(
             id: id, kind: kind, dbrps: outline.dbrps + options.dbrps, script: script, isEnabled: options.isEnabled ?? false,
             createdAt: dependencies.now())
-        task.variables = options.variables
+        task.variables = variables.values
         if !options.templateID.isEmpty { task.templateID = options.templateID }
         try await define(task)
         return try await answer(id)
@@ -131,16 +134,20 @@ struct TasksRoutes: Sendable {
         let dbrps = outline.dbrps + options.dbrps
         if !dbrps.isEmpty { updated.dbrps = dbrps }
         updated.isEnabled = options.isEnabled ?? original.isEnabled
-        if !options.variables.isEmpty { updated.variables = options.variables }
+        let variables = options.variables.isEmpty ? TaskVariables(original.variables) : try TaskVariables(options.variables)
+        updated.variables = variables.values
         updated.kind = try outline.kind()
+        try variables.check()
         _ = try outline.lower(updated.kind, variables: updated.variables, handlers: dependencies.handlers)
         updated.modifiedAt = dependencies.now()
         if updated.isEnabled, !original.isEnabled { updated.lastEnabledAt = updated.modifiedAt }
         if updated.id != original.id, await taskMaster.task(updated.id) != nil {
             throw APIError.taskExistsForChange
         }
+        let lastError = await taskMaster.error(of: original.id)
         try await define(updated, replacing: original.id)
-        return try await answer(updated.id)
+        // Kapacitor answers with the task as it was read, its last error included, even where it has just been started without one.
+        return try await answer(updated.id, lastError: lastError)
     }
 
     /// The task with the id, template and script that an update asks for.

@@ -27,8 +27,9 @@ struct TemplatesRoutes: Sendable {
         }
         routes.add(.get, "/templates/", show)
         routes.add(.patch, "/templates/") { request in
+            let id = try id(request)
             let options = try await options(request)
-            return try await changes.run { try await update(try id(request), options) }
+            return try await changes.run { try await update(id, options) }
         }
         routes.add(.delete, "/templates/") { request in
             try await changes.run { try await delete(try id(request)) }
@@ -44,7 +45,7 @@ struct TemplatesRoutes: Sendable {
     }
 
     private func options(_ request: APIRequest) async throws -> TaskOptions {
-        try TaskOptions(await request.document(upTo: dependencies.settings.maximumDocumentBytes))
+        try TaskOptions(await request.document(upTo: dependencies.settings.maximumDocumentBytes), of: .template)
     }
 
     // MARK: Reading
@@ -108,50 +109,76 @@ struct TemplatesRoutes: Sendable {
         return .json(json(template, .formatted))
     }
 
+    /// The template is changed first, its tasks follow; a task that cannot takes all tasks so far back to what they were.
     private func update(_ id: String, _ options: TaskOptions) async throws -> Response {
         guard let original = await taskMaster.template(id) else { throw APIError.unknownForUpdate("template") }
         var updated = original
         if !options.id.isEmpty { updated.id = options.id }
-        if !options.script.isEmpty { updated.script = options.script }
         if let kind = options.kind { updated.kind = kind }
+        if !options.script.isEmpty { updated.script = options.script }
         _ = try lower(updated)
-        let tasks = try await updatedTasks(of: original, to: updated)
         updated.modifiedAt = dependencies.now()
         if updated.id != original.id, await taskMaster.template(updated.id) != nil {
             throw APIError.templateExistsForChange
         }
+        let change = try Change(from: original, to: updated)
+        let tasks = await taskMaster.tasks.filter { $0.templateID == original.id }
         try await define(updated, replacing: original.id)
-        for task in tasks {
-            do throws(TaskError) {
-                try await taskMaster.define(task, replacing: task.id, restart: .now)
-            } catch {
-                throw APIError.cannotReload(task.id.rawValue, error.text)
+        for (index, task) in tasks.enumerated() {
+            guard let problem = await replace(change.applied(to: task)) else { continue }
+            for task in tasks[...index] {
+                guard let text = await replace(change.undone(to: task)) else { continue }
+                dependencies.log.write(.error, "error rolling back associated task", [("task", task.id.rawValue), ("err", text)])
             }
+            throw APIError.cannotReload(task.id.rawValue, problem)
         }
         return .json(json(updated, .formatted))
     }
 
-    /// The tasks of a template as they are with the changed one.
-    ///
-    /// All are checked before the first is touched: where one cannot
-    /// take the change, the template stays as it was.
-    private func updatedTasks(
-        of original: TemplateDefinition, to updated: TemplateDefinition
-    ) async throws(APIError) -> [TaskDefinition] {
-        let hadDBRP = try !ScriptOutline(original.script).dbrps.isEmpty
-        let outline = try ScriptOutline(updated.script)
-        var tasks: [TaskDefinition] = []
-        for var task in await taskMaster.tasks where task.templateID == original.id {
-            task.templateID = updated.id
-            task.script = updated.script
-            task.kind = updated.kind
-            if hadDBRP || !outline.dbrps.isEmpty { task.dbrps = outline.dbrps }
-            if let problem = outline.problem(task.kind, variables: task.variables, handlers: dependencies.handlers) {
-                throw .cannotReload(task.id.rawValue, problem)
-            }
-            tasks.append(task)
+    /// What went wrong when a task of the template was changed and started anew.
+    private func replace(_ task: TaskDefinition) async -> String? {
+        do throws(TaskError) {
+            try await taskMaster.define(task, replacing: task.id, restart: .now)
+            return nil
+        } catch {
+            let prefix = "invalid TICKscript: "
+            return error.text.hasPrefix(prefix) ? String(error.text.dropFirst(prefix.count)) : error.text
         }
-        return tasks
+    }
+
+    /// A changed template, as its tasks take it over.
+    private struct Change {
+        let original: TemplateDefinition
+        let updated: TemplateDefinition
+        let originalDBRPs: [DBRP]
+        let updatedDBRPs: [DBRP]
+
+        init(from original: TemplateDefinition, to updated: TemplateDefinition) throws(APIError) {
+            self.original = original
+            self.updated = updated
+            originalDBRPs = try ScriptOutline(original.script).dbrps
+            updatedDBRPs = try ScriptOutline(updated.script).dbrps
+        }
+
+        func applied(to task: TaskDefinition) -> TaskDefinition {
+            var task = made(task, of: updated)
+            if !originalDBRPs.isEmpty || !updatedDBRPs.isEmpty { task.dbrps = updatedDBRPs }
+            return task
+        }
+
+        func undone(to task: TaskDefinition) -> TaskDefinition {
+            var task = made(task, of: original)
+            if !originalDBRPs.isEmpty { task.dbrps = originalDBRPs }
+            return task
+        }
+
+        private func made(_ task: TaskDefinition, of template: TemplateDefinition) -> TaskDefinition {
+            var task = task
+            task.templateID = template.id
+            task.script = template.script
+            task.kind = template.kind
+            return task
+        }
     }
 
     private func define(_ template: TemplateDefinition, replacing earlier: String? = nil) async throws(APIError) {

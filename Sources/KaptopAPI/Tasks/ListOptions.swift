@@ -18,7 +18,11 @@ struct ListOptions: Sendable {
     private static func integer(_ name: String, _ query: APIQuery, standard: Int) throws(APIError) -> Int {
         let text = query[name]
         guard !text.isEmpty else { return standard }
-        guard let value = Int(text) else { throw .invalidInteger(name, text) }
+        guard let value = Int(text) else {
+            let digits = text.first == "-" || text.first == "+" ? text.dropFirst() : text[...]
+            let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+            throw .invalidInteger(name, text, isNumber ? "value out of range" : "invalid syntax")
+        }
         return value
     }
 

@@ -1,12 +1,14 @@
 import KaptopAlerts
 import KaptopEngine
 import KaptopPipeline
+import Points
 
 /// A running task's counters at a moment.
 struct RunningTask: Sendable {
     let kind: EdgeKind
     let statistics: [NodeStatistics]
     let edges: [(from: String, to: String, collected: Int)]
+    let failures: [NodeFailure]
     /// Points a second.
     let throughput: Double
 
@@ -14,12 +16,13 @@ struct RunningTask: Sendable {
         self.kind = kind
         statistics = await task.statistics
         edges = await task.edges
+        failures = await task.runtimeErrors
         throughput = await meter.rate(of: task.id, count: statistics.first?.counts.collected ?? 0)
     }
 
     /// A node's counters by name, those that every node has among them.
     static func counters(_ node: NodeStatistics) -> [(name: String, value: Int)] {
-        var counters = ["avg_exec_time_ns": 0, "errors": node.counts.errors, "working_cardinality": 0]
+        var counters = ["avg_exec_time_ns": node.counts.nanosecondsPerMessage, "errors": node.counts.errors, "working_cardinality": 0]
         for (name, value) in node.further { counters[name] = value }
         return counters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }
@@ -31,7 +34,24 @@ struct RunningTask: Sendable {
             members.append(("emitted", .count(node.counts.emitted)))
             return (node.name, .sorted(members))
         }
-        return ["task-stats": ["throughput": .float(throughput)], "node-stats": .sorted(nodes)]
+        let stats: JSONValue = ["task-stats": ["throughput": .float(throughput)], "node-stats": .sorted(nodes)]
+        guard !failures.isEmpty, case .object(let members) = stats else { return stats }
+        return .object(members + [JSONValue.Member("node-errors", errors)])
+    }
+
+    /// Not in Kapacitor's answers: each distinct error of a node with how many points had it, and the newest of them.
+    private var errors: JSONValue {
+        let byNode = Dictionary(grouping: failures, by: \.node)
+        return .sorted(
+            byNode.map { node, failures in
+                let list = failures.map { failure -> JSONValue in
+                    [
+                        "error": .text(failure.text), "count": .count(failure.count), "time": .text(RFC3339.text(failure.time)),
+                        "point": .text(failure.point),
+                    ]
+                }
+                return (key: node, value: .array(list))
+            })
     }
 }
 

@@ -10,7 +10,7 @@ struct ScriptOutline: Sendable {
     let dbrps: [DBRP]
 
     init(_ text: String) throws(APIError) {
-        let (script, errors) = Script.parse(text)
+        let (script, errors) = Script.read(text)
         if let error = errors.first { throw .invalidScript(error.text) }
         self.script = script
         dbrps = script.statements.compactMap { statement in
@@ -21,7 +21,7 @@ struct ScriptOutline: Sendable {
 
     /// Told by the words `stream` and `batch` at the begin of chains; both together are no type.
     func kind() throws(APIError) -> EdgeKind {
-        let kinds = Set(script.statements.compactMap(Self.source))
+        let kinds = script.kinds
         guard let kind = kinds.first, kinds.count == 1 else { throw .invalidTaskType }
         return kind
     }
@@ -47,20 +47,6 @@ struct ScriptOutline: Sendable {
         } catch {
             return error.text
         }
-    }
-
-    private static func source(_ statement: Statement) -> EdgeKind? {
-        var expression: Expression
-        switch statement.kind {
-        case .declaration(_, _, let value): expression = value
-        case .expression(let value):
-            guard case .chain = value.kind else { return nil }
-            expression = value
-        case .typeDeclaration, .dbrp: return nil
-        }
-        while case .chain(let chain) = expression.kind { expression = chain.left }
-        guard case .identifier(let name) = expression.kind else { return nil }
-        return EdgeKind(rawValue: name)
     }
 }
 

@@ -18,8 +18,11 @@ struct TaskJSON: Sendable {
     let layout: ScriptLayout
     let view: GraphText.View
 
-    func value(_ task: TaskDefinition) async -> JSONValue {
-        let state = await state(of: task, needsCounters: true)
+    /// `lastError` stands for the task's own.
+    func value(_ task: TaskDefinition, lastError: String? = nil) async -> JSONValue {
+        var state = await state(of: task, needsCounters: true)
+        if let lastError { state.error = lastError }
+        if let problem = problem(of: task) { state.error = problem }
         let members = Self.fields.map { name -> JSONValue.Member in
             let value = field(name, task, state)
             // A list says null where a single task says nothing.
@@ -73,6 +76,12 @@ struct TaskJSON: Sendable {
         case "last-enabled": .text(task.lastEnabledAt.map(RFC3339.text) ?? "0001-01-01T00:00:00Z")
         default: .null
         }
+    }
+
+    /// Why the task's script could not be run now, such as a variable that its template asks for since.
+    private func problem(of task: TaskDefinition) -> String? {
+        guard let outline = try? ScriptOutline(task.script) else { return nil }
+        return outline.problem(task.kind, variables: task.variables, handlers: dependencies.handlers)
     }
 
     private func dot(_ task: TaskDefinition, _ state: State) -> JSONValue {

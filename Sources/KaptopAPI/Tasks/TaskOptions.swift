@@ -10,10 +10,15 @@ struct TaskOptions: Sendable {
     /// Counts for templates only; a task is of the kind of its script.
     var kind: EdgeKind?
     var isEnabled: Bool?
-    var variables: [String: TaskVariable] = [:]
+    var variables = VariableJSON.Decoded()
+
+    /// What is asked for; a template has no template, sources, status and variables, and they are not looked at.
+    enum Subject: Sendable {
+        case task, template
+    }
 
     /// Throws Kapacitor's `invalid JSON` for everything its decoder refuses.
-    init(_ document: Result<JSONValue, JSONParser.Problem>) throws(APIError) {
+    init(_ document: Result<JSONValue, JSONParser.Problem>, of subject: Subject) throws(APIError) {
         guard case .success(let body) = document else { throw .invalidJSON }
         guard body.members != nil else {
             // Go decodes null into anything.
@@ -21,12 +26,13 @@ struct TaskOptions: Sendable {
             return
         }
         id = try Self.text(body["id"])
-        templateID = try Self.text(body["template-id"])
         script = try Self.text(body["script"])
         if let type = body["type"], type != .null {
             guard let name = type.string, ["stream", "batch", "invalid"].contains(name) else { throw .invalidJSON }
             kind = EdgeKind(rawValue: name)
         }
+        guard subject == .task else { return }
+        templateID = try Self.text(body["template-id"])
         if let status = body["status"], status != .null {
             switch status.string {
             case "enabled": isEnabled = true
@@ -35,7 +41,7 @@ struct TaskOptions: Sendable {
             }
         }
         dbrps = try Self.dbrps(body["dbrps"])
-        variables = try VariableJSON.read(body["vars"])
+        variables = try VariableJSON.Decoded(body["vars"])
     }
 
     private static func text(_ value: JSONValue?) throws(APIError) -> String {

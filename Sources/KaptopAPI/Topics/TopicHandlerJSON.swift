@@ -81,7 +81,7 @@ enum TopicHandlerJSON {
     /// The handler with its options as its kind takes them.
     static func handler(_ draft: Draft, topic: TopicID, kinds: TopicHandlerKinds) throws(Problem) -> TopicHandler {
         guard let kind = kinds[draft.kind] else {
-            throw Problem(text: "unsupported action kind \(GoQuoting.quoted(draft.kind))")
+            throw Problem(text: kinds.refusal(of: draft.kind))
         }
         guard let members = draft.options.members else {
             return TopicHandler(id: draft.id, topic: topic, kind: draft.kind, match: draft.match)

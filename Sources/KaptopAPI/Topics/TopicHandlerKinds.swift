@@ -1,4 +1,5 @@
 import KaptopAlerts
+import KaptopDelivery
 
 /// The kinds of topic handlers and the options each takes, under the names that Kapacitor's topic handlers have for them.
 struct TopicHandlerKinds: Sendable {
@@ -11,8 +12,9 @@ struct TopicHandlerKinds: Sendable {
     private let kinds: [String: Kind]
 
     init(_ signatures: [HandlerSignature]) {
+        let present = signatures.filter { !AbsentHandler.kinds.contains($0.kind) }
         var kinds = Dictionary(
-            signatures.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }
+            present.map { ($0.kind, Kind(typeName: Self.typeName($0.kind), options: Self.options($0))) }
         ) { first, _ in first }
         kinds[TopicHandler.publishKind] = Kind(typeName: "*alert.PublishHandlerConfig", options: [.init("topics", .strings)])
         kinds[TopicHandler.aggregateKind] = Kind(
@@ -22,6 +24,12 @@ struct TopicHandlerKinds: Sendable {
     }
 
     subscript(kind: String) -> Kind? { kinds[kind] }
+
+    /// What is said of a kind that there is not.
+    func refusal(of kind: String) -> String {
+        guard AbsentHandler.kinds.contains(kind) else { return "unsupported action kind \(GoQuoting.quoted(kind))" }
+        return "this version has no \(kind) handler: it has \(kinds.keys.sorted().joined(separator: ", "))"
+    }
 
     private static func options(_ signature: HandlerSignature) -> [HandlerSignature.Option] {
         switch signature.kind {

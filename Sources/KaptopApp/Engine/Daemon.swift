@@ -123,7 +123,7 @@ package actor Daemon {
             store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
             world: TaskMaster.World(
                 hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
-                handlers: HandlerCatalog.signatures, globalHandlers: { await overrides.globalHandlers }, now: now,
+                handlers: HandlerCatalog.scriptSignatures, globalHandlers: { await overrides.globalHandlers }, now: now,
                 restoresLevels: configuration.alert.persistsTopics, symbols: symbols))
         let receiver = LineReceiver(taskMaster: taskMaster, symbols: symbols)
 
@@ -179,7 +179,7 @@ package actor Daemon {
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
-                handlers: HandlerCatalog.signatures,
+                handlers: HandlerCatalog.scriptSignatures,
                 topicHandlers: handlers, configuration: overrides, serviceTests: tests, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: settings))

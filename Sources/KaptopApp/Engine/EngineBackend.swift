@@ -175,7 +175,9 @@ package actor EngineBackend: Backend {
         for task in await taskMaster.tasks {
             var row = TaskRow(id: task.id, status: task.isEnabled ? .running : .disabled, isStarter: task.origin == .starter)
             if let error = await taskMaster.error(of: task.id), task.isEnabled { row.status = .broken(error: error) }
-            row.errorCount = await taskMaster.executingTask(task.id)?.runtimeErrors.count ?? 0
+            row.failures = (await taskMaster.executingTask(task.id)?.runtimeErrors ?? []).map {
+                TaskRow.Failure(node: $0.node, text: $0.text, count: $0.count, newestPointAt: $0.time, newestPoint: $0.point)
+            }
             rows.append(row)
         }
         return rows

@@ -36,7 +36,7 @@ struct ReportRelay: Sendable {
     }
 
     /// Task and node of a handler in a script; a topic's handler may have events of many tasks and names none.
-    private static func origin(of delivery: Delivery) -> [(key: String, value: String)] {
+    static func origin(of delivery: Delivery) -> [(key: String, value: String)] {
         let event = delivery.event
         guard event.topic == TopicID.anonymous(task: event.task, node: event.node) else { return [] }
         let task = [(key: "task", value: event.task.rawValue)]

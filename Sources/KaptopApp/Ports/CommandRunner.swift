@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import KaptopDelivery
 import Subprocess
 import SystemPackage
@@ -37,10 +38,13 @@ struct CommandRunner: CommandRunning {
         var options = PlatformOptions()
         options.processGroupID = 0
         options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+        guard let file = Self.file(with: input) else { return .notStarted("cannot keep the input of \(program) in a file") }
+        defer { close(file) }
         do {
             let result = try await Subprocess.run(
                 program.contains("/") ? .path(.init(program)) : .name(program), arguments: Arguments(arguments), platformOptions: options,
-                input: .array(input), output: .discarded, error: .discarded)
+                input: .fileDescriptor(FileDescriptor(rawValue: file), closeAfterSpawningProcess: false), output: .discarded,
+                error: .discarded)
             switch result.terminationStatus {
             case .exited(0): return .ended(nil)
             case .exited(let code): return .ended("exit status \(code)")
@@ -51,5 +55,28 @@ struct CommandRunner: CommandRunning {
             let isThere = FileManager.default.fileExists(atPath: program)
             return .notStarted("fork/exec \(program): \(isThere ? "permission denied" : "no such file or directory")")
         }
+    }
+
+    /// A file without a name that holds the input and stands at its begin; nil where none can be made.
+    ///
+    /// Not a pipe: many programs end without reading it, and swift-subprocess 1.0.2 traps on a pipe that was closed before everything
+    /// was written.
+    private static func file(with input: [UInt8]) -> Int32? {
+        var path = Array((FileManager.default.temporaryDirectory.path + "/kaptop-XXXXXX").utf8CString)
+        let file = mkstemp(&path)
+        guard file >= 0 else { return nil }
+        unlink(path)
+        _ = fcntl(file, F_SETFD, FD_CLOEXEC)
+        var rest = input[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
+            guard count > 0 else {
+                close(file)
+                return nil
+            }
+            rest = rest.dropFirst(count)
+        }
+        lseek(file, 0, SEEK_SET)
+        return file
     }
 }

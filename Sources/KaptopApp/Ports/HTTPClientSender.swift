@@ -35,6 +35,8 @@ package struct HTTPClientSender: HTTPSending {
     package func send(_ request: KaptopDelivery.HTTPRequest) async throws(HTTPFailure) -> KaptopDelivery.HTTPResponse {
         let url = request.url.reveal()
         let host = Self.host(of: url)
+        // The client traps on a port that does not fit.
+        guard Self.hasUsablePort(host) else { throw HTTPFailure(.badURL, host: host, detail: "the URL has no usable port") }
         var outgoing = HTTPClientRequest(url: url)
         outgoing.method = HTTPMethod(rawValue: request.method)
         for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
@@ -95,10 +97,16 @@ package struct HTTPClientSender: HTTPSending {
         return String(authority.split(separator: "@").last ?? "?")
     }
 
+    private static func hasUsablePort(_ host: String) -> Bool {
+        guard let colon = host.lastIndex(of: ":"), !host.hasSuffix("]") else { return true }
+        let port = host[host.index(after: colon)...]
+        return port.isEmpty || UInt16(port) != nil
+    }
+
     private static func address(_ proxy: String) -> (host: String, port: Int)? {
         let host = host(of: proxy.contains("://") ? proxy : "http://\(proxy)")
         let parts = host.split(separator: ":")
         guard let name = parts.first else { return nil }
-        return (String(name), parts.count > 1 ? Int(parts[1]) ?? 3128 : 3128)
+        return (String(name), Int(parts.count > 1 ? UInt16(parts[1]) ?? 3128 : 3128))
     }
 }

@@ -6,7 +6,7 @@ import NIOPosix
 /// Sends bytes over a TCP connection of their own, for tcp handlers.
 struct TCPConnector: TCPSending {
     func send(_ bytes: [UInt8], to address: String, timeLimit: Duration) async throws(HTTPFailure) {
-        guard let colon = address.lastIndex(of: ":"), let port = Int(address[address.index(after: colon)...]) else {
+        guard let colon = address.lastIndex(of: ":"), let port = UInt16(address[address.index(after: colon)...]) else {
             throw HTTPFailure(.badURL, host: address, detail: "the address has no port")
         }
         let host = String(address[..<colon]).trimmingPrefix("[")
@@ -14,7 +14,7 @@ struct TCPConnector: TCPSending {
         do {
             let limit = TimeAmount(timeLimit)
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-                .connectTimeout(limit).connect(host: name, port: port).get()
+                .connectTimeout(limit).connect(host: name, port: Int(port)).get()
             let deadline = channel.eventLoop.scheduleTask(in: limit) { channel.close(promise: nil) }
             defer { deadline.cancel() }
             try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()

@@ -7,6 +7,7 @@ extension ConfigurationReader {
         warnOfIgnoredKeys()
         warnOfTelegram()
         warnOfHipChat()
+        warnOfAbsentServices()
         if !["DEBUG", "INFO", "WARN", "WARNING", "ERROR"].contains(configuration.logging.level.uppercased()) {
             warn("logging", "level", "[logging] level is none of DEBUG, INFO and ERROR", hint: #"write level = "INFO""#)
         }
@@ -52,6 +53,14 @@ extension ConfigurationReader {
         let host = settings.url[start...].prefix { !"/:?".contains($0) }.lowercased()
         guard host == "hipchat.com" || host.hasSuffix(".hipchat.com") else { return }
         warn("hipchat", "url", "hipchat.com ended in February 2019; nothing is sent there", hint: "give the url of a compatible server")
+    }
+
+    private mutating func warnOfAbsentServices() {
+        for kind in configuration.services.absentServices.sorted() {
+            warn(
+                kind, "enabled", "[\(kind)] is enabled, but this version has no such handler",
+                hint: "alerts can go to \(AbsentHandler.presentHandlers)")
+        }
     }
 
     private mutating func warn(_ section: String, _ key: String, _ message: String, hint: String?) {

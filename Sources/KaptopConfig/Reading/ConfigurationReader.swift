@@ -28,6 +28,7 @@ struct ConfigurationReader {
     mutating func readSections() {
         for section in SectionTable.all { read(section) }
         readUnits()
+        readAbsentServices()
     }
 
     private mutating func read(_ section: Section) {
@@ -124,6 +125,18 @@ struct ConfigurationReader {
                 }
             default: reportUnit(path.key(name))
             }
+        }
+    }
+
+    /// Services that the file enables and kaptop does not have: tasks that name them are refused.
+    private mutating func readAbsentServices() {
+        for kind in AbsentHandler.kinds {
+            guard let (path, tree) = find(TOMLPath(kind)) else { continue }
+            let elements = if case .array(let elements) = tree { elements } else { [tree] }
+            let isEnabled = elements.contains { element in
+                if case .boolean(true)? = find(["enabled"], in: element, at: path)?.1 { true } else { false }
+            }
+            if isEnabled { configuration.services.absentServices.insert(kind) }
         }
     }
 

@@ -22,6 +22,8 @@ package struct LoweredTask: Sendable {
     package internal(set) var variables: [String: TaskVariable]
     /// `dbrp "db"."rp"` statements.
     package internal(set) var dbrps: [(database: String, retentionPolicy: String)]
+    /// What stands behind each `lambda:`, variables replaced by their values.
+    package let lambdas: [Expression]
     package let script: Script
 }
 

@@ -39,7 +39,11 @@ extension Lowering {
     /// The values of a call's arguments; a single list stands for the arguments themselves.
     mutating func arguments(of call: Expression.Call) throws(ScriptError) -> Arguments {
         var values: [ScriptValue] = []
-        for argument in call.arguments { values.append(try bound(try evaluate(argument))) }
+        for argument in call.arguments {
+            let value = try evaluate(argument)
+            // A variable that holds a call stays uncalled.
+            if case .identifier = argument.kind { values.append(value) } else { values.append(try bound(value)) }
+        }
         if values.count == 1, case .list(let list) = values[0] { values = list }
         // Kapacitor writes the first letter of names in capitals before it looks for them, so either is right.
         let name = call.name.first.map { String($0).lowercased() + call.name.dropFirst() } ?? ""
@@ -117,6 +121,9 @@ extension Lowering {
         _ face: NodeFace, behind node: ScriptNode, _ arguments: Arguments, range: SourceRange
     ) throws(CallError) -> ScriptNode {
         let input = nodes[node.index].output
+        if nodes[node.index].face.hiddenMethods.contains(face.method) {
+            throw .mismatched("reflect: reflect.Value.Call using value obtained using unexported field")
+        }
         if let accepted = face.accepts, accepted != input {
             throw .mismatched("cannot \(face.method.prefix(1).uppercased() + face.method.dropFirst()) \(input.rawValue) edge")
         }
@@ -187,14 +194,17 @@ extension Lowering {
         }
         guard try face.set(&nodes[node.index].spec, arguments) else { return nil }
         // A handler stays at hand behind a value of its node, but not behind what is set by a method.
-        return Self.alertMethods.contains(arguments.name) && nodes[node.index].spec is AlertSpec
-            ? ScriptNode(index: node.index, facet: nil, typeName: "*pipeline.AlertNodeData") : node
+        guard Self.alertMethods.contains(arguments.name), nodes[node.index].spec is AlertSpec else { return node }
+        return ScriptNode(index: node.index, facet: nil, typeName: "*pipeline.AlertNodeData")
     }
 
     private func failure(_ error: CallError, calling call: Expression.Call, on typeName: String) -> ScriptError {
         switch error {
         case .refused(let text):
-            return failure(text, at: call.nameRange, hasPlace: true)
+            // Values of a node that are set behind a handler are named as the handler's.
+            let own = "too many arguments to set property "
+            let words = text.hasPrefix(own) ? text.split(separator: " ").dropLast().joined(separator: " ") + " " + typeName : text
+            return failure(words, at: call.nameRange, hasPlace: true)
         case .mismatched(let text):
             if text.contains("*ast.ReferenceNode"), text.contains("type string") {
                 return failure(
@@ -211,7 +221,8 @@ extension Lowering {
         let canonical = name.prefix(1).lowercased() + name.dropFirst()
         let hasProperty = propertyNames(of: node).contains(canonical)
         let hasMethod =
-            face(behind: node, named: canonical) != nil || ["stats", "deadman"].contains(canonical) || Self.methodsOfNodes.contains(canonical)
+            face(behind: node, named: canonical) != nil || ["stats", "deadman"].contains(canonical)
+            || Self.methodsOfNodes.contains(canonical)
         let kind = chain.connector == .pipe ? "chaining" : chain.connector == .dot ? "property" : "dynamic"
         if chain.connector != .dot, hasProperty {
             return failure(

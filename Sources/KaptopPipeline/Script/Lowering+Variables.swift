@@ -1,4 +1,5 @@
 import Lambda
+import Points
 import SourceText
 import TickScript
 
@@ -58,7 +59,8 @@ extension Lowering {
         }
         guard let literal = value.literal else {
             let isNode = if case .node = value { true } else { false }
-            throw failure("unsupported literal type \(value.typeName)", at: range, hint: isNode ? "a node has no value to reckon with" : nil)
+            let hint = isNode ? "a node has no value to reckon with" : nil
+            throw failure("unsupported literal type \(value.typeName)", at: range, hint: hint)
         }
         return literal
     }
@@ -136,7 +138,7 @@ extension ScriptValue {
         case .boolean(let value): String(value)
         case .integer(let value): String(value)
         case .float(let value): "\(value)"
-        case .duration(let value): DurationText.format(value)
+        case .duration(let value): GoText.duration(value)
         case .string(let value), .regex(let value), .reference(let value): value
         default: typeName
         }

@@ -20,6 +20,7 @@ struct Lowering {
     var nodes: [LoweredTask.NodeDraft] = []
     var variables: [String: TaskVariable] = [:]
     var dbrps: [(database: String, retentionPolicy: String)] = []
+    var lambdas: [Expression] = []
     var scope: [String: ScriptValue] = ["time": .timeFunction]
     /// The number that the next edge's node gets: a node that joins takes one for each of its parents.
     var nextNumber = 1
@@ -46,7 +47,7 @@ struct Lowering {
                 throw failure(error.text, at: node.range)
             }
         }
-        return LoweredTask(nodes: nodes, variables: variables, dbrps: dbrps, script: script)
+        return LoweredTask(nodes: nodes, variables: variables, dbrps: dbrps, lambdas: lambdas, script: script)
     }
 
     private mutating func lower(_ statement: Statement) throws(ScriptError) {
@@ -80,7 +81,10 @@ struct Lowering {
             var values: [ScriptValue] = []
             for element in elements { values.append(try evaluate(element)) }
             return .list(values)
-        case .lambda(let body): return .lambda(try resolve(body))
+        case .lambda(let body):
+            let resolved = try resolve(body)
+            lambdas.append(resolved)
+            return .lambda(resolved)
         case .unary(let operation, let operand): return try apply(operation, operand, at: expression)
         case .binary: return try constant(try resolve(expression))
         case .chain(let chain): return try call(chain, at: expression)

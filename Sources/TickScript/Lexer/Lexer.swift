@@ -71,6 +71,7 @@ struct Lexer {
         case "@": return emit(.at, then: .operand)
         case ",": return emit(.comma, then: .operand)
         case "*": return emit(.star, then: .operand)
+        case "/" where position == bytes.count: return emit(.error(.loneSlash), then: .ended)
         case "/": return peek() == "/" ? comment() : regexBody()
         case _ where GoText.isDigit(scalar): return numberOrDot(first: scalar)
         case _ where GoText.isLetter(scalar): return identifierOrKeyword()

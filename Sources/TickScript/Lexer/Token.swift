@@ -41,6 +41,8 @@ struct Token: Equatable {
 
 /// What the lexer can make no word of.
 enum LexicalError: Equatable {
+    /// A slash where a value is expected, and nothing behind it.
+    case loneSlash
     case multipleDecimals
     case unknownCharacter(Unicode.Scalar)
     case unterminatedReference
@@ -99,6 +101,7 @@ extension LexicalError {
     /// Kapacitor's wording.
     var text: String {
         switch self {
+        case .loneSlash: "unexpected \"\u{FFFD}\" expected \"/\""
         case .multipleDecimals: "multiple decimals in number"
         case .unknownCharacter(let scalar): "unknown state, last char: \(GoText.quoted(scalar))"
         case .unterminatedReference: "unterminated field reference"

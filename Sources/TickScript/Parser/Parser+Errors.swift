@@ -88,7 +88,7 @@ extension Parser {
             return Diagnostic(
                 id: "script.unclosed-reference", message: Messages.unterminatedReference, range: restOfLine,
                 hint: Messages.hintReferenceQuote)
-        case .unterminatedRegex:
+        case .loneSlash, .unterminatedRegex:
             let isBlockComment = file.bytes[token.range.start..<token.range.end].starts(with: "/*".utf8)
             return Diagnostic(
                 id: "script.unclosed-regex", message: Messages.unterminatedRegex, range: restOfLine,

@@ -58,10 +58,12 @@ package struct HipChatHandler: HTTPHandler {
             Cause(kind, status: status, detail: "\(status) \(message(of: response))", logText: text)
         }
         switch status {
-        case 200...299:
+        case 200, 204:
             // A page instead of an answer comes from something between here and the service.
             if status == 200, response.isHTML { return .retry(after: nil, cause(.server)) }
             return verdictOnSuccess(delivery)
+        // As in Kapacitor, which knows two answers of success; whoever answers so has taken the message, so it is not repeated.
+        case 201...299: return .rejected(cause(.server))
         case 401, 403: return .rejected(cause(.authorization))
         case 404, 410: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.destinationNotFound))
         case 429: return .retry(after: response.retryAfter ?? response.hipChatReset, cause(.rateLimit))

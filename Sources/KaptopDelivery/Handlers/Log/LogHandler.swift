@@ -14,7 +14,7 @@ package import KaptopAlerts
 package struct LogHandler: Handler {
     package static let signature = HandlerSignature(
         kind: "log", property: "log", typeName: "*pipeline.LogHandler", arguments: [.init("path", .string)],
-        properties: [.init("mode", sets: "mode", .integer)])
+        properties: [.init("filePath", sets: "path"), .init("mode", sets: "mode", .integer)])
     static let defaultMode: UInt16 = 0o600
 
     private let files: any FileAppending
@@ -105,7 +105,7 @@ package struct LogHandler: Handler {
     private func path(of spec: HandlerSpec) -> String { spec.string("path") ?? "" }
 
     private func mode(of spec: HandlerSpec) -> UInt16 {
-        guard case .integer(let mode) = spec.options["mode"], mode != 0 else { return Self.defaultMode }
+        guard case .integer(let mode) = spec.options["mode"] else { return Self.defaultMode }
         return UInt16(truncatingIfNeeded: mode & 0o777)
     }
 

@@ -38,16 +38,21 @@ package struct PostHandler: HTTPHandler {
     package var failureMessage: String { "POST returned non 2xx status code" }
 
     package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {
-        if let header = headers(of: spec).first(where: { $0.name.uppercased() == "AUTHENTICATE" }) {
-            throw HandlerSettingError("cannot set '\(header.name.lowercased())' header")
-        }
         let isNamed = !(spec.string("endpoint") ?? "").isEmpty
-        guard endpoint(of: spec) == nil, url(of: spec).isEmpty else { return }
+        guard endpoint(of: spec) == nil else { return }
+        let url = url(of: spec)
+        guard url.isEmpty else { return try check(template: url) }
         let text = "An appropriately formatted url must be specified if an endpoint is not specified"
         throw HandlerSettingError(
             text,
             inTask: isNamed
                 ? "failed to create HTTPPostService.Handler: \(text)" : "Either URL or endpoint must be non-empty")
+    }
+
+    private func check(template: String) throws(HandlerSettingError) {
+        guard template.contains("{{"), let problem = PostTemplate.problem(with: template) else { return }
+        let text = "failed to parse template: \(problem)"
+        throw HandlerSettingError(text, inTask: "failed to create HTTPPostService.Handler: \(text)")
     }
 
     package func destination(of spec: HandlerSpec) -> Destination {
@@ -62,7 +67,8 @@ package struct PostHandler: HTTPHandler {
         let values = (section?.headers.values.map { $0 } ?? []) + headers(of: spec).map(\.value)
         // Short values of headers are words, not keys; taking those out of texts would make them unreadable.
         let keys = values.filter { $0.utf8.count >= 8 }
-        return ([url, section?.password.reveal() ?? ""] + ShownURL.hiddenParts(of: url) + keys).map { Secret($0) }
+        let whole = ShownURL.isHarmless(url) ? "" : url
+        return ([whole, section?.password.reveal() ?? ""] + ShownURL.hiddenParts(of: url) + keys).map { Secret($0) }
     }
 
     package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
@@ -70,8 +76,9 @@ package struct PostHandler: HTTPHandler {
         let section = endpoint(of: spec)
         let template = section?.url.reveal() ?? url(of: spec)
         guard section != nil || !template.isEmpty else { throw .noURL }
-        let text = try rendered(template, delivery, failure: "failed to create HTTP request")
-        guard let url = GoURL(text) else { throw .badURL(setting: section == nil ? "the url of post" : "[[httppost]] url") }
+        let text = try rendered(
+            template, delivery, failure: "failed to create HTTP request", logPrefix: "failed to execute url template: ")
+        guard let url = GoURL(text) else { throw .unusable(text, setting: section == nil ? "the url of post" : "[[httppost]] url") }
         var request = HTTPRequest(url: Secret(url.text))
         request.headers = section.map(Self.headers) ?? []
         for header in headers(of: spec) { Self.set(header, in: &request.headers) }
@@ -84,6 +91,11 @@ package struct PostHandler: HTTPHandler {
         request.timeLimit = timeLimit(of: spec)
         request.tls.isVerificationSkipped = spec.boolean("skip-ssl-verification")
         return request
+    }
+
+    package func shownURL(of request: HTTPRequest, for delivery: Delivery) -> String? {
+        let url = request.url.reveal()
+        return endpoint(of: delivery.handler) == nil && ShownURL.isHarmless(url) ? url : nil
     }
 
     package func judge(_ response: HTTPResponse, to delivery: Delivery) -> Verdict {
@@ -106,12 +118,14 @@ package struct PostHandler: HTTPHandler {
         }
     }
 
-    private func rendered(_ template: String, _ delivery: Delivery, failure: String) throws(Cause) -> String {
+    private func rendered(
+        _ template: String, _ delivery: Delivery, failure: String, logPrefix: String = ""
+    ) throws(Cause) -> String {
         guard template.contains("{{") else { return template }
         do throws(HandlerSettingError) {
             return try render(template, delivery.event)
         } catch {
-            throw Cause(.badSetting, detail: "\(failure): \(error.text)", logText: error.text)
+            throw Cause(.badSetting, detail: "\(failure): \(error.text)", logText: logPrefix + error.text)
         }
     }
 
@@ -137,12 +151,13 @@ package struct PostHandler: HTTPHandler {
     }
 
     private static func headers(of section: HTTPPostSettings) -> [HTTPRequest.Header] {
-        var headers = section.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }
+        var headers: [HTTPRequest.Header] = []
         if !section.username.isEmpty, !section.password.isEmpty {
             let pair = Data("\(section.username):\(section.password.reveal())".utf8).base64EncodedString()
             headers.append(.init("Authorization", "Basic \(pair)"))
         }
-        return headers
+        // Headers of the section are added: one called Authorization stands beside that of the user.
+        return headers + section.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }
     }
 
     private static func set(_ header: HTTPRequest.Header, in headers: inout [HTTPRequest.Header]) {
@@ -161,6 +176,12 @@ enum ShownURL {
         return "\(parsed.scheme)://\(parsed.host)\(path)\(isWhole ? "" : " #" + ShortHash.text(url))"
     }
 
+    /// Whether the URL, or what was meant to be one, hides nothing.
+    static func isHarmless(_ url: String) -> Bool {
+        if GoURL(url) != nil { return text(url) == url }
+        return !url.contains("@") && !url.contains("?") && !url.split(separator: "/").contains { $0.utf8.count >= 16 }
+    }
+
     /// What `text` leaves out.
     static func hiddenParts(of url: String) -> [String] {
         guard let parsed = GoURL(url) else { return [] }
@@ -175,6 +196,12 @@ enum ShownURL {
 }
 
 extension Cause {
+    fileprivate static func unusable(_ url: String, setting: String) -> Cause {
+        Cause(
+            .badSetting, detail: "\(setting) is not an http or https URL",
+            logText: GoURL.problem(with: url, shownAs: ShownURL.isHarmless(url) ? url : "#" + ShortHash.text(url)))
+    }
+
     fileprivate static let noURL = Cause(
         .badSetting, detail: "neither a URL nor a known endpoint is named",
         logText: "An appropriately formatted url must be specified if an endpoint is not specified")

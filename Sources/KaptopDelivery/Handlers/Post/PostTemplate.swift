@@ -4,12 +4,25 @@ import Points
 
 /// The Go templates of `[[httppost]]`, with Kapacitor's `alert.Data` as dot: `.ID`, `.Level`, `.Data.Series` … and `json`.
 package enum PostTemplate {
+    /// Go's message where the template does not parse.
+    static func problem(with template: String) -> String? {
+        do throws(TemplateError) {
+            _ = try parse(template)
+            return nil
+        } catch {
+            return error.message
+        }
+    }
+
+    // Kapacitor names all of them `body`, which shows in the messages.
+    private static func parse(_ template: String) throws(TemplateError) -> Template {
+        try Template(parsing: template, name: "body", functions: ["json": .json])
+    }
+
     /// Throws Go's message.
     package static func render(_ template: String, _ event: AlertEvent) throws(HandlerSettingError) -> String {
         do throws(TemplateError) {
-            // Kapacitor names all of them `body`, which shows in the messages.
-            let parsed = try Template(parsing: template, name: "body", functions: ["json": .json])
-            return try parsed.render(.structure(AlertDataFields(event: event)))
+            return try parse(template).render(.structure(AlertDataFields(event: event)))
         } catch {
             throw HandlerSettingError(error.message)
         }

@@ -72,7 +72,9 @@ package struct SlackHandler: HTTPHandler {
             return .retry(after: response.retryAfter, cause(.server))
         }
         switch status {
-        case 200...299: return .delivered
+        case 200: return .delivered
+        // As in Kapacitor, which asks for 200; whoever answers so has taken the message, so it is not repeated.
+        case 201...299: return .rejected(cause(.server))
         case 401: return .rejected(cause(.authorization))
         case 403: return .rejected(cause(response.text.contains("action_prohibited") ? .blocked : .authorization))
         case 404:

@@ -43,8 +43,11 @@ package struct TCPHandler: Handler {
     }
 
     static func judge(_ failure: HTTPFailure) -> Verdict {
-        let logText = "dial tcp \(failure.host): \(failure.detail)"
-        guard failure.kind != .badURL else { return .rejected(Cause(.badSetting, detail: failure.detail, logText: logText)) }
+        guard failure.kind != .badURL else {
+            let logText = "dial tcp: address \(failure.host): missing port in address"
+            return .rejected(Cause(.badSetting, detail: failure.detail, logText: logText))
+        }
+        let logText = failure.kind == .refused ? failure.dialText : "dial tcp \(failure.host): \(failure.detail)"
         return .retry(after: nil, Cause(.network, detail: "\(failure.host): \(failure.detail)", logText: logText))
     }
 }

@@ -72,6 +72,8 @@ package struct TelegramHandler: HTTPHandler {
             let rest = Array(parts(of: delivery, settings().telegram).dropFirst())
             return rest.isEmpty ? .delivered : .resend(.remainingParts(rest), .partsRemain(rest.count))
         }
+        // As in Kapacitor, which asks for 200; whoever answers so has taken the message, so it is not repeated.
+        if (201...299).contains(answer.status) { return .rejected(cause(.server)) }
         // Pages of front ends and captive portals say nothing about the message.
         guard answer.object != nil else { return .retry(after: answer.retryAfter, cause(.server)) }
         switch answer.status {

@@ -18,8 +18,10 @@ package struct AlertNode: Node {
     private var ids: [AlertID?] = []
     private var counts = [Int](repeating: 0, count: Level.allCases.count)
     private var revision: UInt64 = 0
-    /// Levels of alerts as of the last stop, by alert id; consumed as groups appear.
-    private var restorable: [AlertID: EventState] = [:]
+    /// What the topics know of each alert: a group that appears goes on from there, whichever group the event was of.
+    private var known: [AlertID: EventState] = [:]
+    /// Alerts that the named topic brought and the anonymous one does not know yet.
+    private var borrowed: Set<AlertID> = []
 
     /// The topics that events go to, and the handlers that stand in the script, with global ones added.
     package let topics: [TopicID]
@@ -31,6 +33,8 @@ package struct AlertNode: Node {
     private struct GroupState: Sendable {
         /// False before its first point, and after it was deleted.
         var isAlive = false
+        /// Whether what it inhibits is not known to the topics of this run yet.
+        var mustTellInhibitions = false
         /// The series of the newest point, whose id the group has.
         var series = SeriesID.empty
         var id = AlertID("")
@@ -46,13 +50,10 @@ package struct AlertNode: Node {
         var inhibitions: [Inhibition] = []
         /// Tells events of one point time apart.
         var eventTime: Int64 = .min
-        /// The newest event, which the topic remembers when the group is gone.
-        var newestEvent: EventState?
         var eventCount = 0
         var changedAt: UInt64 = 0
 
         mutating func code(in archive: inout StateArchive) {
-            archive.code(&series)
             var name = id.rawValue
             archive.code(&name)
             id = AlertID(name)
@@ -68,7 +69,6 @@ package struct AlertNode: Node {
             }
             archive.code(&measurement)
             archive.code(&eventTime)
-            archive.code(&newestEvent, fresh: EventState(id: AlertID(""), level: .ok, time: 0)) { $0.code(in: &$1) }
             archive.code(&eventCount)
         }
     }
@@ -94,20 +94,22 @@ package struct AlertNode: Node {
     }
 
     /// Gives back what the topics remember of the last run; that of the anonymous topic wins over that of the named one.
-    ///
-    /// Groups that came back from an archive keep their level unless their topic knows a newer event, or none.
     package mutating func restore(_ states: [TopicID: [EventState]]) {
+        let remembered = known
+        known = [:]
         for topic in topics.reversed() {
-            for state in states[topic] ?? [] { restorable[state.id] = state }
+            for state in states[topic] ?? [] { known[state.id] = state }
         }
-        // Groups may share an id; their topic then remembers the newest event of all of them.
-        var newest: [AlertID: Int64] = [:]
-        for group in groups where group.isAlive { newest[group.id] = max(newest[group.id] ?? .min, group.newestEvent?.time ?? .min) }
-        let remembered = restorable
+        compare(with: remembered)
+        guard topics.count == 2 else { return }
+        borrowed = Set((states[topics[1]] ?? []).map(\.id)).subtracting((states[topics[0]] ?? []).map(\.id))
+    }
+
+    /// Groups that came back from an archive keep their level unless their topic knows a newer event than they did, or none.
+    private mutating func compare(with remembered: [AlertID: EventState]) {
         for index in groups.indices where groups[index].isAlive {
-            let stored = remembered[groups[index].id]
-            restorable[groups[index].id] = nil
-            if let stored, stored.time <= newest[stored.id] ?? .min {
+            let stored = known[groups[index].id]
+            if let stored, stored.time <= remembered[stored.id]?.time ?? .min {
                 if groups[index].state.level != .ok { groups[index].state.countDuration(from: stored.time) }
                 continue
             }
@@ -125,6 +127,8 @@ package struct AlertNode: Node {
 
     package mutating func code(in archive: inout StateArchive) {
         levels.code(in: &archive)
+        var events = Array(known.values)
+        archive.code(&events, fresh: EventState(id: AlertID(""), level: .ok, time: 0)) { $0.code(in: &$1) }
         var living = groups.indices.filter { groups[$0].isAlive }.map { (group: GroupID(rawValue: UInt32($0)), state: groups[$0]) }
         archive.code(&living, fresh: (.none, GroupState(state: AlertState(historyLength: Int(clamping: spec.history))))) {
             entry, archive in
@@ -132,11 +136,13 @@ package struct AlertNode: Node {
             entry.state.code(in: &archive)
         }
         guard archive.isReading else { return }
+        known = Dictionary(events.map { ($0.id, $0) }) { $1 }
         for (group, state) in living {
             while groups.count <= group.index { groups.append(GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))) }
             groups[group.index] = state
             groups[group.index].isAlive = true
             groups[group.index].inhibitions = inhibitions(of: state.tags)
+            groups[group.index].mustTellInhibitions = true
         }
     }
 
@@ -160,7 +166,8 @@ package struct AlertNode: Node {
         guard let other = other as? AlertNode else { return }
         counts = other.counts
         revision = other.revision
-        restorable = other.restorable
+        known = other.known
+        borrowed = other.borrowed
         for index in groups.indices { groups[index].changedAt = revision }
     }
 
@@ -190,6 +197,14 @@ package struct AlertNode: Node {
             }
         }
     }
+
+    /// A task that has ended keeps nothing quiet.
+    package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {
+        for index in groups.indices where !spec.inhibitors.isEmpty {
+            guard let group = groups[index] else { continue }
+            tellInhibitions(of: group, GroupID(rawValue: UInt32(index)), isActive: false, &context)
+        }
+    }
 }
 
 // MARK: - Points and batches
@@ -203,7 +218,7 @@ extension AlertNode {
         record(level, message.time, messages, message, index)
         groups[index].state.add(level, at: message.time, rules)
         guard groups[index].state.isDue(rules) else { return }
-        trigger(index, at: message.time, &context)
+        trigger(index, message.group, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = columns.series(of: message, in: messages, context)
         guard let state = emit(level, series, EventPoints.fields(ofOnly: series), at: message.time, message, index, &context) else { return }
@@ -235,7 +250,7 @@ extension AlertNode {
         record(level, time, messages, row, index)
         groups[index].state.add(level, at: time, rules)
         guard groups[index].state.isDueForBatch(rules) else { return }
-        trigger(index, at: time, &context)
+        trigger(index, batch.group, at: time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = EventPoints.series(of: batch, rows: rows, in: messages, context)
         let fields = EventPoints.fields(of: row, in: messages, context)
@@ -267,6 +282,10 @@ extension AlertNode {
             guard let id = alertID(of: message, &context) else { return nil }
             groups[index].id = id
             groups[index].series = message.series
+            if groups[index].mustTellInhibitions {
+                groups[index].mustTellInhibitions = false
+                if groups[index].state.level != .ok { tellInhibitions(index, message.group, isActive: true, &context) }
+            }
             return index
         }
         guard let id = alertID(of: message, &context) else { return nil }
@@ -284,7 +303,10 @@ extension AlertNode {
         group.measurement = context.symbols.string(context.symbols.series(message.series).measurement)
         group.inhibitions = inhibitions(of: tags)
         groups[index] = group
-        if let stored = restorable.removeValue(forKey: id) { take(stored, index, at: message.time) }
+        if let stored = known[id] {
+            take(stored, index, at: message.time)
+            if stored.level != .ok { tellInhibitions(index, message.group, isActive: true, &context) }
+        }
         return index
     }
 
@@ -323,11 +345,7 @@ extension AlertNode {
     private mutating func forget(_ group: GroupID, _ context: inout NodeContext) {
         levels.forget(group)
         guard group.index < groups.count, groups[group.index].isAlive else { return }
-        for inhibition in groups[group.index].inhibitions {
-            context.outputs.append(.inhibition(inhibition, by: inhibitor(group), isActive: false))
-        }
-        // When the group comes back, it goes on from what the topics have of it.
-        if let newest = groups[group.index].newestEvent { restorable[newest.id] = newest }
+        tellInhibitions(group.index, group, isActive: false, &context)
         groups[group.index] = GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))
     }
 }
@@ -345,13 +363,17 @@ extension AlertNode {
         groups[index].changedAt = revision
     }
 
-    private mutating func trigger(_ index: Int, at time: Int64, _ context: inout NodeContext) {
+    private mutating func trigger(_ index: Int, _ group: GroupID, at time: Int64, _ context: inout NodeContext) {
         groups[index].state.trigger(at: time)
+        tellInhibitions(index, group, isActive: groups[index].state.level != .ok, &context)
+    }
+
+    /// Each group inhibits for itself, also where groups share an alert id.
+    private mutating func tellInhibitions(_ index: Int, _ group: GroupID, isActive: Bool, _ context: inout NodeContext) {
         guard !groups[index].inhibitions.isEmpty else { return }
+        let inhibitor = "\(environment.task)/\(name)/\(groupText(group, context))"
         for inhibition in groups[index].inhibitions {
-            context.outputs.append(
-                .inhibition(
-                    inhibition, by: "\(environment.task)/\(name)/\(groups[index].id)", isActive: groups[index].state.level != .ok))
+            context.outputs.append(.inhibition(inhibition, by: inhibitor, isActive: isActive))
         }
     }
 
@@ -374,7 +396,8 @@ extension AlertNode {
                 id: groups[index].id, level: level, message: data.message, details: details, time: time, duration: data.duration)
             groups[index].eventCount = groups[index].eventTime == time ? groups[index].eventCount + 1 : 0
             groups[index].eventTime = time
-            groups[index].newestEvent = state
+            let remembered = borrowed.isEmpty || borrowed.remove(state.id) == nil ? nil : known[state.id]
+            known[state.id] = state
             counts[level.rawValue] += 1
             for topic in topics {
                 context.outputs.append(
@@ -383,7 +406,8 @@ extension AlertNode {
                             id: EventID(
                                 task: environment.task, node: name, group: data.group, level: level, time: time,
                                 count: groups[index].eventCount),
-                            topic: topic, state: state, task: environment.task, node: name, name: data.name, group: data.group,
+                            topic: topic, state: state, previousLevel: remembered?.level ?? .ok, task: environment.task, node: name,
+                            name: data.name, group: data.group,
                             category: spec.category, tags: data.tags, fields: fields, isRecoverable: !spec.hasNoRecoveries, series: series,
                             reason: levels.reason(for: level, value: groups[index].value))))
             }
@@ -394,9 +418,6 @@ extension AlertNode {
         }
     }
 
-    private func inhibitor(_ group: GroupID) -> String {
-        "\(environment.task)/\(name)/\(groups[group.index].id.rawValue)"
-    }
 }
 
 // MARK: - What screens see

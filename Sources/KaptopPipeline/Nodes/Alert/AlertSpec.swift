@@ -62,6 +62,10 @@ package struct AlertSpec: NodeSpec {
         .lambda("warnReset", \.warnReset),
         .lambda("critReset", \.critReset),
         .integer("history", \.history),
+        // Kapacitor sets these three by themselves too, as they are fields of its node.
+        .float("flapLow", \.flappingLow),
+        .float("flapHigh", \.flappingHigh),
+        .duration("stateChangesOnlyDuration", \.stateChangesOnlyInterval),
         .string("levelTag", \.augmentation.levelTag),
         .string("levelField", \.augmentation.levelField),
         .string("messageField", \.augmentation.messageField),
@@ -111,7 +115,7 @@ extension AlertSpec {
         if let facet, let signature = signature(of: handlers[facet]),
             let property = signature.properties.first(where: { $0.name == arguments.name })
         {
-            try Self.set(property, of: &handlers[facet], arguments)
+            try Self.set(property, of: &handlers[facet], signature, arguments)
             return (facet, signature.typeName)
         }
         guard let signature = signatures.first(where: { $0.property == arguments.name }) else { return nil }
@@ -146,7 +150,7 @@ extension AlertSpec {
     }
 
     private static func set(
-        _ property: HandlerSignature.Property, of handler: inout HandlerSpec, _ arguments: Arguments
+        _ property: HandlerSignature.Property, of handler: inout HandlerSpec, _ signature: HandlerSignature, _ arguments: Arguments
     ) throws(CallError) {
         let name = property.option.name
         switch property.form {
@@ -155,10 +159,14 @@ extension AlertSpec {
             handler.options[name] = .boolean(true)
         case .value:
             guard arguments.count == 1 else {
-                throw .refused("too many arguments to set property \(property.name.prefix(1).uppercased() + property.name.dropFirst())")
+                throw .refused(
+                    "too many arguments to set property \(property.name.prefix(1).uppercased() + property.name.dropFirst()) on \(signature.typeName)"
+                )
             }
             do throws(CallError) {
-                handler.options[name] = try value(arguments, 0, property.option.kind)
+                let value = try value(arguments, 0, property.option.kind)
+                // Go does not tell a zero from what was never set.
+                handler.options[name] = value == .integer(0) ? nil : value
             } catch {
                 let wanted = property.option.kind == .integer ? "int64" : property.option.kind == .duration ? "time.Duration" : "string"
                 throw .mismatched("reflect.Set: value of type \(arguments.values[0].typeName) is not assignable to type \(wanted)")
@@ -171,6 +179,8 @@ extension AlertSpec {
             handler.options[name] = .pairs(pairs)
         case .list:
             handler.options[name] = .strings(try arguments.strings())
+        case .ignored:
+            break
         }
     }
 

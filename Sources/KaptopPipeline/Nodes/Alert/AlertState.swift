@@ -12,15 +12,25 @@ struct AlertState: Sendable {
     private(set) var isFlapping = false
     private(set) var hasChanged = false
     private var isExpired = false
-    private var firstTriggered: Int64 = 0
-    private var lastTriggered: Int64 = 0
+    /// The event at which the level left OK; nil while none has, even where flapping kept that event quiet.
+    private var firstTriggered: Int64?
+    private var lastTriggered: Int64?
 
     init(historyLength: Int) {
         history = [Level](repeating: .ok, count: max(2, historyLength))
     }
 
-    /// Time since the level left OK, as of the newest event.
-    var duration: Int64 { lastTriggered &- firstTriggered }
+    /// Time since the level left OK, as of the newest event; as long as can be where that was never told.
+    var duration: Int64 {
+        guard let firstTriggered, let lastTriggered else { return .max }
+        return Self.difference(lastTriggered, firstTriggered)
+    }
+
+    /// Kept within the range, as Go's Time.Sub does.
+    private static func difference(_ later: Int64, _ earlier: Int64) -> Int64 {
+        let (difference, overflow) = later.subtractingReportingOverflow(earlier)
+        return overflow ? (later < earlier ? .min : .max) : difference
+    }
 
     /// Takes up where a stored event left off.
     mutating func restore(_ level: Level, at time: Int64, eventTime: Int64, _ rules: Rules) {
@@ -66,7 +76,12 @@ struct AlertState: Sendable {
                 isFlapping = true
             }
         }
-        isExpired = !hasChanged && rules.repeatAfter != 0 && time &- lastTriggered >= rules.repeatAfter
+        isExpired = !hasChanged && rules.repeatAfter != 0 && isExpired(at: time, rules)
+    }
+
+    private func isExpired(at time: Int64, _ rules: Rules) -> Bool {
+        guard let lastTriggered else { return true }
+        return Self.difference(time, lastTriggered) >= rules.repeatAfter
     }
 
     /// Whether the newest level of a stream's point makes an event.
@@ -93,7 +108,8 @@ struct AlertState: Sendable {
     /// Newer changes weigh more: weights rise in equal steps from 0.8 to 1.2.
     private var weightedShareOfChanges: Double {
         let last = history.count - 1
-        var weight = 1.2 / 1.5
+        // A literal: 1.2 / 1.5 is a little less, and a share that is exactly a threshold would count as below it.
+        var weight = 0.8
         let step = (1.2 - weight) / Double(last)
         var changes = 0.0
         for offset in 0..<last {
