@@ -109,6 +109,10 @@ private struct ByteWriter {
         case .time(let number):
             bytes.append(7)
             self.number(number)
+        case .null:
+            bytes.append(8)
+        case .missing:
+            bytes.append(9)
         }
     }
 
@@ -183,6 +187,8 @@ private struct ByteReader {
         case 5: return .string(try text())
         case 6: return .duration(try number())
         case 7: return .time(try number())
+        case 8: return .null
+        case 9: return .missing
         default: throw Truncated()
         }
     }
