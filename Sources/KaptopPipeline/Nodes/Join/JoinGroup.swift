@@ -22,6 +22,9 @@ struct JoinGroup: Sendable {
         heads = Array(repeating: nil, count: parentCount)
     }
 
+    /// Whether a parent has sent anything for it.
+    var isUsed: Bool { heads.contains { $0 != nil } }
+
     /// Takes a member and gives the sets that are due.
     mutating func collect(_ member: JoinMember, at time: Int64) -> [MemberSet] {
         oldest = min(oldest ?? time, time)
