@@ -27,6 +27,25 @@ struct APIRequest: Sendable {
     /// The body as JSON.
     func document(upTo limit: Int) async throws -> Result<JSONValue, JSONParser.Problem> {
         var bytes: [UInt8] = []
+    /// A request from within the process.
+    init(_ method: HTTPRequest.Method, path: String, query: APIQuery, body: [UInt8]) {
+        self.method = method
+        self.path = path
+        self.query = query
+        self.body = RequestBody(buffer: ByteBuffer(bytes: body))
+        isPreview = false
+        target = path
+        headers = [:]
+    }
+
+    /// Where the client is sent if its path is not the shortest one of its place.
+    var cleanTarget: String? {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let clean = APIPath.clean(String(parts[0]))
+        guard clean != parts[0], parts[0].hasPrefix("/") else { return nil }
+        return parts.count > 1 ? "\(clean)?\(parts[1])" : clean
+    }
+
         for try await buffer in body {
             guard bytes.count + buffer.readableBytes <= limit else { throw APIError.bodyTooLarge(limit) }
             bytes += buffer.readableBytesView

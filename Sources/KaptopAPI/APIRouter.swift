@@ -37,7 +37,9 @@ package struct APIRouter: HTTPResponder {
 
     func respond(to request: APIRequest) async throws -> Response {
         var response: Response
-        if request.method == .options {
+        if let place = request.cleanTarget {
+            response = Self.redirection(to: place, request.method)
+        } else if request.method == .options {
             response = Response(status: .ok)
         } else if let handler = routes.handler(request.method, request.path) {
             do {
@@ -59,6 +61,16 @@ package struct APIRouter: HTTPResponder {
 
     private func addHeaders(to response: inout Response, _ request: APIRequest) {
         if let name = Self.versionHeader { response.headers[name] = dependencies.settings.version }
+    private static func redirection(to place: String, _ method: HTTPRequest.Method) -> Response {
+        var response = Response(status: .movedPermanently, headers: [.location: place])
+        guard method == .get || method == .head else { return response }
+        response.headers[.contentType] = "text/html; charset=utf-8"
+        let escaped = place.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+            .replacing("\"", with: "&#34;").replacing("'", with: "&#39;")
+        response.body = ResponseBody(byteBuffer: ByteBuffer(string: "<a href=\"\(escaped)\">Moved Permanently</a>.\n\n"))
+        return response
+    }
+
         if let name = Self.programVersionHeader, let version = dependencies.settings.programVersion { response.headers[name] = version }
         if let name = Self.requestIDHeader { response.headers[name] = dependencies.newIdentifier() }
         guard let origin = request.headers[.origin], dependencies.settings.crossOrigin == .anyOrigin else { return }

@@ -68,6 +68,7 @@ extension TemplateValue {
         case .string(let text): self = .string(text)
         case .duration(let nanoseconds): self = .duration(nanoseconds)
         case .time(let nanoseconds): self = .time(nanoseconds)
+        case .null, .missing: self = .null
         }
     }
 }

@@ -104,13 +104,16 @@ package enum AlertDataJSON {
         writer.string(RFC3339.text(row.time))
         for value in row.values {
             switch value {
-            case nil: writer.null()
+            case nil, .null: writer.null()
             case .float(let number): try writer.float(number)
             case .integer(let number): writer.integer(number)
             case .boolean(let flag): writer.boolean(flag)
             case .string(let text): writer.string(text)
             case .duration(let nanoseconds): writer.integer(nanoseconds)
             case .time(let nanoseconds): writer.string(RFC3339.text(nanoseconds))
+            case .missing:
+                writer.beginObject()
+                writer.endObject()
             }
         }
         writer.endArray()

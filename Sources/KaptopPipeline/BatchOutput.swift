@@ -43,7 +43,7 @@ extension FieldSlot {
         switch kind {
         case .float: float
         case .integer: Double(integer)
-        case .boolean, .string, .duration, .time: nil
+        case .boolean, .string, .duration, .time, .null, .missing: nil
         }
     }
 
@@ -56,6 +56,8 @@ extension FieldSlot {
         case .string: "string"
         case .duration: "time.Duration"
         case .time: "time.Time"
+        case .null: "<nil>"
+        case .missing: "*ast.Missing"
         }
     }
 }

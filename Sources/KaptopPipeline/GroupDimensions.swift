@@ -33,7 +33,6 @@ package struct GroupDimensions: Sendable {
             case .string(let tag):
                 if tag.isEmpty { throw .refused("dimensions cannot not be the empty string") }
             case .star: hasStar = true
-            case .list(let list): try check(list)
             default: throw .refused("invalid dimension object of type \(value.typeName)")
             }
         }

@@ -25,6 +25,8 @@ package struct Pipeline: Sendable {
         var node: any Node
         let parents: [Int]
         let isQuiet: Bool
+        /// Whether errors that are not told are not counted either: so a quiet eval, and no other node.
+        let isSilent: Bool
         /// Number of edges that lead away from it; Kapacitor counts on edges, so that a node without one emits nothing.
         var childCount = 0
         /// Whether its messages have to be looked at to be counted: rows and barriers do not count.
@@ -58,6 +60,7 @@ package struct Pipeline: Sendable {
             stations.append(
                 Station(
                     name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet,
+                    isSilent: draft.isQuiet && draft.spec is EvalSpec,
                     countsExactly: hasBarriers || draft.output == .batch,
                     census: draft.spec.isGrouped ? GroupCensus(canLoseGroups: hasBarriers) : nil))
             for parent in draft.parents { stations[parent].childCount += 1 }
@@ -260,7 +263,7 @@ package struct Pipeline: Sendable {
     package mutating func takeFailures() -> [NodeFailure] {
         let failures = context.takeFailures()
         for failure in failures {
-            if let index = stations.firstIndex(where: { $0.name == failure.node }), !stations[index].isQuiet {
+            if let index = stations.firstIndex(where: { $0.name == failure.node }), !stations[index].isSilent {
                 stations[index].counts.errors += failure.count
             }
         }

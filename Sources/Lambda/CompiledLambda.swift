@@ -155,6 +155,8 @@ package struct CompiledLambda: Sendable {
         case .string: return .text
         case .duration: return .duration
         case .time: return .time
+        case .null: return .null
+        case .missing: return .missing
         }
     }
 

@@ -23,6 +23,8 @@ enum SlotKind: UInt8, Sendable {
     /// A string that an earlier expression of an eval made: in `Frame.texts`.
     case result
     case missing
+    /// A field without a value.
+    case null
     /// There is no message: the expression is part of a script.
     case undefined
 }

@@ -56,6 +56,7 @@ struct LambdaCompiler {
         case .tag: .string { (frame, _, symbols) in symbols.string(Symbol(rawValue: UInt32(truncatingIfNeeded: frame.slots[number]))) }
         case .result: .string { (frame, _, _) in frame.texts[number] }
         case .missing: .missing(LambdaError(.missing, "reference \"\(name)\" is missing value", range: term.range))
+        case .null: .failure(LambdaError(.missing, "referenced value \(GoText.quoted(name)) is nil.", range: term.range))
         case .undefined:
             .failure(LambdaError(.undefinedName, "name \(GoText.quoted(name)) is undefined. Names in scope: ", range: term.range))
         }

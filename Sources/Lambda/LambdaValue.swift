@@ -38,7 +38,8 @@ package enum LambdaValue: Sendable, Hashable {
         case .string(let value): .string(value)
         case .duration(let value): .duration(value)
         case .time(let value): .time(value)
-        case .regex, .missing: nil
+        case .missing: .missing
+        case .regex: nil
         }
     }
 
@@ -50,6 +51,7 @@ package enum LambdaValue: Sendable, Hashable {
         case .string(let value): self = .string(value)
         case .duration(let value): self = .duration(value)
         case .time(let value): self = .time(value)
+        case .null, .missing: self = .missing
         }
     }
 

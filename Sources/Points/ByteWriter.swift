@@ -55,6 +55,8 @@ package struct ByteWriter: Sendable {
         case .time(let number):
             byte(7)
             self.number(number)
+        case .null: byte(8)
+        case .missing: byte(9)
         }
     }
 }
@@ -133,6 +135,8 @@ package struct ByteReader: Sendable {
         case 5: .string(try text())
         case 6: .duration(try number())
         case 7: .time(try number())
+        case 8: .null
+        case 9: .missing
         default: throw Truncated()
         }
     }

@@ -143,6 +143,8 @@ public struct Chunk: Sendable {
         case .string: .string(string(slot))
         case .duration: .duration(slot.integer)
         case .time: .time(slot.integer)
+        case .null: .null
+        case .missing: .missing
         }
     }
 
@@ -155,6 +157,8 @@ public struct Chunk: Sendable {
         case .boolean(let value): fields.append(FieldSlot(key: key, kind: .boolean, bits: value ? 1 : 0))
         case .duration(let value): fields.append(FieldSlot(key: key, kind: .duration, bits: UInt64(bitPattern: value)))
         case .time(let value): fields.append(FieldSlot(key: key, kind: .time, bits: UInt64(bitPattern: value)))
+        case .null: fields.append(FieldSlot(key: key, kind: .null, bits: 0))
+        case .missing: fields.append(FieldSlot(key: key, kind: .missing, bits: 0))
         case .string(let value):
             let start = text.count
             text.append(contentsOf: value.utf8)

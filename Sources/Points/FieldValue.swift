@@ -8,12 +8,16 @@ public enum FieldValue: Hashable, Sendable {
     case duration(Int64)
     /// Nanoseconds since 1970-01-01 UTC; only expressions make these.
     case time(Int64)
+    /// A field without a value; only joins make these.
+    case null
+    /// What an expression got for a field or tag that the point does not have, where it is kept.
+    case missing
 }
 
 /// The kind of value in a `FieldSlot`.
 @frozen
 public enum FieldKind: UInt8, Sendable {
-    case float, integer, boolean, string, duration, time
+    case float, integer, boolean, string, duration, time, null, missing
 }
 
 /// A field of a point: its name and value, 16 bytes.

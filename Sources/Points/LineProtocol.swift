@@ -56,6 +56,8 @@ public enum LineProtocol {
         case .string(let value): appendQuoted(value, to: &output)
         case .duration(let value): appendQuoted(GoText.duration(value), to: &output)
         case .time(let value): appendQuoted(GoText.time(value), to: &output)
+        // Lines have no word for these.
+        case .null, .missing: appendQuoted("", to: &output)
         }
     }
 

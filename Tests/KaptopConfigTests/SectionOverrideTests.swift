@@ -32,6 +32,22 @@ import Testing
         #expect(result.services.httpPost.map(\.username) == ["u"])
     }
 
+    @Test(arguments: [
+        ("", "slack/: failed validation: stateChangesOnly may only be assigned when the config is both default and global"), ("w", nil),
+    ])
+    func aWorkspaceWithoutNameIsCheckedAsTheOnlyOne(_ name: String, _ text: String?) {
+        var configuration = SectionOverrideTests.configuration
+        configuration.services.slack[0].workspace = name
+        let change = SectionOverride(section: "slack", element: name, options: ["state-changes-only": .flag(true)])
+        var refusal: String?
+        do throws(SectionOverride.Refusal) {
+            _ = try configuration.overridden(by: [change])
+        } catch {
+            refusal = error.description
+        }
+        #expect(refusal == text.map { "failed to override configuration " + $0 })
+    }
+
     @Test func elementsAreCreatedAndRemoved() throws {
         let added = try SectionOverrideTests.configuration.overridden(by: [
             SectionOverride(section: "slack", options: ["workspace": .text("v"), "url": .text("https://h/2")], kind: .create)

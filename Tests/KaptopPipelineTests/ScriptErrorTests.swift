@@ -39,6 +39,8 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
             "|kapacitorLoopback()\n.database('a')\n.retentionPolicy('b')\n|log()",
             #"line 5 char 2: no method or property "log" on *pipeline.KapacitorLoopbackNode"#),
         .behindFrom("|query('x')", #"line 2 char 2: no method or property "query" on *pipeline.FromNode"#),
+        ScriptMistake(
+            "var v = \"a\"\nstream|from().where(lambda: \"x\" > v)", "unsupported literal type *ast.ReferenceNode"),
         .behindFrom("|alert().message(undefined_var)", #"name "undefined_var" is undefined. Names in scope: stream,time"#),
     ]
 
@@ -61,6 +63,14 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|sample('x')", call("sample", "must pass int64 or duration to new sample node")),
         .behindFrom("|httpOut()", call("httpOut", "reflect: Call with too few input arguments")),
         .behindFrom("|join(5)", call("join", "reflect: cannot use int64 as type pipeline.Node in Call")),
+        .behindFrom(
+            "|shift(1s)\n|shift(1s)",
+            #"line 3 char 2: error calling func "shift" on obj *pipeline.ShiftNode: reflect: reflect.Value.Call using value obtained using unexported field"#
+        ),
+        .behindFrom(
+            "|combine(lambda: TRUE).as('a')\n|max('a.v')",
+            #"line 3 char 2: error calling func "max" on obj *pipeline.CombineNode: reflect: reflect.Value.Call using value obtained using unexported field"#
+        ),
         .behindFrom("|deadman(1, 10s)", call("deadman", "reflect: Call using int64 as type float64")),
         .behindFrom("|stats()", call("stats", "reflect: Call with too few input arguments")),
         .behindFrom(
@@ -112,6 +122,16 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|httpPost('a').endpoint('b')", "only one endpoint and url may be specified"),
         .behindFrom("|httpPost('a').header('Authenticate', 'x')", "cannot set 'authenticate' header"),
         .behindFrom("|kapacitorLoopback()", "must specify a database"),
+        .behindFrom("|groupBy(['a', 'b'], 'c')", "invalid dimension object of type []interface {}"),
+        .behindFrom("|k8sAutoscale()", "must specify exactly one of ResourceName or ResourceNameTag"),
+        .behindFrom("|k8sAutoscale().resourceName('a')", "must provide a replicas lambda expression"),
+        .behindFrom("|k8sAutoscale().resourceName('a').replicas(lambda: 2).min(0)", "min must be >= 1, got 0"),
+        .behindFrom(
+            "|k8sAutoscale().resourceName('a').replicas(lambda: 2).kind('pods')",
+            "invalid Kind, must be 'deployments', 'replicasets' or 'replicationcontrollers', got pods"),
+        .behindFrom(
+            "|swarmAutoscale().serviceName('a').serviceNameTag('b')", "must specify exactly one of ServiceName or ServiceNameTag"),
+        .behindFrom("|ec2Autoscale()", "must specify exactly one of GroupName or GroupNameTag"),
         .behindFrom("|kapacitorLoopback().database('a')", "must specify a retention policy"),
     ]
 
@@ -145,7 +165,9 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
             "cannot add child mismatched edges: window3:batch -> join5:stream"),
         .behindFrom("|influxDBOut().database('a')", "this version does not run influxDBOut nodes: it cannot write to InfluxDB"),
         .behindFrom("|sideload().source('a')", "this version does not run sideload nodes: it reads no files beside its configuration"),
-        .behindFrom("|k8sAutoscale().max(5)", "this version does not run k8sAutoscale nodes: it controls no clusters"),
+        .behindFrom(
+            "|k8sAutoscale().resourceName('a').replicas(lambda: 2)", "this version does not run k8sAutoscale nodes: it controls no clusters"
+        ),
     ]
 
     private static func mismatch(_ property: String, _ node: String, _ got: String, _ wanted: String, column: Int = 2) -> String {

@@ -44,16 +44,57 @@ import Testing
             ])
     }
 
-    @Test func quietNodeCountsNoErrors() throws {
+    @Test func quietNodesCountErrorsUnlessTheyAreEvals() throws {
         let script = """
             stream
                 |from()
                     .measurement('m')
                 |eval(lambda: "v" * 2.0)
                     .as('w')
+                    .keep()
+                    .quiet()
+                |where(lambda: "q" > 1.0)
                     .quiet()
             """
-        #expect(try statistics(of: script).last == "eval2 6 0 0 1")
+        #expect(try statistics(of: script).suffix(2) == ["eval2 6 5 0 1", "where3 5 0 5 1"])
+    }
+
+    @Test func joinAndGroupByCountWhatTheyHold() throws {
+        let script = """
+            var m = stream
+                |from()
+                    .measurement('m')
+                    .groupBy('host')
+            m
+                |join(m)
+                    .as('a', 'b')
+            m
+                |window()
+                    .periodCount(1)
+                    .everyCount(1)
+                |groupBy()
+            """
+        #expect(try statistics(of: script).suffix(3) == ["join3 12 0 0 3", "window4 6 6 0 3", "groupby5 6 0 0 1"])
+    }
+
+    @Test func defaultCountsTheBeginsOfBatches() throws {
+        let script = """
+            stream
+                |from()
+                    .measurement('k')
+                |window()
+                    .periodCount(1)
+                    .everyCount(1)
+                |default()
+                    .field('w', 1.0)
+                    .field('z', 1.0)
+            """
+        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment)
+        var parser = LineProtocolParser()
+        var chunk = Chunk()
+        _ = parser.parse(Array("k v=1 10".utf8), precision: .seconds, defaultTime: 0, into: &chunk)
+        pipeline.process(chunk, symbols: parser.symbols, database: "db", retentionPolicy: "rp")
+        #expect(pipeline.statistics.last?.further.first { $0.name == "fields_defaulted" }?.value == 4)
     }
 
     @Test func sourceCountsWhatTheTaskAsksFor() throws {

@@ -17,7 +17,8 @@ struct StoryCase: CustomTestStringConvertible, Sendable {
     private static var folder: URL { URL(filePath: #filePath).deletingLastPathComponent().appending(path: "Cases") }
 
     static let files = [
-        "alert", "combining", "eval", "from_where_group", "influxql", "joining", "outputs", "small_nodes", "state", "timers", "window",
+        "alert", "combining", "eval", "from_where_group", "influxql", "joining", "nulls", "oddities", "outputs", "small_nodes", "state",
+        "timers", "window",
     ]
 
     static func all(in file: String) -> [StoryCase] {

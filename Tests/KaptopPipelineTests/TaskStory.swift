@@ -190,6 +190,8 @@ enum Printing {
         case .string(let value): "'\(value)'"
         case .duration(let value): "\(value)ns"
         case .time(let value): time(value)
+        case .null: "null"
+        case .missing: "{}"
         }
     }
 }

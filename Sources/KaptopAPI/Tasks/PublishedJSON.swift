@@ -28,7 +28,8 @@ enum PublishedJSON {
 
     private static func value(_ field: FieldValue?) throws(APIError) -> JSONValue {
         switch field {
-        case nil: return .null
+        case nil, .null: return .null
+        case .missing: return .object([])
         case .float(let value):
             guard value.isFinite else { throw .unsupportedValue(value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf") }
             return .float(value)

@@ -102,18 +102,20 @@ extension Configuration {
             }
         }
         if let refusal = change.unknownOptions(unknown) { throw refusal }
-        if let problem = problem(of: section, element: element) {
+        if let problem = problem(of: section, isNamed: !change.element.isEmpty) {
             throw SectionOverride.Refusal(description: "failed validation: \(problem)")
         }
     }
 
     /// What Kapacitor has against one element by itself; rules about several elements are not asked here.
-    private func problem(of section: Section, element: Int) -> String? {
+    private func problem(of section: Section, isNamed: Bool) -> String? {
         var reader = ConfigurationReader(document: [:], outline: TOMLOutline(), text: "", configuration: self)
         reader.validate()
         let prefix = section.name + ": "
         let texts = reader.mistakes.compactMap(\.kapacitorText).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
-        return texts.first { $0.hasPrefix("must ") || $0.hasPrefix("invalid ") }
+        // An element without a name is alone in its list, and is checked as that.
+        let rulesOfLists = isNamed ? [] : ["only the default ", "stateChangesOnly "]
+        return texts.first { text in (["must ", "invalid "] + rulesOfLists).contains { text.hasPrefix($0) } }
     }
 }
 

@@ -49,7 +49,7 @@ private struct ChangeDetectNode: PointNode {
                     in: messages)
                 continue
             }
-            if previous.values[index][place] != messages.value(slot) {
+            if previous.values[index][place] != Self.value(slot, messages) {
                 hasChanged = true
                 break
             }
@@ -57,9 +57,14 @@ private struct ChangeDetectNode: PointNode {
         guard hasChanged else { return }
         for (place, field) in fields.enumerated() {
             var hint = 0
-            previous.values[index][place] = messages.slot(field, of: message, hint: &hint).map { messages.value($0) }
+            previous.values[index][place] = messages.slot(field, of: message, hint: &hint).flatMap { Self.value($0, messages) }
         }
         output.append(message, from: messages)
+    }
+
+    /// A field without a value is like none.
+    private static func value(_ slot: FieldSlot, _ messages: borrowing Chunk) -> FieldValue? {
+        slot.kind == .null ? nil : messages.value(slot)
     }
 
     mutating func forget(_ group: GroupID) {

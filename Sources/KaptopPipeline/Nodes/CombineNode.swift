@@ -23,7 +23,7 @@ struct CombineSpec: NodeSpec {
 
     static let faces = [
         NodeFace(
-            "combine", typeName: "*pipeline.CombineNode",
+            "combine", typeName: "*pipeline.CombineNode", hiddenMethods: ["max"],
             properties: [
                 .strings("as", \CombineSpec.names), .string("delimiter", \.delimiter), .duration("tolerance", \.tolerance),
                 .integer("max", \.maximum),
@@ -127,6 +127,8 @@ private struct CombineNode: Node {
     }
 
     private mutating func flush(_ index: Int, _ group: GroupID, into output: inout Chunk, _ context: inout NodeContext) {
+        // Once there were too many combinations the node is dead.
+        guard context.fatalError == nil else { return }
         guard !groups.values[index].points.isEmpty, let time = groups.values[index].time else { return }
         var points = Chunk()
         swap(&points, &groups.values[index].points)

@@ -82,6 +82,8 @@ private struct DefaultNode: PointNode {
     var statistics: [(name: String, value: Int)] { [("fields_defaulted", fieldCount), ("tags_defaulted", tagCount)] }
 
     mutating func begin(_ batch: Chunk.Message, _ context: inout NodeContext) -> Chunk.Message {
+        // Kapacitor gives the begin of a batch its fields too: nobody sees them, but they are counted.
+        fieldCount += fields.count
         guard !tags.isEmpty else {
             batchGroup = batch.group
             return batch
@@ -115,8 +117,13 @@ private struct DefaultNode: PointNode {
             if message.kind == .point { group = changed.group }
         }
         let start = output.fields.count
-        output.appendFields(of: message, from: messages)
-        for (key, value) in fields where !message.fieldRange.contains(where: { messages.fields[$0].key == key }) {
+        let hasNulls = message.fieldRange.contains { messages.fields[$0].kind == .null }
+        for index in message.fieldRange {
+            // A field without a value is missing, too.
+            if hasNulls, messages.fields[index].kind == .null, fields.contains(where: { $0.key == messages.fields[index].key }) { continue }
+            output.appendField(messages.fields[index], from: messages)
+        }
+        for (key, value) in fields where !output.fields[start...].contains(where: { $0.key == key }) {
             output.appendField(key, value)
             fieldCount += 1
         }

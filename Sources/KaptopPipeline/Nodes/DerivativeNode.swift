@@ -13,7 +13,7 @@ import Points
 /// The rate is per `unit` (default one second) and takes the field's place unless `as` names another. The first point of a group, or of
 /// a batch, gives none; with `nonNegative` neither does a value lower than the one before, such as a counter that starts over.
 struct DerivativeSpec: NodeSpec {
-    fileprivate let field: String
+    fileprivate var field: String
     fileprivate var name: String
     fileprivate var unit: Int64 = 1_000_000_000
     fileprivate var isNonNegative = false
@@ -22,7 +22,8 @@ struct DerivativeSpec: NodeSpec {
         NodeFace(
             "derivative", typeName: "*pipeline.DerivativeNode",
             properties: [
-                .string("as", \DerivativeSpec.name), .duration("unit", \.unit), .flag("nonNegative", \.isNonNegative),
+                .string("field", \DerivativeSpec.field), .string("as", \.name), .duration("unit", \.unit),
+                .flag("nonNegative", \.isNonNegative),
             ]
         ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)

@@ -57,8 +57,7 @@ private struct EvalNode: PointNode {
     /// What becomes of each lambda's result.
     private var steps: [Step] = []
     private let isKeeping: Bool
-    private let kept: [Symbol]
-    private let keptNames: [String]
+    private var kept: [Kept] = []
     private let hasTags: Bool
     /// What the lambdas made of the point at hand.
     private var results: [LambdaValue] = []
@@ -70,18 +69,34 @@ private struct EvalNode: PointNode {
         let isTag: Bool
         /// A later lambda reads the name: a field or tag of the point then takes the result's place.
         let isReadLater: Bool
+        /// A later lambda has the same name, and its result counts.
+        let isReplaced: Bool
+    }
+
+    /// A name of `keep`.
+    private struct Kept: Sendable {
+        let name: Symbol
+        let text: String
+        /// A lambda reads it: then it is what the lambda got, a tag or the point's time as well.
+        let isReference: Bool
     }
 
     init(_ spec: EvalSpec, _ building: inout NodeBuilding) throws(PipelineError) {
         isKeeping = spec.isKeeping
-        keptNames = spec.kept
-        kept = spec.kept.map { building.symbols.intern($0) }
+        let references = Set(spec.lambdas.flatMap { $0.references.map(\.name) })
+        for name in spec.kept where !kept.contains(where: { $0.text == name }) {
+            kept.append(Kept(name: building.symbols.intern(name), text: name, isReference: references.contains(name)))
+        }
         for (number, expression) in spec.lambdas.enumerated() {
             let name = spec.names[number]
             let isReadLater = spec.lambdas.dropFirst(number + 1).contains { later in later.references.contains { $0.name == name } }
+            let isReplaced = spec.names.dropFirst(number + 1).contains(name)
             do throws(LambdaError) {
                 lambdas.append(try GroupedLambda(expression, &building))
-                steps.append(Step(name: building.symbols.intern(name), isTag: spec.tags.contains(name), isReadLater: isReadLater))
+                steps.append(
+                    Step(
+                        name: building.symbols.intern(name), isTag: spec.tags.contains(name), isReadLater: isReadLater,
+                        isReplaced: isReplaced))
             } catch {
                 throw PipelineError("Failed to compile \(number) expression: \(error.text)")
             }
@@ -94,7 +109,7 @@ private struct EvalNode: PointNode {
         let textCount = output.text.count
         do throws(Failure) {
             try evaluate(message, messages, context.symbols)
-            try appendFields(message, messages, into: &output)
+            try appendFields(message, messages, context.symbols, into: &output)
             var series = message.series
             var group = message.group
             if hasTags { (series, group) = try retag(message, &context) }
@@ -144,25 +159,31 @@ private struct EvalNode: PointNode {
         return symbols.series(message.series).value(of: name).map { .string(symbols.string($0)) }
     }
 
-    private func appendFields(_ message: Chunk.Message, _ messages: borrowing Chunk, into output: inout Chunk) throws(Failure) {
+    private func appendFields(
+        _ message: Chunk.Message, _ messages: borrowing Chunk, _ symbols: borrowing SymbolTable, into output: inout Chunk
+    ) throws(Failure) {
         guard isKeeping else {
-            for (step, result) in zip(steps, results) where !step.isTag { append(result, step.name, into: &output) }
+            for (step, result) in zip(steps, results) where !step.isTag && !step.isReplaced { append(result, step.name, into: &output) }
             return
         }
         guard !kept.isEmpty else {
             for index in message.fieldRange where !steps.contains(where: { $0.name == messages.fields[index].key }) {
                 output.appendField(messages.fields[index], from: messages)
             }
-            for (step, result) in zip(steps, results) { append(result, step.name, into: &output) }
+            for (step, result) in zip(steps, results) where !step.isReplaced { append(result, step.name, into: &output) }
             return
         }
-        for (name, text) in zip(kept, keptNames) {
-            if let index = steps.lastIndex(where: { $0.name == name }) {
-                append(results[index], name, into: &output)
-            } else if let index = message.fieldRange.first(where: { messages.fields[$0].key == name }) {
+        for entry in kept {
+            if let index = steps.lastIndex(where: { $0.name == entry.name }) {
+                append(results[index], entry.name, into: &output)
+            } else if entry.isReference, entry.text == "time" {
+                output.appendField(entry.name, .time(message.time))
+            } else if let index = message.fieldRange.first(where: { messages.fields[$0].key == entry.name }) {
                 output.appendField(messages.fields[index], from: messages)
+            } else if entry.isReference {
+                append(Self.ownValue(entry.name, message, messages, symbols) ?? .missing, entry.name, into: &output)
             } else {
-                throw Failure(text: "cannot keep field \"\(text)\", field does not exist")
+                throw Failure(text: "cannot keep field \"\(entry.text)\", field does not exist")
             }
         }
     }
@@ -173,7 +194,7 @@ private struct EvalNode: PointNode {
 
     private func retag(_ message: Chunk.Message, _ context: inout NodeContext) throws(Failure) -> (SeriesID, GroupID) {
         var tags: [Tag] = []
-        for (step, result) in zip(steps, results) where step.isTag {
+        for (step, result) in zip(steps, results) where step.isTag && !step.isReplaced {
             guard case .string(let text) = result else {
                 throw Failure(text: "result of a tag expression must be of type string, got \(result.goTypeName)")
             }

@@ -46,8 +46,12 @@ private struct FlattenNode: Node {
     private let tolerance: Int64
     private let dropsName: Bool
     private var groups = GroupStates(GroupState())
+    /// The tags of each series that has all of them, put together; nil where not asked for yet.
+    private var prefixes: [String?] = []
     /// Names of flattened fields by series and field.
     private var names: [UInt64: Symbol] = [:]
+    /// What a point that lacks a tag leaves for the names of the next one: its tags up to there, as in Kapacitor.
+    private var leftover = ""
 
     private struct GroupState: Sendable {
         var time: Int64?
@@ -96,6 +100,7 @@ private struct FlattenNode: Node {
     }
 
     mutating func code(in archive: inout StateArchive) {
+        archive.code(&leftover)
         groups.code(in: &archive) { state, archive in
             archive.code(&state.time)
             archive.code(&state.points)
@@ -134,19 +139,18 @@ private struct FlattenNode: Node {
         swap(&points, &groups.values[index].points)
         let start = output.fields.count
         for point in points.messages {
+            guard let prefix = prefix(of: point, points, &context) else { continue }
             for fieldIndex in point.fieldRange {
-                guard let name = name(of: points.fields[fieldIndex].key, in: point.series, &context) else {
-                    reportMissingTag(point, points, &context)
-                    break
-                }
                 output.appendField(points.fields[fieldIndex], from: points)
                 let last = output.fields.count - 1
+                let name = name(of: output.fields[last].key, in: point.series, prefix, &context)
                 output.fields[last].key = name
                 if let earlier = output.fields[start..<last].firstIndex(where: { $0.key == name }) {
                     output.fields[earlier] = output.fields[last]
                     output.fields.removeLast()
                 }
             }
+            leftover = ""
         }
         points.removeAll()
         swap(&points, &groups.values[index].points)
@@ -155,27 +159,42 @@ private struct FlattenNode: Node {
         output.append(kind, series: series, group: group, time: time, fieldsFrom: start)
     }
 
-    /// nil where the series lacks one of the tags.
-    private mutating func name(of field: Symbol, in series: SeriesID, _ context: inout NodeContext) -> Symbol? {
-        let key = UInt64(series.rawValue) << 32 | UInt64(field.rawValue)
-        if let known = names[key] { return known }
-        let own = context.symbols.series(series)
-        var parts: [String] = []
-        for tag in tags {
-            guard let value = own.value(of: tag) else { return nil }
-            parts.append(context.symbols.string(value))
+    /// The point's tags, with what was left over before them; nil where it lacks one of them, which is reported.
+    private mutating func prefix(
+        of point: Chunk.Message, _ points: borrowing Chunk, _ context: inout NodeContext
+    ) -> String? {
+        let place = point.series.index
+        if leftover.isEmpty, place < prefixes.count, let known = prefixes[place] { return known }
+        let series = context.symbols.series(point.series)
+        var prefix = leftover
+        for (number, tag) in tags.enumerated() {
+            guard let value = series.value(of: tag) else {
+                leftover = prefix
+                context.report(
+                    "tag \(context.symbols.string(tag)) is missing from point", message: "point missing tag for flatten operation",
+                    of: point, in: points)
+                return nil
+            }
+            if number > 0 { prefix += delimiter }
+            prefix += context.symbols.string(value)
         }
-        if !dropsName { parts.append(context.symbols.string(field)) }
-        let name = context.symbols.intern(parts.joined(separator: delimiter))
-        names[key] = name
-        return name
+        if leftover.isEmpty {
+            if place >= prefixes.count { prefixes.append(contentsOf: repeatElement(nil, count: place + 1 - prefixes.count)) }
+            prefixes[place] = prefix
+        }
+        return prefix
     }
 
-    private func reportMissingTag(_ point: Chunk.Message, _ points: borrowing Chunk, _ context: inout NodeContext) {
-        let series = context.symbols.series(point.series)
-        guard let missing = tags.first(where: { series.value(of: $0) == nil }) else { return }
-        context.report(
-            "tag \(context.symbols.string(missing)) is missing from point", message: "point missing tag for flatten operation",
-            of: point, in: points)
+    private mutating func name(of field: Symbol, in series: SeriesID, _ prefix: String, _ context: inout NodeContext) -> Symbol {
+        let key = UInt64(series.rawValue) << 32 | UInt64(field.rawValue)
+        if leftover.isEmpty, let known = names[key] { return known }
+        var name = prefix
+        if !dropsName {
+            if !prefix.isEmpty { name += delimiter }
+            name += context.symbols.string(field)
+        }
+        let symbol = context.symbols.intern(name)
+        if leftover.isEmpty { names[key] = symbol }
+        return symbol
     }
 }

@@ -69,6 +69,8 @@ private struct GroupByNode: Node {
         indexByMeasurement = GroupIndex(byMeasurement)
     }
 
+    var statistics: [(name: String, value: Int)] { [("working_cardinality", waiting.count)] }
+
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         output.share(messages)
         var batch: Chunk.Message?

@@ -9,11 +9,12 @@ import Points
 ///
 /// The data passes unchanged.
 struct HTTPOutSpec: NodeSpec {
-    fileprivate let endpoint: String
+    fileprivate var endpoint: String
 
     static let faces = [
-        NodeFace("httpOut", typeName: "*pipeline.HTTPOutNode", nodeName: "http_out", properties: [Property<HTTPOutSpec>]()) {
-            (arguments: Arguments) throws(CallError) in
+        NodeFace(
+            "httpOut", typeName: "*pipeline.HTTPOutNode", nodeName: "http_out", properties: [.string("endpoint", \HTTPOutSpec.endpoint)]
+        ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return HTTPOutSpec(endpoint: try arguments.string(0))
         }

@@ -9,7 +9,7 @@ import Points
 ///     .prefix('after the window')
 /// ```
 ///
-/// `level` is `DEBUG`, `INFO` (default), `WARN` or `ERROR`. The data passes unchanged.
+/// `level` is `DEBUG`, `INFO` (default) or `ERROR`; any other means `INFO`, as in Kapacitor. The data passes unchanged.
 struct LogSpec: NodeSpec {
     fileprivate var level = "INFO"
     fileprivate var prefix = ""
@@ -26,7 +26,8 @@ struct LogSpec: NodeSpec {
     var isGrouped: Bool { false }
 
     func makeNode(_ building: inout NodeBuilding) -> any Node {
-        LogNode(level: level.uppercased(), prefix: prefix)
+        let known = ["DEBUG", "INFO", "ERROR"].first { $0 == level.uppercased() }
+        return LogNode(level: known ?? "INFO", prefix: prefix)
     }
 }
 
@@ -92,6 +93,8 @@ private struct LogNode: Node {
         case .string(let value): value
         case .duration(let value): GoText.duration(value)
         case .time(let value): GoText.time(value)
+        case .null: "<nil>"
+        case .missing: "&{}"
         }
     }
 }

@@ -9,7 +9,7 @@ import Points
 ///
 /// Counting starts with the first point, which is passed on, and anew in each batch.
 struct SampleSpec: NodeSpec {
-    fileprivate let rate: Rate
+    fileprivate var rate: Rate
 
     fileprivate enum Rate: Sendable {
         case count(Int64)
@@ -18,8 +18,20 @@ struct SampleSpec: NodeSpec {
     }
 
     static let faces = [
-        NodeFace("sample", typeName: "*pipeline.SampleNode", properties: [Property<SampleSpec>]()) {
-            (arguments: Arguments) throws(CallError) in
+        NodeFace(
+            "sample", typeName: "*pipeline.SampleNode",
+            properties: [
+                Property("n") { (spec: inout SampleSpec, arguments: Arguments) throws(CallError) in
+                    try arguments.require(1...1)
+                    // A duration counts where there is one.
+                    if case .count = spec.rate { spec.rate = .count(try arguments.integer(0)) }
+                },
+                Property("duration") { (spec: inout SampleSpec, arguments: Arguments) throws(CallError) in
+                    try arguments.require(1...1)
+                    spec.rate = .duration(try arguments.duration(0))
+                },
+            ]
+        ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             switch arguments.values[0] {
             case .integer(let count): return SampleSpec(rate: .count(count))

@@ -8,11 +8,12 @@ import Points
 /// ```
 struct ShiftSpec: NodeSpec {
     /// Nanoseconds.
-    fileprivate let shift: Int64
+    fileprivate var shift: Int64
 
     static let faces = [
-        NodeFace("shift", typeName: "*pipeline.ShiftNode", properties: [Property<ShiftSpec>]()) {
-            (arguments: Arguments) throws(CallError) in
+        NodeFace(
+            "shift", typeName: "*pipeline.ShiftNode", hiddenMethods: ["shift"], properties: [.duration("shift", \ShiftSpec.shift)]
+        ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return ShiftSpec(shift: try arguments.duration(0))
         }

@@ -15,14 +15,14 @@ import TickScript
 /// The field, `state_duration` by default, is the time since the first such point in units of `unit` (default one second) as a
 /// float; -1 where the point does not fulfil the condition.
 struct StateDurationSpec: NodeSpec {
-    fileprivate let condition: Expression
+    fileprivate var condition: Expression
     fileprivate var name = "state_duration"
     fileprivate var unit: Int64 = 1_000_000_000
 
     static let faces = [
         NodeFace(
             "stateDuration", typeName: "*pipeline.StateDurationNode", nodeName: "state_duration",
-            properties: [.string("as", \StateDurationSpec.name), .duration("unit", \.unit)]
+            properties: [.condition(\StateDurationSpec.condition), .string("as", \.name), .duration("unit", \.unit)]
         ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return StateDurationSpec(condition: try arguments.lambda(0))
@@ -47,13 +47,13 @@ struct StateDurationSpec: NodeSpec {
 ///
 /// The field, `state_count` by default, is an integer; -1 where the point does not fulfil the condition.
 struct StateCountSpec: NodeSpec {
-    fileprivate let condition: Expression
+    fileprivate var condition: Expression
     fileprivate var name = "state_count"
 
     static let faces = [
         NodeFace(
             "stateCount", typeName: "*pipeline.StateCountNode", nodeName: "state_count",
-            properties: [.string("as", \StateCountSpec.name)]
+            properties: [.condition(\StateCountSpec.condition), .string("as", \.name)]
         ) { (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return StateCountSpec(condition: try arguments.lambda(0))

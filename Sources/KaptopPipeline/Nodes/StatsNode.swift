@@ -19,7 +19,7 @@ import Points
 struct StatsSpec: NodeSpec {
     /// Place of the node whose points are counted.
     let observed: Int
-    let interval: Int64
+    fileprivate(set) var interval: Int64
     fileprivate(set) var isAligned = false
 
     init(observed: Int, interval: Int64, isAligned: Bool = false) {
@@ -31,7 +31,9 @@ struct StatsSpec: NodeSpec {
     static let faces: [NodeFace] = []
 
     /// Lowering makes the node: it hangs on no edge, so nothing can be chained to make it.
-    static let face = NodeFace("stats", typeName: "*pipeline.StatsNode", properties: [.flag("align", \StatsSpec.isAligned)]) {
+    static let face = NodeFace(
+        "stats", typeName: "*pipeline.StatsNode", properties: [.flag("align", \StatsSpec.isAligned), .duration("interval", \.interval)]
+    ) {
         (arguments: Arguments) throws(CallError) in
         try arguments.require(1...1)
         return StatsSpec(observed: 0, interval: try arguments.duration(0))

@@ -7,6 +7,8 @@ import Points
 /// A script with one is checked like any other, so that it can be stored and shown; starting the task fails and says why.
 struct UnsupportedSpec: NodeSpec {
     fileprivate let kind: Kind
+    /// The settings that the checks look at, by name.
+    fileprivate var values: [String: ScriptValue] = [:]
 
     fileprivate enum Kind: String, Sendable, CaseIterable {
         case query, influxDBOut, sideload, k8sAutoscale, swarmAutoscale, ec2Autoscale
@@ -25,6 +27,7 @@ struct UnsupportedSpec: NodeSpec {
     static let faces: [NodeFace] = Kind.allCases.map { kind in
         NodeFace(
             kind.rawValue, typeName: kind.typeName, nodeName: kind.nodeName, endsChain: kind == .influxDBOut,
+            hiddenMethods: kind.isAutoscaling ? ["max", "min"] : [],
             properties: kind.properties.map { name, argument in property(name, argument, of: kind) }
         ) { (arguments: Arguments) throws(CallError) in
             if kind == .query {
@@ -37,9 +40,9 @@ struct UnsupportedSpec: NodeSpec {
         }
     }
 
-    /// Checks the arguments and forgets them.
+    /// Checks the arguments and keeps single values.
     private static func property(_ name: String, _ argument: Argument, of kind: Kind) -> Property<UnsupportedSpec> {
-        Property(name) { (_: inout UnsupportedSpec, arguments: Arguments) throws(CallError) in
+        Property(name) { (spec: inout UnsupportedSpec, arguments: Arguments) throws(CallError) in
             switch argument {
             case .flag: try arguments.require(0...0)
             case .strings: _ = try arguments.strings()
@@ -55,8 +58,34 @@ struct UnsupportedSpec: NodeSpec {
                 if let wanted = argument.mismatch(with: arguments.values[0]) {
                     throw .mismatched("reflect.Set: value of type \(arguments.values[0].typeName) is not assignable to type \(wanted)")
                 }
+                spec.values[name] = arguments.values[0]
             }
         }
+    }
+
+    func validate() throws(CallError) {
+        switch kind {
+        case .k8sAutoscale: try validateTarget("resourceName", kinds: ["deployments", "replicasets", "replicationcontrollers"])
+        case .swarmAutoscale: try validateTarget("serviceName")
+        case .ec2Autoscale: try validateTarget("groupName")
+        case .query, .influxDBOut, .sideload: break
+        }
+    }
+
+    private func validateTarget(_ name: String, kinds: [String] = []) throws(CallError) {
+        if text(name).isEmpty == text(name + "Tag").isEmpty {
+            let title = name.prefix(1).uppercased() + name.dropFirst()
+            throw .refused("must specify exactly one of \(title) or \(title)Tag")
+        }
+        if case .string(let scaled) = values["kind"], !kinds.isEmpty, !kinds.contains(scaled) {
+            throw .refused("invalid Kind, must be 'deployments', 'replicasets' or 'replicationcontrollers', got \(scaled)")
+        }
+        if case .integer(let minimum) = values["min"], minimum < 1 { throw .refused("min must be >= 1, got \(minimum)") }
+        if values["replicas"] == nil { throw .refused("must provide a replicas lambda expression") }
+    }
+
+    private func text(_ name: String) -> String {
+        if case .string(let text) = values[name] { text } else { "" }
     }
 
     func provides(_ input: EdgeKind) -> EdgeKind {
@@ -90,6 +119,8 @@ extension UnsupportedSpec.Argument {
 }
 
 extension UnsupportedSpec.Kind {
+    fileprivate var isAutoscaling: Bool { [.k8sAutoscale, .swarmAutoscale, .ec2Autoscale].contains(self) }
+
     fileprivate var typeName: String {
         switch self {
         case .query: "*pipeline.QueryNode"
@@ -129,7 +160,8 @@ extension UnsupportedSpec.Kind {
         switch self {
         case .query:
             return [
-                ("period", .duration), ("every", .duration), ("align", .flag), ("cron", .string), ("offset", .duration),
+                ("queryStr", .string), ("period", .duration), ("every", .duration), ("align", .flag), ("cron", .string),
+                ("offset", .duration),
                 ("alignGroup", .flag), ("groupBy", .values), ("groupByMeasurement", .flag), ("fill", .anything), ("cluster", .string),
             ]
         case .influxDBOut:

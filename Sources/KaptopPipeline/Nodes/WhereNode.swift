@@ -8,10 +8,10 @@ import TickScript
 /// |where(lambda: "host" == 'server001')
 /// ```
 package struct WhereSpec: NodeSpec {
-    let condition: Expression
+    var condition: Expression
 
     package static let faces = [
-        NodeFace("where", typeName: "*pipeline.WhereNode", properties: [Property<WhereSpec>]()) {
+        NodeFace("where", typeName: "*pipeline.WhereNode", properties: [.condition(\WhereSpec.condition)]) {
             (arguments: Arguments) throws(CallError) in
             try arguments.require(1...1)
             return WhereSpec(condition: try arguments.lambda(0))

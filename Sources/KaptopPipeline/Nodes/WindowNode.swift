@@ -84,13 +84,9 @@ private struct WindowBuffer: Sendable {
         archive.code(&chunk)
     }
 
-    /// Drops points from the front up to the first that is to stay.
-    mutating func drop(while isOld: (Int64) -> Bool) {
-        var dropped = 0
-        for message in chunk.messages[first...] {
-            guard isOld(message.time) else { break }
-            dropped += 1
-        }
+    /// Drops points from the front, as many as Kapacitor drops.
+    mutating func drop(from ring: inout WindowRing, while isOld: (Int64) -> Bool) {
+        let dropped = ring.drop(of: count) { isOld(chunk.messages[first + $0].time) }
         drop(dropped)
     }
 }
@@ -116,6 +112,7 @@ private struct TimeWindow: GroupWindow {
     private let isAligned: Bool
     private let fillsPeriod: Bool
     private var buffer = WindowBuffer()
+    private var ring = WindowRing()
     /// The next due time; nil before the first point.
     private var due: Int64?
 
@@ -128,9 +125,14 @@ private struct TimeWindow: GroupWindow {
 
     mutating func take(_ message: Chunk.Message, of messages: borrowing Chunk, emit: (Int64, WindowBuffer) -> Void) {
         // A batch with every point holds that point; else points of the due time belong to the next batch.
-        if every == 0 { buffer.append(message, from: messages) }
+        if every == 0 { append(message, from: messages) }
         flush(at: message.time, emit: emit)
-        if every != 0 { buffer.append(message, from: messages) }
+        if every != 0 { append(message, from: messages) }
+    }
+
+    private mutating func append(_ message: Chunk.Message, from messages: borrowing Chunk) {
+        buffer.append(message, from: messages)
+        ring.append()
     }
 
     mutating func take(barrier time: Int64, emit: (Int64, WindowBuffer) -> Void) -> Bool {
@@ -141,6 +143,7 @@ private struct TimeWindow: GroupWindow {
     mutating func code(in archive: inout StateArchive) {
         archive.code(&series, fresh: .empty) { $1.code(&$0) }
         archive.code(&due)
+        ring.code(in: &archive)
         buffer.code(in: &archive)
     }
 
@@ -151,12 +154,12 @@ private struct TimeWindow: GroupWindow {
         if every == 0 {
             // The newest point is part of the batch, so the oldest end is open.
             let oldest = time &- period
-            buffer.drop { $0 <= oldest }
+            buffer.drop(from: &ring) { $0 <= oldest }
             emit(time, buffer)
             self.due = time
         } else {
             let oldest = due &- period
-            buffer.drop { $0 < oldest }
+            buffer.drop(from: &ring) { $0 < oldest }
             emit(due, buffer)
             // Counted from the point, not from the batch: after a gap no empty batches follow.
             self.due = align(time &+ every)
@@ -255,7 +258,7 @@ private struct Windows<Window: GroupWindow>: Sendable {
                 }
             case .barrier:
                 let index = groups.index(of: message.group)
-                let series = groups.values[index].series ?? context.batchSeries(measurement: .empty, group: message.group)
+                let series = series(forBarrier: message.group, index, &context)
                 let isSwallowed = groups.values[index].take(barrier: message.time) { time, buffer in
                     Self.emit(buffer, series, message.group, at: time, into: &output)
                 }
@@ -277,6 +280,14 @@ private struct Windows<Window: GroupWindow>: Sendable {
     private mutating func series(for message: Chunk.Message, _ index: Int, _ context: inout NodeContext) -> SeriesID {
         if let known = groups.values[index].series { return known }
         let series = context.batchSeries(measurement: context.symbols.series(message.series).measurement, group: message.group)
+        groups.values[index].series = series
+        return series
+    }
+
+    /// A window that begins with a barrier takes its name for a measurement, as in Kapacitor.
+    private mutating func series(forBarrier group: GroupID, _ index: Int, _ context: inout NodeContext) -> SeriesID {
+        if let known = groups.values[index].series { return known }
+        let series = context.batchSeries(measurement: context.symbols.intern("barrier"), group: group)
         groups.values[index].series = series
         return series
     }

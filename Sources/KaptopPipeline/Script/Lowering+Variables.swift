@@ -115,8 +115,7 @@ extension ScriptValue {
         case .regex(let value): .regex(value)
         case .star: .star
         case .lambda(let body): .lambda(body)
-        case .reference(let name): .reference(name)
-        case .list, .node, .unbound, .timeFunction, .opaque: nil
+        case .list, .reference, .node, .unbound, .timeFunction, .opaque: nil
         }
     }
 

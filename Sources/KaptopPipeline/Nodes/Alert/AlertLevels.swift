@@ -110,7 +110,7 @@ struct AlertLevels: Sendable {
         case .float: return slot.float
         case .integer: return Double(slot.integer)
         case .duration: return Double(slot.integer)
-        case .boolean, .string, .time: return nil
+        case .boolean, .string, .time, .null, .missing: return nil
         }
     }
 

@@ -67,7 +67,7 @@ struct InfluxQLFunction: Sendable {
             case .count, .distinct, .elapsed, .first, .last: true
             default: false
             }
-        case .time: false
+        case .time, .null, .missing: false
         }
     }
 }

@@ -10,6 +10,9 @@ struct InfluxQLNode: Node {
     private let tags: [Symbol]
     private var groups = GroupStates(GroupState())
     private var hint = 0
+    /// The kind of field that was asked for last, and the newest kind that the function could be applied to.
+    private var askedKind: FieldKind?
+    private var acceptedKind: FieldKind?
 
     private struct GroupState: Sendable {
         var reduction: Reduction?
@@ -81,6 +84,8 @@ struct InfluxQLNode: Node {
     }
 
     mutating func code(in archive: inout StateArchive) {
+        archive.code(&askedKind, fresh: .float) { $1.code(&$0) }
+        archive.code(&acceptedKind, fresh: .float) { $1.code(&$0) }
         let function = function
         groups.code(in: &archive) { state, archive in
             archive.code(&state.reduction, fresh: Reduction(function, kind: .float)) { $0.code(in: &$1) }
@@ -114,7 +119,10 @@ extension InfluxQLNode {
         if groups.values[index].count == 0 {
             guard function.acceptsEmptyBatch else { return }
             // Without a point to tell its kind the field is taken for a float.
-            if groups.values[index].reduction == nil { groups.values[index].reduction = Reduction(function, kind: .float) }
+            if groups.values[index].reduction == nil {
+                groups.values[index].reduction = Reduction(function, kind: .float)
+                (askedKind, acceptedKind) = (.float, .float)
+            }
         }
         emit(batch.group, index, into: &output, &context)
     }
@@ -157,7 +165,10 @@ extension InfluxQLNode {
     }
 
     /// The kind of the field that decides for the samples to come; nil where the function cannot be applied, which is reported.
-    private func kind(
+    ///
+    /// As in Kapacitor a kind that was refused is not asked about again: what was made for the kind before it then stands, and
+    /// refuses each value by itself.
+    private mutating func kind(
         of slot: FieldSlot?, _ message: Chunk.Message, _ messages: borrowing Chunk, _ context: inout NodeContext
     ) -> FieldKind? {
         let failure = "failed to realize reduce context from fields"
@@ -165,13 +176,17 @@ extension InfluxQLNode {
             context.report("field \"\(spec.field)\" missing from point", message: failure, of: message, in: messages)
             return nil
         }
+        let kind = slot.kind == .duration ? .integer : slot.kind
+        if kind == askedKind, let acceptedKind { return acceptedKind }
+        askedKind = kind
         guard function.accepts(slot.kind) else {
             let method = function.method
             let reason = slot.kind == .time ? "invalid field kind: struct" : "cannot apply \(method) to \(slot.goTypeName) field"
             context.report("invalid influxql func \(method) with field \(spec.field): \(reason)", message: failure, of: message, in: messages)
             return nil
         }
-        return slot.kind == .duration ? .integer : slot.kind
+        acceptedKind = kind
+        return kind
     }
 
     private func sample(

@@ -23,7 +23,7 @@ import TickScript
 /// - Transformations give a point for each: `elapsed('f', 1s)`, `difference`, `movingAverage('f', 4)`, `cumulativeSum`.
 struct InfluxQLSpec: NodeSpec {
     let function: InfluxQLFunction
-    let field: String
+    var field: String
     var name: String
     var usesPointTimes: Bool
 
@@ -51,7 +51,7 @@ struct InfluxQLSpec: NodeSpec {
     ) -> NodeFace {
         NodeFace(
             name, typeName: "*pipeline.InfluxQLNode", nodeName: method.rawValue,
-            properties: [.string("as", \InfluxQLSpec.name), .flag("usePointTimes", \.usesPointTimes)]
+            properties: [.string("field", \InfluxQLSpec.field), .string("as", \.name), .flag("usePointTimes", \.usesPointTimes)]
         ) { (arguments: Arguments) throws(CallError) in
             let (function, field) = try call(arguments)
             return InfluxQLSpec(function, field: field)

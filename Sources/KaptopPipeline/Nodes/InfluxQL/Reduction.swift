@@ -163,6 +163,7 @@ struct Reduction: Sendable {
     private func median() -> [Reduced] {
         if samples.count == 1 { return [Reduced(value: .float(samples[0].number), time: kind == .integer ? nil : samples[0].time)] }
         let sorted = sortedByValue
+        guard !sorted.isEmpty else { return [] }
         let high = sorted[sorted.count / 2]
         guard sorted.count % 2 == 0 else { return [Reduced(value: .float(high.number))] }
         let low = sorted[sorted.count / 2 - 1]

@@ -31,6 +31,9 @@ struct JoinGroup: Sendable {
         archive.code(&oldest)
     }
 
+    /// Whether a parent has sent anything for it.
+    var isUsed: Bool { heads.contains { $0 != nil } }
+
     /// Takes a member and gives the sets that are due.
     mutating func collect(_ member: JoinMember, at time: Int64) -> [MemberSet] {
         oldest = min(oldest ?? time, time)

@@ -18,6 +18,10 @@ struct JoinNode: Node {
         groups = GroupStates(JoinGroup(parentCount: building.parentCount))
     }
 
+    var statistics: [(name: String, value: Int)] {
+        [("working_cardinality", groups.values.reduce(0) { $0 + ($1.isUsed ? 1 : 0) })]
+    }
+
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var index = 0
         while index < messages.messages.count {
@@ -37,11 +41,8 @@ struct JoinNode: Node {
                 let place = groups.index(of: message.group)
                 for set in groups.values[place].advance(parent, to: time) { assembly.emit(set, into: &output, &context) }
                 output.messages.append(message)
-            case .deleteGroup:
-                index += 1
-                groups.forget(message.group)
-                matching[message.group] = nil
-            case .row:
+            case .row, .deleteGroup:
+                // As in Kapacitor the end of a group at one parent says nothing about the others.
                 index += 1
             }
         }

@@ -15,11 +15,9 @@ import Points
 ///
 /// `as` names each parent; fields come out behind these names, with `delimiter` (default a dot) between. Times are rounded
 /// to `tolerance`. A point without partners is dropped, unless `fill` gives what stands for the missing fields: a number, or `'null'`
-/// for nothing. `streamName` is the measurement of the result, by default that of the first parent.
+/// for fields without a value. `streamName` is the measurement of the result, by default that of the first parent.
 ///
 /// `on('tag')` joins data grouped by more tags with data grouped by these only: the latter is repeated for each of the former.
-///
-/// A difference to Kapacitor: with `fill('null')` the missing fields are not there, instead of being there without a value.
 struct JoinSpec: NodeSpec {
     let parentCount: Int
     var names: [String] = []
@@ -63,12 +61,14 @@ struct JoinSpec: NodeSpec {
         if Set(names).count != names.count { throw .refused("cannot use the same prefix name see .as() property method") }
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         let filling: JoinFill
         switch fill {
         case .integer(let value): filling = .value(.integer(value))
         case .float(let value): filling = .value(.float(value))
-        case .string("null"): filling = .nothing
+        case .string("null"): filling = .value(.null)
         case .string(let text) where text != "none": throw PipelineError("unexpected fill option \(text)")
         default: filling = .none
         }
@@ -80,7 +80,5 @@ struct JoinSpec: NodeSpec {
 enum JoinFill: Sendable {
     /// There is no result without it.
     case none
-    /// The fields are left out.
-    case nothing
     case value(FieldValue)
 }
