@@ -200,9 +200,9 @@ package struct AlertNode: Node {
 
     /// A task that has ended keeps nothing quiet.
     package mutating func finish(into output: inout Chunk, _ context: inout NodeContext) {
-        for index in groups.indices where !spec.inhibitors.isEmpty {
-            guard let group = groups[index] else { continue }
-            tellInhibitions(of: group, GroupID(rawValue: UInt32(index)), isActive: false, &context)
+        guard !spec.inhibitors.isEmpty else { return }
+        for index in groups.indices where groups[index].isAlive {
+            tellInhibitions(index, GroupID(rawValue: UInt32(index)), isActive: false, &context)
         }
     }
 }
