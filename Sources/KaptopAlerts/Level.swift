@@ -16,10 +16,20 @@ package enum Level: Int, Comparable, CaseIterable, Sendable, Codable {
         }
     }
 
-    /// The level whose word begins with a text in upper case; as in Kapacitor's JSON no text is the begin of `OK`.
+    /// The level whose word begins with a text in upper case; as in Kapacitor no text is the begin of `OK`, and the text may run on
+    /// into the words of the levels above.
     package init?(beginning text: String) {
-        guard let level = Level.allCases.first(where: { $0.name.hasPrefix(text) }) else { return nil }
-        self = level
+        let words = Level.allCases.map(\.name).joined()
+        guard let start = text.isEmpty ? words.startIndex : words.firstRange(of: text)?.lowerBound else { return nil }
+        var rest = words.utf8.distance(from: words.startIndex, to: start)
+        for level in Level.allCases {
+            if rest == 0 {
+                self = level
+                return
+            }
+            rest -= level.name.utf8.count
+        }
+        return nil
     }
 
     /// The level of Kapacitor's word, upper or lower case.

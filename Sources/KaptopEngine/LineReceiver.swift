@@ -38,6 +38,24 @@ package actor LineReceiver {
         return (part.consumed, part.errors)
     }
 
+    /// Parses datagrams that came in one go into one chunk; each holds whole lines, whatever another one ends with.
+    ///
+    /// - Parameter ends: where each of them ends in `bytes`.
+    package func receive(
+        datagrams bytes: [UInt8], ends: [Int], to dbrp: DBRP, now: Int64
+    ) async -> (points: Int, badLines: [LineError]) {
+        var chunk = newChunk()
+        var errors: [LineError] = []
+        var start = 0
+        for end in ends {
+            errors += parser.parse(bytes.span.extracting(start..<end), precision: .nanoseconds, defaultTime: now, into: &chunk)
+            start = end
+        }
+        let count = chunk.messages.count
+        await handOn(chunk, badLines: errors.count, to: dbrp)
+        return (count, errors)
+    }
+
     /// A chunk with room for as much as the last one held.
     private func newChunk() -> Chunk {
         var chunk = Chunk()

@@ -28,6 +28,12 @@ import Testing
 }
 
 @Suite struct CommandRunnerTests {
+    @Test func aSignalIsSaidInGosWords() async {
+        await #expect(throws: CommandFailure(.failed, text: "signal: killed")) {
+            try await CommandRunner().run(["/bin/sh", "-c", "kill -9 $$"], input: [], timeLimit: .seconds(5))
+        }
+    }
+
     @Test(arguments: [
         ("/nonexistent/prog", "fork/exec /nonexistent/prog: no such file or directory"),
         ("/etc/passwd", "fork/exec /etc/passwd: permission denied"),

@@ -35,6 +35,15 @@ import Testing
         #expect(answers[4] == ["error": #"unknown topic: "main:t:alert2""#])
     }
 
+    @Test func anAlertWithoutHandlersHasNoTopic() async throws {
+        let task: JSONValue = [
+            "id": "t", "status": "enabled", "dbrps": [["db": "d", "rp": "r"]], "script": "stream|from()|alert().crit(lambda: TRUE)",
+        ]
+        let answers = try await answers([(.post, "tasks", task), (.get, "alerts/topics", nil), (.get, "alerts/topics/main:t:alert2", nil)])
+        #expect(answers[1]["topics"] == [])
+        #expect(answers[2] == ["error": #"unknown topic: "main:t:alert2""#])
+    }
+
     @Test func aTemplateTakesItsTypeFromTheRequest() async throws {
         let template: JSONValue = ["id": "t", "type": "stream", "script": "var x = 1\nstream|from()"]
         let answers = try await answers([

@@ -142,6 +142,10 @@ import Testing
             Exchange(
                 "POST a/handlers", #"{"id":"z","kind":"nope"}"#, 500, error: #"failed to create handler: unsupported action kind "nope""#),
             Exchange(
+                "POST a/handlers", #"{"id":"z","kind":"smtp"}"#, 500,
+                error: "failed to create handler: this version has no smtp handler: "
+                    + "it has aggregate, exec, hipchat, log, post, publish, slack, tcp, telegram"),
+            Exchange(
                 "POST a/handlers", #"{"id":"z","kind":"log","options":{"path":"/x","nope":1,"b":2}}"#, 500,
                 error: "\(decode) *alert.LogHandlerConfig: 1 error(s) decoding:\n\n* '' has invalid keys: b, nope"),
             Exchange(

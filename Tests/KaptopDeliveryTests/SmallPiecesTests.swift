@@ -135,6 +135,17 @@ import Testing
     }
 }
 
+@Suite struct LevelTests {
+    @Test(
+        arguments: [
+            ("", .ok), ("O", .ok), ("OKI", .ok), ("I", .info), ("WARN", .warning), ("CRITICAL", .critical), ("N", nil), ("crit", nil),
+            ("CRITICALS", nil),
+        ] as [(String, Level?)])
+    func levelIsKnownByItsBegin(_ text: String, _ level: Level?) {
+        #expect(Level(beginning: text) == level)
+    }
+}
+
 @Suite struct AbsentHandlerTests {
     @Test func everyHandlerOfKapacitorHasItsName() {
         #expect(

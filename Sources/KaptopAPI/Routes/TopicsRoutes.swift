@@ -27,8 +27,9 @@ struct TopicsRoutes: Sendable {
         guard pattern.isValid else { throw APIError.invalidPattern }
         let level = try level(request)
         let closed = await closedTasks()
-        let rows = await dependencies.topics().topics
-            .filter { pattern.matches($0.key.rawValue) && $0.value.level >= level && !isClosed($0.key, closed) }
+        let topics = await dependencies.topics()
+        let rows = topics.topics
+            .filter { pattern.matches($0.key.rawValue) && $0.value.level >= level && isShown($0.key, topics, closed) }
             .sorted { $0.key.rawValue < $1.key.rawValue }
         return .json(["link": APIPath.link(request.target), "topics": .array(rows.map { json($0.key, $0.value) })])
     }
@@ -37,7 +38,8 @@ struct TopicsRoutes: Sendable {
         let parts = request.rest(behind: Self.path + "/")
             .split(separator: "/", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
         let id = TopicID(parts[0])
-        let topic = await isClosed(id, closedTasks()) ? nil : dependencies.topics()[id]
+        let topics = await dependencies.topics()
+        let topic = await isShown(id, topics, closedTasks()) ? topics[id] : nil
         switch (parts.count, parts.dropFirst().first) {
         case (2, "events"):
             guard let topic else { throw APIError.failedToGetEvents(topic: id.rawValue) }
@@ -68,16 +70,19 @@ struct TopicsRoutes: Sendable {
         Set(await dependencies.taskMaster.tasks.filter { !$0.isEnabled }.map(\.id.rawValue))
     }
 
-    /// Whether a topic holds the handlers of a script that is disabled: Kapacitor keeps its state, but does not show it.
-    private func isClosed(_ topic: TopicID, _ closedTasks: Set<String>) -> Bool {
+    /// Whether Kapacitor has the topic too: it closes those that hold the handlers of a script while its task is disabled, and makes
+    /// none for an alert without handlers.
+    private func isShown(_ topic: TopicID, _ topics: Topics, _ closedTasks: Set<String>) -> Bool {
         let parts = topic.rawValue.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts[0] == "main" && closedTasks.contains(String(parts[1]))
+        guard parts.count == 3, parts[0] == "main" else { return true }
+        if closedTasks.contains(String(parts[1])) { return false }
+        return topics[topic]?.handlers.isEmpty == false || !topics.handlers(of: topic).isEmpty
     }
 
     /// The parameter `min-level`; the begin of a level's name is enough.
     private func level(_ request: APIRequest) throws(APIError) -> Level {
         let name = request.query["min-level"]
-        guard let level = Level.allCases.first(where: { $0.name.hasPrefix(name.uppercased()) }) else { throw .invalidLevel(name) }
+        guard let level = Level(beginning: name.uppercased()) else { throw .invalidLevel(name) }
         return level
     }
 

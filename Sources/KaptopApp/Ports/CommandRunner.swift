@@ -48,7 +48,7 @@ struct CommandRunner: CommandRunning {
             switch result.terminationStatus {
             case .exited(0): return .ended(nil)
             case .exited(let code): return .ended("exit status \(code)")
-            case .signaled(let signal): return .ended("signal: \(signal)")
+            case .signaled(let signal): return .ended("signal: \(String(cString: strsignal(signal)).lowercased())")
             }
         } catch {
             guard program.contains("/") else { return .notStarted("exec: \"\(program)\": executable file not found in $PATH") }
