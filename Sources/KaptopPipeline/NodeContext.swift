@@ -35,6 +35,11 @@ package struct NodeContext: Sendable {
         failures.add(node: node, text: text, message: message, point, chunk)
     }
 
+    /// Reports that something did not work for data of a time that is no longer at hand.
+    mutating func report(_ text: String, message: String, at time: Int64) {
+        _ = failures.count(node: node, text: text, message: message, at: time)
+    }
+
     /// Stops the task after this chunk.
     package mutating func stop(_ text: String) {
         if fatalError == nil { fatalError = "\(node): \(text)" }
