@@ -24,7 +24,8 @@ package actor AlertDispatcher {
     private var topics = Topics()
     private var loaded: Set<TopicID> = []
     private var pending: [AlertOutput] = []
-    private var waiters: [CheckedContinuation<Void, Never>] = []
+    /// Who waits for the commit of what is pending, each with the number of outputs up to and with its own.
+    private var waiters: [(end: Int, continuation: CheckedContinuation<[AlertEvent], Never>)] = []
     private var isDraining = false
     private var newestDelivery: Int64 = 0
     /// Sleeps until the next aggregate is due.
@@ -144,11 +145,11 @@ package actor AlertDispatcher {
 
     // MARK: Events
 
-    /// Takes events and inhibitions in their order; returns when they are committed.
-    package func take(_ outputs: [AlertOutput]) async {
+    /// Takes events and inhibitions in their order; returns when they are committed, with the events that were kept quiet.
+    package func take(_ outputs: [AlertOutput]) async -> [AlertEvent] {
         pending += outputs
         startDraining()
-        await withCheckedContinuation { waiters.append($0) }
+        return await withCheckedContinuation { waiters.append((pending.count, $0)) }
     }
 
     private func startDraining() {
@@ -164,7 +165,7 @@ package actor AlertDispatcher {
         for _ in 0..<8 {
             let events = topics.takeAggregates(now: now(), .everything)
             if events.isEmpty { return }
-            await take(events.map { .event($0) })
+            _ = await take(events.map { .event($0) })
         }
     }
 
@@ -203,13 +204,24 @@ package actor AlertDispatcher {
             for case .event(let event) in batch {
                 for topic in topics.reach(of: event.topic) { await load(topic) }
             }
-            let transitions = batch.flatMap { collect($0) }
+            var inhibited: [(index: Int, event: AlertEvent)] = []
+            var transitions: [Transition] = []
+            for (index, output) in batch.enumerated() {
+                let collected = collect(output)
+                if case .event(let event) = output, collected.isEmpty { inhibited.append((index, event)) }
+                transitions += collected
+            }
             if !transitions.isEmpty {
                 await commit(transitions)
                 await deliver(transitions.flatMap(\.deliveries))
                 await observer(transitions)
             }
-            for waiter in served { waiter.resume() }
+            var start = 0
+            for waiter in served {
+                let own = start..<waiter.end
+                waiter.continuation.resume(returning: inhibited.isEmpty ? [] : inhibited.filter { own.contains($0.index) }.map(\.event))
+                start = waiter.end
+            }
         }
         isDraining = false
         setAggregateTimer()

@@ -3,8 +3,8 @@ package import KaptopPipeline
 
 /// The port through which events leave the engine and the states of alerts come back when a task starts.
 package protocol AlertSink: Sendable {
-    /// Takes events and inhibitions in their order; returns when they are safe.
-    func take(_ outputs: [AlertOutput]) async
+    /// Takes events and inhibitions in their order; returns when they are safe, with the events that inhibitions kept quiet.
+    func take(_ outputs: [AlertOutput]) async -> [AlertEvent]
     /// Puts the handlers of a script on its topic while the task runs.
     func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) async
     func close(_ topic: TopicID) async

@@ -142,7 +142,7 @@ package actor ExecutingTask {
             Task { await write(loopback) }
         }
         if !posts.isEmpty { send(posts) }
-        if !outputs.isEmpty { await sink.take(outputs) }
+        if !outputs.isEmpty { pipeline.countInhibited(await sink.take(outputs)) }
     }
 
     /// Posts one after another while the task goes on.

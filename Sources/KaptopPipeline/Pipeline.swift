@@ -240,6 +240,16 @@ package struct Pipeline: Sendable {
 
     package mutating func takeOutputs() -> [AlertOutput] { context.takeOutputs() }
 
+    /// Tells the alert nodes which of their events were kept quiet.
+    package mutating func countInhibited(_ events: [AlertEvent]) {
+        for event in events {
+            guard let index = stations.firstIndex(where: { $0.name == event.node }), var alert = stations[index].node as? AlertNode
+            else { continue }
+            alert.countInhibited(event)
+            stations[index].node = alert
+        }
+    }
+
     /// Points that nodes give back, to be written as if they had come from outside.
     package mutating func takeLoopback() -> [LoopbackPoint] { context.takeLoopback() }
 

@@ -16,7 +16,7 @@ struct NoStore: TaskStore {
 }
 
 struct NoSink: AlertSink {
-    func take(_ outputs: [AlertOutput]) {}
+    func take(_ outputs: [AlertOutput]) -> [AlertEvent] { [] }
     func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) {}
     func close(_ topic: TopicID) {}
     func deleteTopics(of task: TaskID) {}

@@ -65,8 +65,11 @@ actor MemoryStore: TaskStore {
 actor MemorySink: AlertSink {
     private(set) var topics = Topics()
 
-    func take(_ outputs: [AlertOutput]) {
-        for case .event(let event) in outputs { _ = topics.collect(event) }
+    func take(_ outputs: [AlertOutput]) -> [AlertEvent] {
+        outputs.compactMap { output in
+            guard case .event(let event) = output, topics.collect(event) == nil else { return nil }
+            return event
+        }
     }
 
     func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) { topics.setHandlers(handlers, of: topic) }

@@ -111,7 +111,7 @@ import Testing
         }
         try await dispatcher.attach(aggregate())
         try await dispatcher.attach(TopicHandler(id: "l", topic: TopicID("b"), kind: "log", options: ["path": .string("/l")]))
-        await dispatcher.take([.event(event("m1", .warning, at: 1)), .event(event("m2", .info, at: 2))])
+        _ = await dispatcher.take([.event(event("m1", .warning, at: 1)), .event(event("m2", .info, at: 2))])
         await clock.waitForSleepers(1)
         #expect(await clock.nextWake == .seconds(10))
         await clock.advance(by: .seconds(10))
@@ -126,7 +126,7 @@ import Testing
         let dispatcher = dispatcher(ledger, MockClock())
         try await dispatcher.attach(aggregate())
         try await dispatcher.attach(aggregate(on: "b", to: "c", message: "all: {{ .Count }}"))
-        await dispatcher.take([.event(event("m1", .warning, at: 1))])
+        _ = await dispatcher.take([.event(event("m1", .warning, at: 1))])
         await dispatcher.finish()
         #expect(try await ledger.states(of: TopicID("b")).map(\.message) == ["Received 1 events in the last 10s."])
         #expect(try await ledger.states(of: TopicID("c")).map(\.message) == ["all: 1"])

@@ -91,7 +91,7 @@ import Testing
         try await dispatcher.start()
         try await dispatcher.attach(handler("p", on: "a", publishes: ["b"]))
         try await dispatcher.attach(handler("l", on: "b"))
-        await dispatcher.take([.event(event(.critical, on: "a"))])
+        _ = await dispatcher.take([.event(event(.critical, on: "a"))])
         #expect(try await ledger.unsettledDeliveries(after: DeliveryID(0), limit: 9).map(\.destination.address) == ["/l"])
         #expect(try await ledger.states(of: TopicID("b")).map(\.level) == [.critical])
         #expect(await dispatcher.snapshot.topics.keys.map(\.rawValue).sorted() == ["a", "b"])
@@ -100,11 +100,11 @@ import Testing
     @Test(arguments: [true, false])
     func levelsComeBackWhereTopicsPersist(_ restores: Bool) async throws {
         let ledger = MemoryLedger()
-        await dispatcher(ledger).take([.event(event(.critical, on: "t"))])
+        _ = await dispatcher(ledger).take([.event(event(.critical, on: "t"))])
         let next = dispatcher(ledger, restoresStates: restores)
         try await next.attach(handler("c", on: "t", match: "changed()"))
         try await next.start()
-        await next.take([.event(event(.critical, on: "t"))])
+        _ = await next.take([.event(event(.critical, on: "t"))])
         #expect(try await ledger.unsettledDeliveries(after: DeliveryID(0), limit: 9).count == (restores ? 0 : 1))
     }
 

@@ -9,7 +9,7 @@ struct EngineSink: AlertSink {
     let dispatcher: AlertDispatcher
     let store: Store
 
-    func take(_ outputs: [AlertOutput]) async { await dispatcher.take(outputs) }
+    func take(_ outputs: [AlertOutput]) async -> [AlertEvent] { await dispatcher.take(outputs) }
 
     func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) async { await dispatcher.open(topic, handlers: handlers) }
 

@@ -17,6 +17,7 @@ package struct AlertNode: Node {
     /// Alert id of each series, rendered once.
     private var ids: [AlertID?] = []
     private var counts = [Int](repeating: 0, count: Level.allCases.count)
+    private var inhibitedCount = 0
     private var revision: UInt64 = 0
     /// What the topics know of each alert: a group that appears goes on from there, whichever group the event was of.
     private var known: [AlertID: EventState] = [:]
@@ -156,15 +157,24 @@ package struct AlertNode: Node {
 
     package var statistics: [(name: String, value: Int)] {
         [
-            ("alerts_inhibited", 0), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
+            ("alerts_inhibited", inhibitedCount), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
             ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1.isAlive ? 1 : 0) }),
         ]
     }
 
+    /// An event that was kept quiet counts as inhibited, not as triggered.
+    mutating func countInhibited(_ event: AlertEvent) {
+        // Of an event for two topics one counts.
+        guard event.topic == topics.first else { return }
+        counts[event.state.level.rawValue] -= 1
+        inhibitedCount += 1
+    }
+
     package mutating func takeCounts(of other: any Node) {
         guard let other = other as? AlertNode else { return }
         counts = other.counts
+        inhibitedCount = other.inhibitedCount
         revision = other.revision
         known = other.known
         borrowed = other.borrowed
