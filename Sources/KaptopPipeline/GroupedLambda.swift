@@ -8,13 +8,15 @@ struct GroupedLambda: Sendable {
     /// States by group; a lambda whose groups share a state, or that has none, uses the first for all.
     private var states: GroupStates<LambdaState>
     private let isStateful: Bool
+    private let hasState: Bool
 
     /// - Parameter sharesState: whether all groups share one state.
     init(_ expression: Expression, sharesState: Bool = false, _ building: inout NodeBuilding) throws(LambdaError) {
         lambda = try CompiledLambda(expression, symbols: &building.symbols, now: building.environment.now)
         let initial = lambda.makeState()
         states = GroupStates(initial)
-        isStateful = !initial.isEmpty && !sharesState
+        hasState = !initial.isEmpty
+        isStateful = hasState && !sharesState
     }
 
     /// Whether the point fulfils the lambda.
@@ -39,7 +41,7 @@ struct GroupedLambda: Sendable {
     }
 
     mutating func code(in archive: inout StateArchive) {
-        guard isStateful else { return }
+        guard hasState else { return }
         states.code(in: &archive) { $0.code(in: &$1) }
     }
 }

@@ -37,12 +37,13 @@ import Testing
                 ports: HandlerCatalog.Ports(
                     http: FakeHTTP(status: 204), connections: TCPConnector(), commands: CommandRunner(), execPolicy: .everything))
             let dispatcher = AlertDispatcher(ledger: store, catalog: catalog, deliver: { _ in }, clock: ContinuousClock(), now: now)
+            let symbols = SymbolTable()
             taskMaster = TaskMaster(
                 store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
                 world: TaskMaster.World(
                     hostname: "localhost", clusterID: "c", serverID: "s", handlers: HandlerCatalog.signatures, globalHandlers: { [] },
-                    now: now))
-            receiver = LineReceiver(taskMaster: taskMaster)
+                    now: now, symbols: symbols))
+            receiver = LineReceiver(taskMaster: taskMaster, symbols: symbols)
             handlers = DefinedHandlers(dispatcher: dispatcher, store: store, log: log)
             api = LocalAPI(
                 APIRouter(

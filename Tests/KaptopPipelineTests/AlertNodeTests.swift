@@ -7,14 +7,17 @@ import Testing
 /// What an alert node tells topics and the alerts that it inhibits, beyond what the stories show.
 @Suite struct AlertNodeTests {
     private static let id = AlertID("m:nil")
+    /// Its copies write in one table.
+    private static let parser = LineProtocolParser()
 
     private func pipeline(_ properties: String) throws -> Pipeline {
         let script = "stream|from()|alert().crit(lambda: \"v\" > 30)\(properties)"
-        return try Pipeline(TaskStory.lower(script, handlers: HandlerCatalog.signatures), TaskStory.environment)
+        return try Pipeline(
+            TaskStory.lower(script, handlers: HandlerCatalog.signatures), TaskStory.environment, symbols: Self.parser.symbols)
     }
 
     private func outputs(of line: String, _ pipeline: inout Pipeline) -> [AlertOutput] {
-        var parser = LineProtocolParser()
+        var parser = Self.parser
         var chunk = Chunk()
         _ = parser.parse(Array(line.utf8), precision: .seconds, defaultTime: 0, into: &chunk)
         pipeline.process(chunk, symbols: parser.symbols, database: "db", retentionPolicy: "rp")

@@ -113,8 +113,8 @@ import TickScript
 
     /// Whether the task could be made.
     private static func run(_ task: LoweredTask) -> Bool {
-        guard var pipeline = try? Pipeline(task, TaskStory.environment) else { return false }
-        var parser = LineProtocolParser(seed: 7)
+        var parser = LineProtocolParser(symbols: SymbolTable(seed: 7))
+        guard var pipeline = try? Pipeline(task, TaskStory.environment, symbols: parser.symbols) else { return false }
         pipeline.advance(to: 0)
         for line in lines {
             var chunk = Chunk()

@@ -10,8 +10,8 @@ import Testing
 
     /// `name collected emitted errors working_cardinality` of each node.
     private func statistics(of script: String) throws -> [String] {
-        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment)
         var parser = LineProtocolParser()
+        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment, symbols: parser.symbols)
         var chunk = Chunk()
         _ = parser.parse(Array(Self.points.joined(separator: "\n").utf8), precision: .seconds, defaultTime: 0, into: &chunk)
         pipeline.process(chunk, symbols: parser.symbols, database: "db", retentionPolicy: "rp")
@@ -89,8 +89,8 @@ import Testing
                     .field('w', 1.0)
                     .field('z', 1.0)
             """
-        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment)
         var parser = LineProtocolParser()
+        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment, symbols: parser.symbols)
         var chunk = Chunk()
         _ = parser.parse(Array("k v=1 10".utf8), precision: .seconds, defaultTime: 0, into: &chunk)
         pipeline.process(chunk, symbols: parser.symbols, database: "db", retentionPolicy: "rp")
