@@ -176,6 +176,22 @@ import Testing
         #expect(request.bodyText == "alert cpu:nil")
     }
 
+    @Test func anEndpointsOwnAuthorizationStandsBesideThatOfItsUser() throws {
+        var settings = ServiceSettings()
+        var section = HTTPPostSettings()
+        section.endpoint = "ep"
+        section.url = Secret("http://h/")
+        section.headers = ["Authorization": "Token abc"]
+        section.username = "u"
+        section.password = Secret("p")
+        settings.httpPost = [section]
+        var spec = HandlerSpec(kind: "post", options: ["endpoint": .string("ep")])
+        #expect(
+            try post(spec, settings).headers.dropLast() == [.init("Authorization", "Basic dTpw"), .init("Authorization", "Token abc")])
+        spec.options["headers"] = .pairs([["authorization", "own"]])
+        #expect(try post(spec, settings).headers.dropLast() == [.init("authorization", "own")])
+    }
+
     @Test func theEndpointTemplateOfTheCorpusRendersAsInKapacitor() throws {
         let template =
             "{{.ID}}|{{.Message}}|{{.Details}}|{{.Level}}|{{.Duration}}|{{.Time.Unix}}|{{range .Data.Series}}{{.Name}},"
@@ -183,6 +199,8 @@ import Testing
         #expect(try PostTemplate.render(template, Sample.event("msg")) == "cpu:nil|msg|<b>m</b>|CRITICAL|10s|1500000010|cpu,a 96")
         let data = String(decoding: try AlertDataJSON.line(Sample.event()), as: UTF8.self)
         #expect(try PostTemplate.render("{{ json . }}", Sample.event()) == data)
+        let rows = String(decoding: try AlertDataJSON.rows(Sample.event().series), as: UTF8.self)
+        #expect(try PostTemplate.render("{{ .Data }}\n", Sample.event()) == rows)
         let error = #expect(throws: HandlerSettingError.self) { try PostTemplate.render("{{ .Nope }}", Sample.event()) }
         #expect(error?.text == "template: body:1:3: executing \"body\" at <.Nope>: can't evaluate field Nope in type alert.Data")
     }

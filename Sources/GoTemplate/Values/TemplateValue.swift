@@ -97,6 +97,12 @@ package protocol TemplateFields: Sendable {
     var members: [TemplateMember] { get }
     /// The field, also if it belongs to an embedded struct; nil if there is none of that name.
     func field(_ name: String) -> TemplateValue?
+    /// Whether its `String` method gives its JSON, so that it is printed so.
+    var isPrintedAsJSON: Bool { get }
+}
+
+extension TemplateFields {
+    package var isPrintedAsJSON: Bool { false }
 }
 
 /// One line of a Go struct's declaration.
@@ -188,6 +194,7 @@ extension TemplateValue {
         case .duration(let nanoseconds): DurationText.text(nanoseconds)
         case .time(let nanoseconds): TimeText.text(nanoseconds)
         case .enumeration(let enumeration): enumeration.text
+        case .structure(let fields) where fields.isPrintedAsJSON: String(JSONText.line(self).dropLast())
         default: nil
         }
     }

@@ -125,7 +125,8 @@ package struct PostHandler: HTTPHandler {
         do throws(HandlerSettingError) {
             return try render(template, delivery.event)
         } catch {
-            throw Cause(.badSetting, detail: "\(failure): \(error.text)", logText: logPrefix + error.text)
+            let prefix = PostTemplate.problem(with: template) == nil ? logPrefix : "failed to parse template: "
+            throw Cause(.badSetting, detail: "\(failure): \(error.text)", logText: prefix + error.text)
         }
     }
 

@@ -64,6 +64,7 @@ private struct AlertDataFields: TemplateFields {
 private struct ResultFields: TemplateFields {
     let series: [AlertSeries]
     var typeName: String { "models.Result" }
+    var isPrintedAsJSON: Bool { true }
     var members: [TemplateMember] { [.field("Series", key: "series"), .field("Err", key: "error", omitsEmpty: true)] }
 
     func field(_ name: String) -> TemplateValue? {
