@@ -9,7 +9,7 @@ package struct BindAddress: Hashable, Sendable {
 
     package static func read(_ text: String) -> Result<BindAddress, Mistake> {
         func refuse(_ words: String) -> Result<BindAddress, Mistake> {
-            .failure(Mistake(kapacitorText: "invalid http bind address \(text): address \(text): \(words)"))
+            .failure(Mistake(kapacitorText: "invalid http bind address \(text): \(text.isEmpty ? "" : "address \(text): ")\(words)"))
         }
         guard let colon = text.lastIndex(of: ":") else { return refuse("missing port in address") }
         var host = text[..<colon]
