@@ -21,9 +21,14 @@ package actor ExecutingTask {
     private var idleWaiters: [CheckedContinuation<Void, Never>] = []
     private var errors = RuntimeErrors()
     private var revisions: [UInt64] = []
+    /// Posts of nodes, one after another; those that have not been answered yet.
+    private var posting: Task<Void, Never>?
+    private var postCount = 0
 
     /// Points that may wait before writers do.
     private static let backlogLimit = 200_000
+    /// Posts that may wait before points do.
+    private static let postLimit = 1_000
 
     package init(id: TaskID, pipeline: Pipeline, sink: any AlertSink, log: any EngineLog, surroundings: TaskSurroundings) {
         self.id = id
@@ -63,8 +68,8 @@ package actor ExecutingTask {
 
     /// Returns when everything received so far has passed the pipeline and its events are safe.
     package func finish() async {
-        guard isDraining else { return }
-        await withCheckedContinuation { idleWaiters.append($0) }
+        if isDraining { await withCheckedContinuation { idleWaiters.append($0) } }
+        while pipeline.fatalError == nil, pipeline.isWaitingForAnswers, let posting { await posting.value }
     }
 
     private func drain() async {
@@ -78,6 +83,7 @@ package actor ExecutingTask {
                 pendingPoints -= source.chunk.messages.count
                 resumeWaiters()
                 await emit()
+                if postCount > Self.postLimit { await posting?.value }
             }
         }
         isDraining = false
@@ -98,12 +104,25 @@ package actor ExecutingTask {
             // Not awaited: the points may come back to this very task.
             Task { await write(loopback) }
         }
-        if !posts.isEmpty {
-            let post = surroundings.post
-            let id = id
-            Task { await post(posts, id) }
-        }
+        if !posts.isEmpty { send(posts) }
         if !outputs.isEmpty { await sink.take(outputs) }
+    }
+
+    /// Posts one after another while the task goes on.
+    private func send(_ posts: [NodePost]) {
+        let earlier = posting
+        postCount += posts.count
+        posting = Task {
+            await earlier?.value
+            for post in posts { await self.take(await surroundings.post(post, id), to: post) }
+        }
+    }
+
+    private func take(_ answer: NodePost.Answer, to post: NodePost) async {
+        postCount -= 1
+        pipeline.take(answer, to: post)
+        await emit()
+        setTimer()
     }
 
     // MARK: Timers

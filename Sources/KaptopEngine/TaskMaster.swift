@@ -199,7 +199,7 @@ package actor TaskMaster {
             let environment = PipelineEnvironment(
                 task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
                 globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(),
-                dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, now: world.now)
+                dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, endpoints: await surroundings.endpoints(), now: world.now)
             var pipeline = try Self.makePipeline(lowered, environment)
             for (_, handlers) in pipeline.topics {
                 for handler in handlers { try await check(handler) }

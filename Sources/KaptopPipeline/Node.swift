@@ -55,6 +55,8 @@ package struct PipelineEnvironment: Sendable {
     package var serverID: String
     /// Handlers that every alert gets unless it names one of their kind, and whether they thin it to state changes.
     package var globalHandlers: [GlobalHandler]
+    /// Names of the endpoints that `httpPost` nodes can post to; nil where that is not known.
+    package var endpoints: Set<String>?
     /// Databases and retention policies that the task reads.
     package var dbrps: [(database: String, retentionPolicy: String)]
     /// Wall time, nanoseconds since 1970 UTC: only for the function `now()` of lambdas.
@@ -71,7 +73,7 @@ package struct PipelineEnvironment: Sendable {
 
     package init(
         task: TaskID, hostname: String, clusterID: String = "", serverID: String = "", globalHandlers: [GlobalHandler] = [],
-        dbrps: [(database: String, retentionPolicy: String)] = [], now: @escaping @Sendable () -> Int64
+        dbrps: [(database: String, retentionPolicy: String)] = [], endpoints: Set<String>? = nil, now: @escaping @Sendable () -> Int64
     ) {
         self.task = task
         self.hostname = hostname
@@ -79,6 +81,7 @@ package struct PipelineEnvironment: Sendable {
         self.serverID = serverID
         self.globalHandlers = globalHandlers
         self.dbrps = dbrps
+        self.endpoints = endpoints
         self.now = now
     }
 }

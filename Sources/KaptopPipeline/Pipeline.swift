@@ -174,6 +174,22 @@ package struct Pipeline: Sendable {
     /// Data that nodes want to be posted.
     package mutating func takePosts() -> [NodePost] { context.takePosts() }
 
+    /// Gives a node the answer to what it posted; what waited for it passes on.
+    package mutating func take(_ answer: NodePost.Answer, to post: NodePost) {
+        guard context.fatalError == nil, let index = stations.firstIndex(where: { $0.name == post.node }) else { return }
+        context.node = post.node
+        if let failure = answer.failure {
+            context.report(failure.text, message: failure.message, at: post.series.rows.first?.time ?? 0)
+        }
+        guard var node = stations[index].node as? HTTPPostNode, node.isWaiting else { return }
+        node.take(answer.code, into: &outputs[index])
+        stations[index].node = node
+        pass(Chunk())
+    }
+
+    /// Whether data waits for the answer to what was posted of it.
+    package var isWaitingForAnswers: Bool { stations.contains { ($0.node as? HTTPPostNode)?.isWaiting == true } }
+
     /// What the `httpOut` nodes show, by endpoint.
     package var endpoints: [String] { stations.compactMap { ($0.node as? HTTPOutNode)?.endpoint } }
 

@@ -156,7 +156,8 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|elapsed('v', 0s)", "elapsed needs a duration that is not zero"),
         .behindFrom("|movingAverage('v', 0)", "movingAverage needs a number of points that is at least 1"),
         .behindFrom(
-            "|httpPost('a').codeField('c')", "httpPost: codeField is not supported, the task does not wait for the answer"),
+            "|httpPost('http://{{')", "error in url templating: failed to parse template: template: body:1: unclosed action"),
+        .behindFrom("|httpPost().endpoint('other')", "endpoint 'other' does not exist"),
         .behindFrom(
             "|window()\n.period(1s)\n|union(stream|from())", "cannot add child mismatched edges: from3:stream -> union5:batch"),
         .behindFrom(

@@ -37,7 +37,7 @@ struct TaskStory {
     }
 
     static var environment: PipelineEnvironment {
-        PipelineEnvironment(task: TaskID("task"), hostname: "here", dbrps: [("db", "rp")], now: { 0 })
+        PipelineEnvironment(task: TaskID("task"), hostname: "here", dbrps: [("db", "rp")], endpoints: ["named"], now: { 0 })
     }
 
     static func lower(_ script: String, kind: EdgeKind = .stream, handlers: [HandlerSignature] = []) throws -> LoweredTask {
@@ -120,7 +120,11 @@ struct TaskStory {
             point.time /= Self.second
             lines.append("loopback \(loop.database).\(loop.retentionPolicy): \(LineProtocol.text(of: point))")
         }
-        for post in pipeline.takePosts() { lines.append("post \(post.target): \(Printing.text(of: post.series))") }
+        for post in pipeline.takePosts() {
+            lines.append("post \(post.target): \(Printing.text(of: post.series))")
+            pipeline.take(NodePost.Answer(code: 204), to: post)
+        }
+        lines += Printing.lines(of: pipeline.takeObserved(), pipeline.context)
         for endpoint in pipeline.endpoints {
             for series in pipeline.published(at: endpoint) ?? [] { lines.append("\(endpoint): \(Printing.text(of: series))") }
         }

@@ -154,9 +154,10 @@ package actor Daemon {
             try await dispatcher.start()
             if configuration.alert.persistsTopics { for topic in try await store.topicIDs() { await dispatcher.load(topic) } }
             try await handlers.load()
-            let endpoints = configuration.services.httpPost
             await taskMaster.use(
-                NodeOutlets(receiver: receiver, http: sender, endpoints: { endpoints }, log: log, now: now).surroundings)
+                NodeOutlets(
+                    receiver: receiver, http: sender, endpoints: { await overrides.configuration.services.httpPost }, log: log, now: now
+                ).surroundings)
             if options.samplesHost { try await StarterInstallation.install(in: store, now: startedAt) }
             try await taskMaster.start()
         } catch {

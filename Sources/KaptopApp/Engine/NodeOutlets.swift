@@ -8,13 +8,14 @@ import Points
 struct NodeOutlets: Sendable {
     let receiver: LineReceiver
     let http: any HTTPSending
-    let endpoints: @Sendable () -> [HTTPPostSettings]
+    let endpoints: @Sendable () async -> [HTTPPostSettings]
     let log: ServerLog
     let now: @Sendable () -> Int64
 
     var surroundings: TaskSurroundings {
         TaskSurroundings(
-            now: now, clock: ContinuousClock(), write: { await write($0) }, post: { await post($0, $1) })
+            now: now, clock: ContinuousClock(), write: { await write($0) }, post: { post, _ in await self.post(post) },
+            endpoints: { Set(await endpoints().map(\.endpoint)) })
     }
 
     private func write(_ points: [LoopbackPoint]) async {
@@ -31,42 +32,33 @@ struct NodeOutlets: Sendable {
         }
     }
 
-    private func post(_ posts: [NodePost], _ task: TaskID) async {
-        for post in posts { await send(post, task) }
-    }
-
-    private func send(_ post: NodePost, _ task: TaskID) async {
-        func fail(_ text: String) {
-            log.write(.error, "failed to POST data", [("task", task.rawValue), ("node", post.node), ("err", text)])
+    private func post(_ post: NodePost) async -> NodePost.Answer {
+        let headers = post.headers.filter { $0.count == 2 }.map { HTTPRequest.Header($0[0], $0[1]) }
+        let timeLimit: Duration? = post.timeout > 0 ? .nanoseconds(post.timeout) : nil
+        guard let rows = await rowPost(to: post.target, headers, timeLimit) else {
+            return NodePost.Answer(code: 0, failure: ("failed to POST data", "endpoint was closed"))
         }
-        guard let settings = settings(of: post.target) else { return fail("specified endpoint does not exist") }
-        let body: [UInt8]
-        do throws(Cause) {
-            body = try AlertDataJSON.rows(post.series)
+        let request: HTTPRequest
+        do throws(RowPost.Failure) {
+            request = try rows.request(post.series)
         } catch {
-            return fail("failed to marshal row data json: " + (error.logText ?? error.detail))
+            return NodePost.Answer(code: 0, failure: (error.message, error.text))
         }
-        var headers = [HTTPRequest.Header("Content-Type", "application/json")]
-        headers += settings.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }
-        headers += post.headers.filter { $0.count == 2 }.map { HTTPRequest.Header($0[0], $0[1]) }
-        var request = HTTPRequest(url: settings.url, headers: headers, body: body)
-        if post.timeout > 0 { request.timeLimit = .nanoseconds(post.timeout) }
         do throws(HTTPFailure) {
-            let answer = try await http.send(request)
-            guard !(200..<300).contains(answer.status) else { return }
-            fail("POST returned non 2xx status code \(answer.status)" + (post.capturesResponse ? ": \(answer.text)" : ""))
+            let response = try await http.send(request)
+            let failure = RowPost.failure(of: response, capturesResponse: post.capturesResponse)
+            return NodePost.Answer(code: response.status, failure: failure.map { ($0.message, $0.text) })
         } catch {
-            fail("\(error.host): \(error.detail)")
+            let failure = rows.failure(of: error, request)
+            return NodePost.Answer(code: 0, failure: (failure.message, failure.text))
         }
     }
 
-    private func settings(of target: NodePost.Target) -> HTTPPostSettings? {
+    private func rowPost(to target: NodePost.Target, _ headers: [HTTPRequest.Header], _ timeLimit: Duration?) async -> RowPost? {
         switch target {
-        case .endpoint(let name): return endpoints().first { $0.endpoint == name }
-        case .address(let url):
-            var settings = HTTPPostSettings()
-            settings.url = Secret(url)
-            return settings
+        case .address(let url): return RowPost(url: url, headers: headers, timeLimit: timeLimit)
+        case .endpoint(let name):
+            return await endpoints().first { $0.endpoint == name }.map { RowPost(to: $0, headers: headers, timeLimit: timeLimit) }
         }
     }
 }

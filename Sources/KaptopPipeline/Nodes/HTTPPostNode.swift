@@ -1,3 +1,4 @@
+import GoTemplate
 package import KaptopAlerts
 import Points
 
@@ -7,10 +8,13 @@ import Points
 /// |httpPost('http://example.com/points')
 ///     .header('X-Token', 'secret')
 ///     .timeout(10s)
+///     .codeField('code')
 /// ```
 ///
-/// `endpoint('name')` names an endpoint of the section `[[httppost]]` instead of an address. The data passes unchanged, and at
-/// once: unlike Kapacitor the task does not wait for the answer, so `codeField` cannot be filled and is refused when the task starts.
+/// `endpoint('name')` names an endpoint of the section `[[httppost]]` instead of an address; the address is a Go template that sees
+/// `.Name`, `.Tags` and `.Values`. Data is posted one after another. It passes unchanged, and at once: unlike Kapacitor the task does not
+/// wait for the answers. With `codeField` each point or batch passes when its answer has come, with the HTTP status as an integer
+/// field, 0 where there was no answer.
 struct HTTPPostSpec: NodeSpec {
     fileprivate let addresses: [String]
     fileprivate var endpoints: [String] = []
@@ -48,9 +52,25 @@ struct HTTPPostSpec: NodeSpec {
     }
 
     func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
-        if !codeField.isEmpty { throw PipelineError("httpPost: codeField is not supported, the task does not wait for the answer") }
         let target = addresses.first.map { NodePost.Target.address($0) } ?? .endpoint(endpoints.first ?? "")
-        return HTTPPostNode(target: target, headers: headers, timeout: timeout, capturesResponse: capturesResponse)
+        try check(target, building.environment)
+        return HTTPPostNode(
+            target: target, headers: headers, timeout: timeout, capturesResponse: capturesResponse,
+            codeField: codeField.isEmpty ? nil : building.symbols.intern(codeField))
+    }
+
+    private func check(_ target: NodePost.Target, _ environment: PipelineEnvironment) throws(PipelineError) {
+        switch target {
+        case .address(let address):
+            do throws(TemplateError) {
+                _ = try Template(parsing: address, name: "body", functions: ["json": .json])
+            } catch {
+                throw PipelineError("error in url templating: failed to parse template: \(error.message)")
+            }
+        case .endpoint(let name):
+            guard let known = environment.endpoints, !known.contains(name) else { return }
+            throw PipelineError("endpoint '\(name)' does not exist")
+        }
     }
 }
 
@@ -71,22 +91,75 @@ package struct NodePost: Sendable, Equatable {
     /// Whether an error is told with the body of the answer.
     package let capturesResponse: Bool
     package let series: AlertSeries
+
+    /// What became of a post.
+    package struct Answer: Sendable {
+        /// The HTTP status; 0 where there was no answer.
+        package let code: Int
+        /// Kapacitor's `msg=` and `err=` of what went wrong.
+        package let failure: (message: String, text: String)?
+
+        package init(code: Int, failure: (message: String, text: String)? = nil) {
+            self.code = code
+            self.failure = failure
+        }
+    }
 }
 
-private struct HTTPPostNode: Node {
+struct HTTPPostNode: Node {
     let target: NodePost.Target
     let headers: [[String]]
     let timeout: Int64
     let capturesResponse: Bool
+    let codeField: Symbol?
+    /// What waits for answers with what came behind it, the oldest first: points, batches with their rows, barriers.
+    private var waiting: [Chunk] = []
+
+    init(target: NodePost.Target, headers: [[String]], timeout: Int64, capturesResponse: Bool, codeField: Symbol?) {
+        self.target = target
+        self.headers = headers
+        self.timeout = timeout
+        self.capturesResponse = capturesResponse
+        self.codeField = codeField
+    }
+
+    var isWaiting: Bool { !waiting.isEmpty }
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         for (index, message) in messages.messages.enumerated() {
-            output.append(message, from: messages)
-            guard message.kind == .point || message.kind == .batch else { continue }
-            context.posts.append(
-                NodePost(
-                    node: context.node, target: target, headers: headers, timeout: timeout, capturesResponse: capturesResponse,
-                    series: EventPoints.series(ofFirstIn: messages.piece(at: index), context)))
+            let isData = message.kind == .point || message.kind == .batch
+            if isData { context.posts.append(post(messages.piece(at: index), context)) }
+            if codeField == nil || !isData && message.kind != .row && waiting.isEmpty {
+                output.append(message, from: messages)
+            } else if message.kind != .row {
+                waiting.append(messages.piece(at: index))
+            }
+        }
+    }
+
+    private func post(_ piece: borrowing Chunk, _ context: borrowing NodeContext) -> NodePost {
+        NodePost(
+            node: context.node, target: target, headers: headers, timeout: timeout, capturesResponse: capturesResponse,
+            series: EventPoints.series(ofFirstIn: piece, context))
+    }
+
+    /// The answer to the oldest post that waits for one.
+    mutating func take(_ code: Int, into output: inout Chunk) {
+        guard let codeField, !waiting.isEmpty else { return }
+        let answered = waiting.removeFirst()
+        for message in answered.messages {
+            guard message.kind == .point || message.kind == .row else {
+                output.messages.append(message)
+                continue
+            }
+            let start = output.fields.count
+            output.appendFields(of: message, from: answered, without: codeField)
+            output.append(FieldSlot(codeField, Int64(code)))
+            output.append(message.kind, series: message.series, group: message.group, time: message.time, fieldsFrom: start)
+        }
+        while let next = waiting.first?.messages.first, next.kind == .barrier || next.kind == .deleteGroup {
+            output.messages.append(next)
+            waiting.removeFirst()
         }
     }
 }
