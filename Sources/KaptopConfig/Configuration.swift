@@ -15,6 +15,7 @@ package struct Configuration: Sendable, Hashable {
     package var http = HTTPSection()
     package var logging = LoggingSection()
     package var load = LoadSection()
+    package var udp: [UDPSection] = []
     package var replay = ReplaySection()
     package var storage = StorageSection()
     package var task = TaskSection()
@@ -67,6 +68,23 @@ package struct LoggingSection: Sendable, Hashable {
 package struct LoadSection: Sendable, Hashable {
     package var isEnabled = false
     package var directory = "./load"
+}
+
+/// One `[[udp]]`: an address on which line protocol is taken as datagrams.
+package struct UDPSection: Sendable, Hashable {
+    package var isEnabled = false
+    package var bindAddress = ""
+    /// The kernel's buffer in bytes; 0 for its own default.
+    package var readBuffer = 0
+    /// Datagrams that may wait for the tasks before reading pauses.
+    ///
+    /// Kapacitor has the key and takes 1000 whatever it says.
+    package var buffer = 1000
+    package var database = ""
+    /// Empty for `default-retention-policy`.
+    package var retentionPolicy = ""
+
+    package init() {}
 }
 
 package struct ReplaySection: Sendable, Hashable {

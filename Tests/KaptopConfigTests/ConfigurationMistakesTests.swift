@@ -809,6 +809,47 @@ import Testing
                 |         ^~~~~~ begin it with /
             """#),
         Case(
+            "udpWithoutDatabase",
+            #"""
+            [[udp]]
+              enabled = true
+              bind-address = "127.0.0.1:9100"
+              batch-size = 5000
+            [[udp]]
+              bind-address = ":9101"
+
+            """#,
+            #"""
+            run: open server: open service *udp.Service: database has to be specified in config
+            kapacitor.conf:3:1: error: [[udp]] is enabled but has no database
+              3 | [[udp]]
+                | ^~~~~~~ write the database that tasks read, such as database = "telegraf"
+            kapacitor.conf:6:3: warning: [udp] has no key 'batch-size'; it is ignored
+              6 |   batch-size = 5000
+                |   ^~~~~~~~~~
+            """#),
+        Case(
+            "udpWithoutAddress",
+            #"""
+            [[udp]]
+              enabled = true
+              bind-address = "9100"
+              database = "telegraf"
+            [[udp]]
+              enabled = true
+              database = "telegraf"
+
+            """#,
+            #"""
+            run: open server: open service *udp.Service: address 9100: no host:port
+            kapacitor.conf:5:18: error: [[udp]] bind-address "9100" is not host:port
+              5 |   bind-address = "9100"
+                |                  ^~~~~~ write bind-address = "127.0.0.1:9100"
+            kapacitor.conf:7:1: error: [[udp]] is enabled but has no bind-address
+              7 | [[udp]]
+                | ^~~~~~~ write bind-address = "127.0.0.1:9100"
+            """#),
+        Case(
             "emptyReplayDirectory",
             #"""
             [replay]
@@ -867,7 +908,7 @@ import Testing
             #"""
             kapacitor.conf:3:1: warning: there is no key 'bind-address' outside of sections; it is ignored
               3 | bind-address = ":9092"
-                | ^~~~~~~~~~~~ 'bind-address' belongs to [http]
+                | ^~~~~~~~~~~~ 'bind-address' belongs to [http] or [[udp]]
             """#),
         Case(
             "camelCase",

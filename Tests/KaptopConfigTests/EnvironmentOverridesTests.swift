@@ -44,6 +44,10 @@ import Testing
         Case("KAPACITOR_HTTPPOST_0_BASIC_AUTH_PASSWORD", "p", "httppost", "basic-auth.password", .secret(Secret("p")), element: 0),
         Case("KAPACITOR_HTTPPOST_0_HEADERS_Auth", "new", "httppost", "headers", .textMap(["Auth": "new"]), element: 0),
         Case("KAPACITOR_HTTPPOST_0_HEADERS_Other", "new", "httppost", "headers", .textMap(["Auth": "old"]), element: 0),
+        Case("KAPACITOR_LOAD_DIR", "/elsewhere", "load", "dir", .text("/elsewhere")),
+        Case("KAPACITOR_UDP_0_BIND_ADDRESS", ":9101", "udp", "bind-address", .text(":9101"), element: 0),
+        Case("KAPACITOR_UDP_0_READ_BUFFER", "4096", "udp", "read-buffer", .integer(4096), element: 0),
+        Case("KAPACITOR_UDP_0_ENABLED", "true", "udp", "enabled", .flag(true), element: 0),
         Case("KAPACITOR_KAPTOP_HOST_ENABLED", "true", "kaptop.host", "enabled", .flag(true)),
     ]
 
@@ -57,6 +61,9 @@ import Testing
           channel = "#a"
         [[slack]]
           workspace = "b"
+        [[udp]]
+          bind-address = ":9100"
+          database = "d"
         [[httppost]]
           endpoint = "e"
           url = "http://e"

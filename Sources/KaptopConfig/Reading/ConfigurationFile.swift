@@ -124,7 +124,7 @@ package struct ConfigurationReading: Sendable {
 struct ConfigurationMistake: Sendable {
     /// How far Kapacitor gets before it notices.
     enum Stage: Int {
-        case parsing, environment, validation, services
+        case parsing, environment, validation, services, opening
 
         var prefix: String {
             switch self {
@@ -132,6 +132,7 @@ struct ConfigurationMistake: Sendable {
             case .environment: "apply env config: "
             case .validation: "create server: invalid configuration: "
             case .services: "create server: "
+            case .opening: "open server: "
             }
         }
 

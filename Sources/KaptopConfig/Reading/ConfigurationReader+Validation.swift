@@ -24,6 +24,7 @@ extension ConfigurationReader {
                 "load", "dir", "[load] dir is not an absolute path", hint: "begin it with /",
                 kapacitor: "dir must be an absolute path")
         }
+        validateUDP()
         validateHipChat()
         validateEndpoints()
         validateSlack()
@@ -44,6 +45,31 @@ extension ConfigurationReader {
                     kapacitor: "open service *config.Service: failed to determine the element keys: "
                         + "failed to read sections from configuration object: section \(TOMLLiteral.quoted(section.name)) "
                         + "has duplicate elements: \(quoted)", stage: .opening)
+            }
+        }
+    }
+
+    /// Kapacitor notices these when it begins to listen.
+    private mutating func validateUDP() {
+        for (number, settings) in configuration.udp.enumerated() where settings.isEnabled {
+            let service = "open service *udp.Service: "
+            if settings.bindAddress.isEmpty {
+                fail(
+                    "udp", number, "bind-address", "[[udp]] is enabled but has no bind-address",
+                    hint: #"write bind-address = "127.0.0.1:9100""#, kapacitor: service + "bind address has to be specified in config",
+                    stage: .opening)
+            } else if case .failure = BindAddress.read(settings.bindAddress) {
+                let quoted = TOMLLiteral.quoted(settings.bindAddress)
+                fail(
+                    "udp", number, "bind-address", "[[udp]] bind-address \(quoted) is not host:port",
+                    hint: #"write bind-address = "127.0.0.1:9100""#, kapacitor: service + "address \(settings.bindAddress): no host:port",
+                    stage: .opening)
+            }
+            if settings.database.isEmpty {
+                fail(
+                    "udp", number, "database", "[[udp]] is enabled but has no database",
+                    hint: #"write the database that tasks read, such as database = "telegraf""#,
+                    kapacitor: service + "database has to be specified in config", stage: .opening)
             }
         }
     }

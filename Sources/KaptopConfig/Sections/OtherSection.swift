@@ -17,7 +17,7 @@ package struct OtherSection: Sendable, Hashable {
         OtherSection("influxdb", elementKey: "name"),
         OtherSection("tls", isOverridable: false),
         OtherSection("graphite", isOverridable: false), OtherSection("collectd", isOverridable: false),
-        OtherSection("opentsdb", isOverridable: false), OtherSection("udp", isOverridable: false),
+        OtherSection("opentsdb", isOverridable: false),
         OtherSection("alerta"), OtherSection("discord", elementKey: "workspace"), OtherSection("kafka", elementKey: "id"),
         OtherSection("mqtt", elementKey: "name"), OtherSection("opsgenie"), OtherSection("opsgenie2"),
         OtherSection("pagerduty"), OtherSection("pagerduty2"), OtherSection("pushover"), OtherSection("smtp"),

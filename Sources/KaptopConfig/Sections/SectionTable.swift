@@ -5,7 +5,7 @@ internal import KaptopDelivery
 /// Source: server/config.go and services/*/config.go of Kapacitor 1.5.7.
 package enum SectionTable {
     package static let all: [Section] = [
-        alert, http, replay, storage, task, load, logging, configOverride, hipChat, httpPost, slack, telegram, deadman, top,
+        alert, http, replay, storage, task, load, logging, configOverride, udp, hipChat, httpPost, slack, telegram, deadman, top,
         host, delivery, kaptopTelegram, telegramChats, kaptopHipChat, hipChatRooms, slackChannels,
     ]
 
@@ -78,6 +78,17 @@ package enum SectionTable {
 
     private static let configOverride = Section.table(
         "config-override", \.self, goType: "config.Config", [.flag("enabled", \.isConfigOverrideEnabled)])
+
+    private static let udp = Section.list(
+        "udp", \.udp, shape: .list(elementKey: "bind-address"), element: UDPSection(),
+        [
+            .flag("enabled", \.isEnabled),
+            .text("bind-address", \.bindAddress),
+            .integer("read-buffer", \.readBuffer),
+            .integer("buffer", \.buffer),
+            .text("database", \.database),
+            .text("retention-policy", \.retentionPolicy),
+        ])
 
     private static let hipChat = Section.table(
         "hipchat", \.services.hipChat, isOverridable: true,
