@@ -14,6 +14,10 @@ package struct APIDependencies: Sendable {
     package var topicHandlers: (any TopicHandlerAccess)?
     package var configuration: (any ConfigurationAccess)?
     package var serviceTests: (any ServiceTesting)?
+    /// The server's log as it is written; nil where nobody can follow it.
+    package var logFeed: LogFeed?
+    /// Counters of parts that the API knows nothing of, such as UDP inputs.
+    package var statistics: @Sendable () async -> [ServerStatistic]
     /// Changes the level of the server's log: `DEBUG`, `INFO` or `ERROR`.
     package var setLogLevel: @Sendable (String) async -> Void
     /// Why no points are taken at the moment, such as a full disk; nil while they are.
@@ -29,7 +33,8 @@ package struct APIDependencies: Sendable {
         taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
         published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
         handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
-        serviceTests: (any ServiceTesting)? = nil,
+        serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
+        statistics: @escaping @Sendable () async -> [ServerStatistic] = { [] },
         setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
         writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
         newIdentifier: @escaping @Sendable () -> String, log: any EngineLog, settings: APISettings
@@ -42,6 +47,8 @@ package struct APIDependencies: Sendable {
         self.topicHandlers = topicHandlers
         self.configuration = configuration
         self.serviceTests = serviceTests
+        self.logFeed = logFeed
+        self.statistics = statistics
         self.setLogLevel = setLogLevel
         self.writeRefusal = writeRefusal
         self.now = now

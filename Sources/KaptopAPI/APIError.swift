@@ -38,6 +38,7 @@ package struct APIError: Error, Sendable, Hashable {
     static func configurationFailed(_ text: String) -> APIError { APIError(.internalServerError, text) }
     static func configurationRefused(_ text: String) -> APIError { APIError(.badRequest, text) }
     static let databaseRequired = APIError(.badRequest, "database is required")
+    static let duplicateParameter = APIError(.badRequest, "query params cannot contain duplicate params")
     static func failedToDecode(_ text: String) -> APIError { APIError(.badRequest, "failed to decode JSON:\(text)") }
     static func failedToDecodeBody(_ text: String) -> APIError { APIError(.badRequest, "failed to decode JSON body:\(text)") }
     static func failedToGetEvents(topic: String) -> APIError {
@@ -56,7 +57,7 @@ package struct APIError: Error, Sendable, Hashable {
         let quoted = GoQuoting.quoted(value)
         return APIError(
             .badRequest,
-            "invalid \(parameter) parameter \(quoted) must be an integer: strconv.ParseInt: parsing \(quoted): invalid syntax")
+            "invalid \(parameter) parameter \(quoted) must be an integer: strconv.ParseInt: parsing \(quoted): \(reason)")
     }
     static let invalidJSON = APIError(.badRequest, "invalid JSON")
     static func invalidJSON(_ text: String) -> APIError { APIError(.badRequest, "invalid json: \(text)") }
@@ -77,9 +78,12 @@ package struct APIError: Error, Sendable, Hashable {
     static func mustSpecifyID(_ kind: String) -> APIError { APIError(.badRequest, "must specify \(kind) id on path") }
     static func noObject(_ kind: String) -> APIError { APIError(.notFound, "no \(kind) exists") }
     static let noRecording = APIError(.internalServerError, "error finding recording: no recording exists")
+    static let noRecordings = APIError(.notImplemented, "this version of kaptop does not record and replay data")
+    static let noRecordingToReplay = APIError(.notFound, "recording not found: no recording exists")
     static let noReplay = APIError(.notFound, "could not find replay: no replay exists")
     static func noReplay(_ id: String) -> APIError { APIError(.badRequest, "no running replay with ID: \(id)") }
     static let noSection = APIError(.badRequest, "no section specified")
+    static let noTaskToReplay = APIError(.notFound, "task load: no task exists")
     static let notFound = APIError(.notFound, "Not Found")
     static let sectionNotSpecified = APIError(.badRequest, "section not specified, do you have an extra trailing '/'?")
     static func serviceNotFound(_ name: String) -> APIError {

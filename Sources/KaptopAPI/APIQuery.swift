@@ -2,6 +2,9 @@
 struct APIQuery: Sendable {
     private let parameters: [(name: String, value: String)]
 
+    /// All of them, in their order.
+    var pairs: [(name: String, value: String)] { parameters }
+
     init(_ text: some StringProtocol) {
         // Go leaves out what it cannot decode, and pairs with a semicolon, which once separated pairs.
         parameters = text.split(separator: "&").filter { !$0.contains(";") }.compactMap { pair in
@@ -24,10 +27,10 @@ struct APIQuery: Sendable {
         decoded(String(text.map { $0 == "+" ? " " : $0 }))
     }
 
+    /// A path as it is meant; one with broken escapes is taken as it stands.
     static func decode(_ text: some StringProtocol) -> String {
         decoded(text) ?? String(text)
     }
-    /// A path as it is meant; one with broken escapes is taken as it stands.
 
     /// nil where a `%` is not followed by two digits of base 16.
     private static func decoded(_ text: some StringProtocol) -> String? {

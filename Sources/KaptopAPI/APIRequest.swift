@@ -7,6 +7,8 @@ struct APIRequest: Sendable {
     let method: HTTPRequest.Method
     /// Decoded; paths of the preview are those of version 1 already.
     let path: String
+    /// Whether it was asked of the preview.
+    let isPreview: Bool
     /// Path and query as they were sent.
     let target: String
     let query: APIQuery
@@ -18,15 +20,13 @@ struct APIRequest: Sendable {
         target = request.head.path ?? "/"
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let decoded = APIQuery.decode(parts[0])
-        path = decoded.hasPrefix(APIPath.preview + "/") ? APIPath.base + decoded.dropFirst(APIPath.preview.count) : decoded
+        isPreview = decoded.hasPrefix(APIPath.preview + "/")
+        path = isPreview ? APIPath.base + decoded.dropFirst(APIPath.preview.count) : decoded
         query = APIQuery(parts.count > 1 ? parts[1] : "")
         headers = request.headers
         body = request.body
     }
 
-    /// The body as JSON.
-    func document(upTo limit: Int) async throws -> Result<JSONValue, JSONParser.Problem> {
-        var bytes: [UInt8] = []
     /// A request from within the process.
     init(_ method: HTTPRequest.Method, path: String, query: APIQuery, body: [UInt8]) {
         self.method = method
@@ -46,6 +46,9 @@ struct APIRequest: Sendable {
         return parts.count > 1 ? "\(clean)?\(parts[1])" : clean
     }
 
+    /// The body as JSON.
+    func document(upTo limit: Int) async throws -> Result<JSONValue, JSONParser.Problem> {
+        var bytes: [UInt8] = []
         for try await buffer in body {
             guard bytes.count + buffer.readableBytes <= limit else { throw APIError.bodyTooLarge(limit) }
             bytes += buffer.readableBytesView

@@ -19,7 +19,7 @@ package struct APIRouter: HTTPResponder {
     package init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
         var routes = RouteTable()
-        PingRoutes(dependencies).register(in: &routes)
+        PingRoutes().register(in: &routes)
         WriteRoutes(dependencies).register(in: &routes)
         let changes = ChangeQueue()
         TasksRoutes(dependencies, changes).register(in: &routes)
@@ -28,6 +28,8 @@ package struct APIRouter: HTTPResponder {
         ConfigRoutes(dependencies).register(in: &routes)
         ServiceTestsRoutes(dependencies).register(in: &routes)
         DebugRoutes(dependencies).register(in: &routes)
+        LogsRoutes(dependencies).register(in: &routes)
+        RecordingsRoutes(dependencies).register(in: &routes)
         self.routes = routes
     }
 
@@ -59,8 +61,6 @@ package struct APIRouter: HTTPResponder {
         return response
     }
 
-    private func addHeaders(to response: inout Response, _ request: APIRequest) {
-        if let name = Self.versionHeader { response.headers[name] = dependencies.settings.version }
     private static func redirection(to place: String, _ method: HTTPRequest.Method) -> Response {
         var response = Response(status: .movedPermanently, headers: [.location: place])
         guard method == .get || method == .head else { return response }
@@ -71,6 +71,8 @@ package struct APIRouter: HTTPResponder {
         return response
     }
 
+    private func addHeaders(to response: inout Response, _ request: APIRequest) {
+        if let name = Self.versionHeader { response.headers[name] = dependencies.settings.version }
         if let name = Self.programVersionHeader, let version = dependencies.settings.programVersion { response.headers[name] = version }
         if let name = Self.requestIDHeader { response.headers[name] = dependencies.newIdentifier() }
         guard let origin = request.headers[.origin], dependencies.settings.crossOrigin == .anyOrigin else { return }

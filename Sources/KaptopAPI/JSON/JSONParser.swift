@@ -24,6 +24,27 @@ package struct JSONParser {
         return try parser.value(depth: 0)
     }
 
+    /// A mistake with the byte where it was noticed.
+    package struct PlacedProblem: Error, Hashable, Sendable {
+        package let text: String
+        package let offset: Int
+    }
+
+    /// The value of a whole file, behind which nothing may stand.
+    package static func file(_ bytes: [UInt8]) throws(PlacedProblem) -> JSONValue {
+        var parser = JSONParser(bytes)
+        do throws(Problem) {
+            let value = try parser.value(depth: 0)
+            parser.skipSpace()
+            if parser.index < bytes.count { throw parser.unexpected("after top-level value") }
+            return value
+        } catch {
+            // Go tells the end of a file in other words than the end of a request.
+            let text = error.text == "unexpected EOF" ? "unexpected end of JSON input" : error.text
+            throw PlacedProblem(text: text, offset: parser.index)
+        }
+    }
+
     private mutating func value(depth: Int) throws(Problem) -> JSONValue {
         guard depth < Self.maximumDepth else { throw Problem(text: "exceeded max depth") }
         skipSpace()

@@ -4,7 +4,7 @@ import KaptopAlerts
 import KaptopEngine
 import KaptopPipeline
 
-/// What the server tells of itself, and resources that are always empty here: recordings and replays.
+/// What the server tells of itself: its counters and its stores.
 struct DebugRoutes: Sendable {
     /// Kapacitor's stores, in its order.
     private static let stores = ["tasks", "recordings", "replays", "overrides", "load", "handler-specs", "topic-states"]
@@ -17,12 +17,6 @@ struct DebugRoutes: Sendable {
 
     func register(in routes: inout RouteTable) {
         routes.add(.get, "/debug/vars", variables)
-        routes.add(.get, "/recordings") { _ in .json(["recordings": []]) }
-        routes.add(.get, "/recordings/") { _ in throw APIError.noRecording }
-        routes.add(.delete, "/recordings/") { _ in .noContent }
-        routes.add(.get, "/replays") { _ in .json(["replays": []]) }
-        routes.add(.get, "/replays/") { _ in throw APIError.noReplay }
-        routes.add(.delete, "/replays/") { _ in .noContent }
         routes.add(.get, "/storage/stores") { _ in
             let path = APIPath.base + "/storage/stores"
             let stores = Self.stores.map { name -> JSONValue in ["link": APIPath.link("\(path)/\(name)"), "name": .text(name)] }
@@ -83,6 +77,10 @@ struct DebugRoutes: Sendable {
         }
         let received = await dependencies.lineReceiver.received
         add("ingress", [("task_master", "main")], [("points_received", .count(received.points))])
+        for statistic in await dependencies.statistics() {
+            add(
+                statistic.name, statistic.tags.map { ($0.key, $0.value) }, statistic.values.map { ($0.key, .count($0.value)) })
+        }
         return rows
     }
 }
