@@ -3,7 +3,7 @@ import KaptopConfig
 import KaptopOverview
 import UnixSignals
 
-/// `kaptop serve`: the engine without a terminal, until a signal ends it.
+/// `kaptop serve`: the engine without a terminal, until a signal ends it; SIGHUP loads the load directory again.
 package enum ServeSession {
     /// Runs until SIGTERM or SIGINT; returns the exit code.
     package static func run(_ loaded: LoadedConfiguration, environment: [String: String]) async -> Int32 {
@@ -24,7 +24,10 @@ package enum ServeSession {
             Output.error("run: \(error)")
             return 1
         }
-        for await received in signals where received != .sighup { break }
+        for await received in signals {
+            guard received == .sighup else { break }
+            await daemon.reload()
+        }
         await daemon.stop()
         return 0
     }

@@ -17,13 +17,35 @@ package actor LineReceiver {
     package func receive(_ bytes: [UInt8], to dbrp: DBRP, precision: TimePrecision, now: Int64) async -> [LineError] {
         var chunk = Chunk()
         let errors = parser.parse(bytes, precision: precision, defaultTime: now, into: &chunk)
+        await pass(chunk, to: dbrp, badLines: errors.count)
+        return errors
+    }
+
+    /// Parses datagrams that came in one go into one chunk; each holds whole lines, whatever another one ends with.
+    ///
+    /// - Parameter ends: where each of them ends in `bytes`.
+    package func receive(
+        datagrams bytes: [UInt8], ends: [Int], to dbrp: DBRP, now: Int64
+    ) async -> (points: Int, badLines: [LineError]) {
+        var chunk = Chunk()
+        var errors: [LineError] = []
+        var start = 0
+        for end in ends {
+            errors += parser.parse(bytes.span.extracting(start..<end), precision: .nanoseconds, defaultTime: now, into: &chunk)
+            start = end
+        }
+        let count = chunk.messages.count
+        await pass(chunk, to: dbrp, badLines: errors.count)
+        return (count, errors)
+    }
+
+    private func pass(_ chunk: Chunk, to dbrp: DBRP, badLines: Int) async {
         counts.points += chunk.messages.count
-        counts.badLines += errors.count
+        counts.badLines += badLines
         if let newest = chunk.messages.last?.time { counts.newestPointAt = max(counts.newestPointAt ?? newest, newest) }
         if !chunk.isEmpty {
             await taskMaster.route(SourceChunk(chunk: chunk, symbols: parser.symbols, dbrp: dbrp))
         }
-        return errors
     }
 
     package var received: ReceivedCounts { counts }

@@ -1,5 +1,6 @@
 import KaptopConfig
 import KaptopDelivery
+import SourceText
 import Testing
 
 /// Services of Kapacitor's that kaptop has no handler for.

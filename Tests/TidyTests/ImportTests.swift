@@ -31,7 +31,7 @@ import Testing
     /// Libraries that one room keeps to itself.
     private static let guarded: [String: Set<String>] = [
         "ArgumentParser": ["kaptop"], "AsyncHTTPClient": ["KaptopApp"], "GRDB": ["KaptopStore"],
-        "Hummingbird": ["KaptopAPI", "KaptopTesting"], "Subprocess": ["KaptopApp"], "TOMLKit": ["KaptopConfig"],
+        "Hummingbird": ["KaptopAPI", "KaptopTesting"], "Subprocess": ["KaptopApp"], "TOMLKit": ["KaptopConfig"], "Yams": ["KaptopApp"],
     ]
 }
 

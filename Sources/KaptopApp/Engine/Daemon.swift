@@ -19,10 +19,13 @@ package actor Daemon {
     private let store: Store
     private let folder: DataFolder
     private let taskMaster: TaskMaster
+    private let dispatcher: AlertDispatcher
     private let worker: DeliveryWorker
     private let sender: HTTPClientSender
     private let log: ServerLog
     private let apis: [APIServer]
+    private let inputs: [UDPInput]
+    private let loader: Loader?
     private var loops: [Task<Void, Never>]
 
     /// How an engine is to be run.
@@ -72,17 +75,21 @@ package actor Daemon {
     }
 
     private init(
-        backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, worker: DeliveryWorker, sender: HTTPClientSender,
-        log: ServerLog, apis: [APIServer], loops: [Task<Void, Never>]
+        backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, dispatcher: AlertDispatcher,
+        worker: DeliveryWorker, sender: HTTPClientSender,
+        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, loops: [Task<Void, Never>]
     ) {
         self.backend = backend
         self.store = store
         self.folder = folder
         self.taskMaster = taskMaster
+        self.dispatcher = dispatcher
         self.worker = worker
         self.sender = sender
         self.log = log
         self.apis = apis
+        self.inputs = inputs
+        self.loader = loader
         self.loops = loops
     }
 
@@ -100,6 +107,7 @@ package actor Daemon {
         } catch {
             throw Failure(description: "\(error)")
         }
+        let feeding = Task { await log.feed.run() }
         let (overrides, problem) = await ConfigurationOverrides.load(file: options.configuration, store: store)
         let configuration = await overrides.configuration
         if let problem { log.write(.error, problem, []) }
@@ -163,7 +171,6 @@ package actor Daemon {
         } catch {
             throw Failure(description: "the stored state cannot be read: \(error)")
         }
-        await worker.start()
         let tests = ServiceTests(
             current: {
                 let services = await overrides.configuration.services
@@ -173,25 +180,45 @@ package actor Daemon {
             hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
             defaultRetentionPolicy: configuration.defaultRetentionPolicy, startedAt: startedAt)
         settings.programVersion = KaptopVersion.current
+        let inputs = options.configuration.udp.filter(\.isEnabled).map { section in
+            UDPInput(
+                section, defaultRetentionPolicy: configuration.defaultRetentionPolicy, receiver: receiver, clock: clock, now: now,
+                log: log)
+        }
+        let loading = LoaderSlot()
         let router = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
                 handlers: HandlerCatalog.scriptSignatures,
-                topicHandlers: handlers, configuration: overrides, serviceTests: tests, now: now,
+                topicHandlers: handlers, configuration: overrides, serviceTests: tests, logFeed: log.feed,
+                statistics: {
+                    var statistics: [ServerStatistic] = []
+                    for input in inputs {
+                        if let statistic = await input.statistic { statistics.append(statistic) }
+                    }
+                    return statistics + [await loading.loader?.statistic ?? Loader.statistic(errors: 0)]
+                },
+                setLogLevel: { log.setLevel($0) }, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: settings))
+        let loader = try await load(options, LocalAPI(router), store, backend, log, clock, now)
+        await loading.fill(loader)
+        await worker.start()
+        try await listen(inputs, options, backend)
         let apis = try await serve(router, options, backend, log)
         await backend.start()
-        var loops = [reporting]
+        var loops = [reporting, feeding]
+        if let loader { loops.append(Task { await loader.watch() }) }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.append(Task { await sampling.run() })
         }
         log.write(.info, "listening for signals", [])
         return Daemon(
-            backend: backend, store: store, folder: folder, taskMaster: taskMaster, worker: worker, sender: sender, log: log, apis: apis,
-            loops: loops)
+            backend: backend, store: store, folder: folder, taskMaster: taskMaster, dispatcher: dispatcher, worker: worker, sender: sender,
+            log: log, apis: apis,
+            inputs: inputs, loader: loader, loops: loops)
     }
 
     private static func openLog(_ options: Options, _ now: @escaping @Sendable () -> Int64) throws(Failure) -> ServerLog {
@@ -282,13 +309,57 @@ package actor Daemon {
         await backend.setBanner("the API is off: \(text)", replacing: "the API is off")
     }
 
+    // MARK: Inputs
+
+    /// Opens every `[[udp]]` that is enabled; one that cannot be had is treated like the API's address.
+    private static func listen(_ inputs: [UDPInput], _ options: Options, _ backend: EngineBackend) async throws(Failure) {
+        for input in inputs {
+            do throws(UDPInput.Failure) {
+                try await input.start()
+            } catch {
+                guard options.api != .required else { throw Failure(description: "open server: open service *udp.Service: \(error)") }
+                await backend.setBanner("a UDP input is off: \(error)", replacing: "a UDP input is off")
+            }
+        }
+    }
+
+    /// Loads the load directory where there is one.
+    ///
+    /// A file of it that cannot be loaded ends an engine that is a service; a console says so in a banner.
+    private static func load(
+        _ options: Options, _ api: LocalAPI, _ store: Store, _ backend: EngineBackend, _ log: ServerLog, _ clock: ContinuousClock,
+        _ now: @escaping @Sendable () -> Int64
+    ) async throws(Failure) -> Loader? {
+        guard options.configuration.load.isEnabled else { return nil }
+        let loader = Loader(
+            directory: LoadDirectory(path: options.configuration.load.directory), api: api, store: store, log: log, clock: clock, now: now)
+        do throws(Loader.Failure) {
+            try await loader.start()
+        } catch {
+            guard options.api != .required else { throw Failure(description: "open server: \(error)") }
+            let line = error.description.split(separator: "\n").first ?? ""
+            await backend.setBanner("\(line)", replacing: "failed to reload")
+        }
+        return loader
+    }
+
+    /// Loads every file of the load directory again, as on SIGHUP.
+    package func reload() async {
+        log.write(.info, "SIGHUP received, reloading tasks/templates/handlers directory...", [("service", "run")])
+        await loader?.reload()
+    }
+
     // MARK: Stopping
 
     /// Takes no more points, finishes what was received, stores everything, and ends within some ten seconds.
     package func stop() async {
-        for loop in loops.dropFirst() { loop.cancel() }
+        for loop in loops.dropFirst(2) { loop.cancel() }
+        // Clients that follow the log would keep the API from stopping.
+        log.feed.finish()
+        for input in inputs { await input.stop() }
         for api in apis { await api.stop() }
         await taskMaster.stop()
+        await dispatcher.finish()
         await backend.stop()
         await worker.stop(within: .seconds(5))
         loops.first?.cancel()
@@ -300,4 +371,11 @@ package actor Daemon {
         }
         folder.release()
     }
+}
+
+/// Holds the loader, which needs the API that shows its counters.
+private actor LoaderSlot {
+    private(set) var loader: Loader?
+
+    func fill(_ loader: Loader?) { self.loader = loader }
 }
