@@ -93,7 +93,7 @@ package actor ExecutingTask {
     /// Returns when everything received so far has passed the pipeline and its events are safe.
     package func finish() async {
         if isDraining { await withCheckedContinuation { idleWaiters.append($0) } }
-        while pipeline.isWaitingForAnswers, let posting { await posting.value }
+        while pipeline.fatalError == nil, pipeline.isWaitingForAnswers, let posting { await posting.value }
     }
 
     private func drain() async {
@@ -102,7 +102,7 @@ package actor ExecutingTask {
             pending.removeAll(keepingCapacity: true)
             hasNews = true
             for source in batch {
-                move(to: source.symbols)
+                await move(to: source.symbols)
                 pipeline.advance(to: surroundings.now())
                 pipeline.process(
                     source.chunk, symbols: source.symbols, database: source.dbrp.database, retentionPolicy: source.dbrp.retentionPolicy)
@@ -120,8 +120,10 @@ package actor ExecutingTask {
     }
 
     /// Moves the pipeline where points come in another table, or where most of its groups may be gone.
-    private func move(to symbols: SymbolTable) {
+    private func move(to symbols: SymbolTable) async {
         guard !pipeline.isWritten(in: symbols) || pipeline.groupCount > groupLimit else { return }
+        // What waits for an answer is written in the old table.
+        while pipeline.isWaitingForAnswers, let posting { await posting.value }
         do throws(PipelineError) {
             try pipeline.move(to: symbols, now: surroundings.now())
         } catch {

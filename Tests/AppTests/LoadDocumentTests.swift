@@ -16,7 +16,8 @@ import Testing
         Reading(text: "mode: 0644\nhex: 0x10\nbig: 1_000\n", value: ["mode": 420, "hex": 16, "big": 1000]),
         Reading(text: "a: '5'\nb: \"yes\"\nc: !!str 7\n", value: ["a": "5", "b": "yes", "c": "7"]),
         // Texts to go-yaml, though not to every reader of YAML.
-        Reading(text: "a: 10:30\nb: 1m\nc: 2020-01-01\nd: 127.0.0.1\n", value: ["a": "10:30", "b": "1m", "c": "2020-01-01", "d": "127.0.0.1"]),
+        Reading(
+            text: "a: 10:30\nb: 1m\nc: 2020-01-01\nd: 127.0.0.1\n", value: ["a": "10:30", "b": "1m", "c": "2020-01-01", "d": "127.0.0.1"]),
         Reading(text: "a: [1, {b: c}]\n", value: ["a": [1, ["b": "c"]]]),
         Reading(text: "x: &x {a: 1, b: 2}\ny:\n  <<: *x\n  b: 3\n", value: ["x": ["a": 1, "b": 2], "y": ["a": 1, "b": 3]]),
         Reading(text: "match: changed() == TRUE\n", value: ["match": "changed() == TRUE"]),
@@ -65,7 +66,8 @@ import Testing
                 """),
         Refusal(
             file: "h.json", kind: .handler, text: "{\"topic\": \"a\",\n}",
-            words: "failed to unmarshal json task vars file \"/l/h.json\": invalid character '}' looking for beginning of object key string",
+            words:
+                "failed to unmarshal json task vars file \"/l/h.json\": invalid character '}' looking for beginning of object key string",
             report: """
                 /l/h.json:2:1: error: invalid character '}' looking for beginning of object key string
                   2 | }

@@ -20,7 +20,7 @@ import Testing
     @Test(
         arguments: [
             (["/bin/true"], nil), (["/bin/false"], "exit status 1"), (["sh", "-c", "exit 3"], "exit status 3"),
-            (["sh", "-c", "kill -9 $$"], "signal: 9"),
+            (["sh", "-c", "kill -9 $$"], "signal: killed"),
         ] as [([String], String?)])
     func programNeedsNotReadItsInput(_ command: [String], _ text: String?) async {
         for _ in 0..<5 { #expect(await failure(of: command) == text) }

@@ -6,7 +6,7 @@ struct LoadMistake: Error, Sendable, Hashable {
     let text: String
     /// The place in the file, with caret and hint, for a terminal; nil where the words are all there is.
     let report: String?
-    /// `line:column`
+    /// Line and column, with a colon between them.
     let place: String?
     /// Whether the engine does not start with it; false for what Kapacitor lets pass, though it does nothing.
     let isFatal: Bool

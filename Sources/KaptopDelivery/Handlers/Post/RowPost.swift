@@ -102,7 +102,7 @@ package struct RowPost: Sendable {
 
 private struct MappedRow: TemplateFields {
     let series: AlertSeries
-    var typeName: String { "kapacitor.mappedRow" }
+    var typeName: String { "*kapacitor.mappedRow" }
     var members: [TemplateMember] { ["Name", "Tags", "Values"].map { .field($0, key: $0) } }
 
     func field(_ name: String) -> TemplateValue? {
