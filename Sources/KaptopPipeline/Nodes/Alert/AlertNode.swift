@@ -79,7 +79,7 @@ package struct AlertNode: Node {
         [
             ("alerts_inhibited", 0), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
-            ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1 == nil ? 0 : 1) }),
+            ("warns_triggered", counts[Level.warning.rawValue]),
         ]
     }
 
