@@ -4,14 +4,13 @@ import PackageDescription
 // The rooms and what each may import; Sources/ARCHITECTURE.md says why, TidyTests holds the sources to it.
 // KAPTOP_STRICT=1 (make check, CI) turns warnings into errors: a newer compiler must not break a user's build.
 let isStrict = Context.environment["KAPTOP_STRICT"] == "1"
-let settings: [SwiftSetting] =
-    [
-        .enableUpcomingFeature("ExistentialAny"),
-        .enableUpcomingFeature("InternalImportsByDefault"),
-        .enableUpcomingFeature("MemberImportVisibility"),
-        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
-        .enableUpcomingFeature("InferIsolatedConformances"),
-    ] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InferIsolatedConformances"),
+] + (isStrict ? [.treatAllWarnings(as: .error)] : [])
 
 func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
@@ -36,8 +35,8 @@ let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
-let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "kaptop",
@@ -91,8 +90,7 @@ let package = Package(
         room(
             "KaptopAPI",
             [
-                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopConfig", "KaptopAlerts", "Points",
-                "SourceText", "TickScript",
+                "KaptopEngine", "KaptopPipeline", "KaptopOverview", "KaptopDelivery", "KaptopConfig", "KaptopAlerts", "Points", "SourceText", "TickScript",
                 "CZlib", hummingbird, httpTypes, nioCore, nioHTTPTypes, nioPosix, logging, serviceLifecycle,
             ]),
         room(
@@ -130,8 +128,7 @@ let package = Package(
             name: "kaptop",
             dependencies: ["KaptopApp", "NcursesTerminal", "TextUI", argumentParser],
             swiftSettings: settings),
-        room(
-            "KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopAlerts", "KaptopDelivery", hummingbird, httpTypes, logging, nioCore]),
+        room("KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopAlerts", "KaptopDelivery", hummingbird, httpTypes, logging, nioCore]),
 
         // tests: one target per room, the whole program in AppTests
         tests("SourceTextTests", ["SourceText"]),
@@ -143,13 +140,10 @@ let package = Package(
         tests("HostMetricsTests", ["HostMetrics", "Points"]),
         tests("LambdaTests", ["Lambda", "LinearRegex", "TickScript", "Points", "SourceText"]),
         tests(
-            "KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"],
-            exclude: ["Cases"]),
+            "KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"], exclude: ["Cases"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
-        tests(
-            "KaptopStoreTests",
-            ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
+        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
         tests(
             "KaptopAPITests",
             ["KaptopAPI", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],
@@ -158,12 +152,10 @@ let package = Package(
             "KaptopScreensTests", ["KaptopScreens", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "TextUI", "SourceText"],
             exclude: ["Golden"]),
         tests("NcursesTerminalTests", ["NcursesTerminal", "TextUI"]),
-        tests(
-            "AppTests",
+        tests("AppTests",
             [
-                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore",
-                "KaptopAPI", "KaptopPipeline",
-                "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
+                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
+                "KaptopEngine", "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
 

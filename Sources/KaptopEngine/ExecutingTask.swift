@@ -46,6 +46,7 @@ package actor ExecutingTask {
 
     /// Lets the nodes' timers begin.
     package func start() async {
+        report()
         await advance()
     }
 

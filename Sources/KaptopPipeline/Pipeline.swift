@@ -74,6 +74,17 @@ package struct Pipeline: Sendable {
         context = NodeContext(symbols: symbols)
         context.groupCounts = stations.map { _ in nil }
         for case let stats as StatsSpec in task.nodes.map(\.spec) { context.groupCounts[stats.observed] = GroupCounts() }
+        stopWhereEndpointsClash(environment.task)
+    }
+
+    /// Kapacitor finds out when the nodes run already: the task starts, and stops at once.
+    private mutating func stopWhereEndpointsClash(_ task: TaskID) {
+        var known: Set<String> = []
+        for station in stations {
+            guard let node = station.node as? HTTPOutNode, !known.insert(node.endpoint).inserted else { continue }
+            context.node = station.name
+            context.stop("http: multiple registrations for /kapacitor/v1/tasks/\(task)/\(node.endpoint)")
+        }
     }
 
     // MARK: State

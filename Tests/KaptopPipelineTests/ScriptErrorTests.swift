@@ -196,6 +196,11 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         #expect(error?.text == mistake.text)
     }
 
+    @Test func endpointsOfOneNameStopTheTask() throws {
+        let pipeline = try Pipeline(try TaskStory.lower("stream|from()|httpOut('x')|httpOut('x')"), TaskStory.environment)
+        #expect(pipeline.fatalError == "http_out3: http: multiple registrations for /kapacitor/v1/tasks/task/x")
+    }
+
     @Test func batchTaskIsReadButNotStarted() throws {
         let task = try TaskStory.lower("batch|query('select 1').period(1m).every(1m).groupBy(*)|mean('v')|alert()", kind: .batch)
         #expect(task.nodes.map(\.name) == ["batch0", "query1", "mean2", "alert3"])

@@ -77,6 +77,22 @@ import Testing
         #expect(try statistics(of: script).suffix(3) == ["join3 12 0 0 3", "window4 6 6 0 3", "groupby5 6 0 0 1"])
     }
 
+    @Test func alertCountsGroupsOfEmptyBatchesToo() throws {
+        let script = """
+            stream
+                |from()
+                    .measurement('m')
+                    .groupBy('host')
+                |window()
+                    .periodCount(1)
+                    .everyCount(1)
+                |where(lambda: FALSE)
+                |alert()
+                    .crit(lambda: TRUE)
+            """
+        #expect(try statistics(of: script).last == "alert4 6 0 0 3")
+    }
+
     @Test func defaultCountsTheBeginsOfBatches() throws {
         let script = """
             stream

@@ -159,7 +159,7 @@ package struct AlertNode: Node {
         [
             ("alerts_inhibited", inhibitedCount), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
-            ("warns_triggered", counts[Level.warning.rawValue]), ("working_cardinality", groups.reduce(0) { $0 + ($1.isAlive ? 1 : 0) }),
+            ("warns_triggered", counts[Level.warning.rawValue]),
         ]
     }
 

@@ -100,8 +100,6 @@ package struct AlertSpec: NodeSpec {
         }
     }
 
-    package var isGrouped: Bool { false }
-
     package func makeNode(_ building: inout NodeBuilding) throws(PipelineError) -> any Node {
         try AlertNode(self, &building)
     }
