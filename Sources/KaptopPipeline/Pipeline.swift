@@ -217,9 +217,6 @@ package struct Pipeline: Sendable {
 
     private mutating func step(_ index: Int, source: borrowing Chunk, at now: Int64?, isEnd: Bool) {
         context.node = stations[index].name
-        let start = environment.now()
-        // A clock that is set back must not make a node's time negative.
-        defer { stations[index].counts.nanoseconds += max(0, environment.now() - start) }
         var output = Chunk()
         swap(&output, &outputs[index])
         for (number, parent) in stations[index].parents.enumerated() {
@@ -352,10 +349,6 @@ package struct NodeCounts: Sendable, Equatable {
     package var collected = 0
     package var emitted = 0
     package var errors = 0
-    /// Spent on what it collected.
-    package var nanoseconds: Int64 = 0
-
-    package var nanosecondsPerMessage: Int { collected == 0 ? 0 : Int(nanoseconds) / collected }
 }
 
 package struct NodeStatistics: Sendable {

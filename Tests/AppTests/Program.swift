@@ -69,7 +69,7 @@ final class Program: Sendable {
         return (status, lines.dropLast().joined(separator: "\n"))
     }
 
-    private static func freePort() -> Int {
+    static func freePort() -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()

@@ -22,7 +22,8 @@ struct RunningTask: Sendable {
 
     /// A node's counters by name, those that every node has among them.
     static func counters(_ node: NodeStatistics) -> [(name: String, value: Int)] {
-        var counters = ["avg_exec_time_ns": node.counts.nanosecondsPerMessage, "errors": node.counts.errors, "working_cardinality": 0]
+        // Nodes are not timed one by one: Kapacitor, too, says 0 where its own statistics are switched off.
+        var counters = ["avg_exec_time_ns": 0, "errors": node.counts.errors, "working_cardinality": 0]
         for (name, value) in node.further { counters[name] = value }
         return counters.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
     }

@@ -42,6 +42,11 @@ package struct HTTPClientSender: HTTPSending {
         for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
         do {
+            outgoing.tlsConfiguration = try request.tls.configuration()
+        } catch {
+            throw HTTPFailure(.tls, host: host, detail: "the certificates or the key of the configuration cannot be read")
+        }
+        do {
             let answer = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
             var body: [UInt8] = []
             for try await part in answer.body {
