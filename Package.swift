@@ -130,7 +130,12 @@ let package = Package(
             name: "kaptop",
             dependencies: ["KaptopApp", "NcursesTerminal", "TextUI", argumentParser],
             swiftSettings: settings),
-        room("KaptopTesting", ["SourceText", "TextUI", "Points", "KaptopAlerts", "KaptopDelivery", hummingbird, httpTypes, logging, nioCore]),
+        room(
+            "KaptopTesting",
+            [
+                "SourceText", "TextUI", "Points", "KaptopAlerts", "KaptopDelivery", "KaptopEngine", "KaptopPipeline", hummingbird, httpTypes,
+                logging, nioCore,
+            ]),
 
         // tests: one target per room, the whole program in AppTests
         tests("SourceTextTests", ["SourceText"]),
@@ -143,6 +148,7 @@ let package = Package(
         tests("LambdaTests", ["Lambda", "LinearRegex", "TickScript", "Points", "SourceText"]),
         tests(
             "KaptopPipelineTests", ["KaptopPipeline", "KaptopAlerts", "KaptopDelivery", "TickScript", "Points", "SourceText"], exclude: ["Cases"]),
+        tests("KaptopEngineTests", ["KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
         tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
@@ -167,7 +173,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "GoTemplate", "Lambda", "TickScript", "Points",
-                "CAllocationCount",
+                "CAllocationCount", "KaptopTesting",
             ],
             path: "Tests/Benchmarks", swiftSettings: settings),
     ],

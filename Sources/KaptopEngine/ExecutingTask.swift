@@ -28,8 +28,8 @@ package actor ExecutingTask {
     private var postCount = 0
 
     /// Groups from which on the pipeline is moved.
-    private var groupLimit = leastGroupLimit
-    private static let leastGroupLimit = 100_000
+    private var groupLimit = 100_000
+    private var leastGroupLimit = 100_000
 
     /// Points that may wait before writers do.
     private static let backlogLimit = 32_768
@@ -130,7 +130,7 @@ package actor ExecutingTask {
         } catch {
             log.write(.error, "cannot tidy up", [("task", id.rawValue), ("err", error.text)])
         }
-        groupLimit = max(Self.leastGroupLimit, 2 * pipeline.groupCount)
+        groupLimit = max(leastGroupLimit, 2 * pipeline.groupCount)
     }
 
     /// Hands on what left the pipeline sideways; returns when events are safe.
@@ -231,6 +231,15 @@ package actor ExecutingTask {
     package var statistics: [NodeStatistics] { pipeline.statistics }
 
     package var edges: [(from: String, to: String, collected: Int)] { pipeline.edges }
+
+    /// Groups that the task's tables hold, gone ones among them.
+    package var groupCount: Int { pipeline.groupCount }
+
+    /// Tidies up from this number of groups on; before, it is not worth it.
+    package func limitGroups(to count: Int) {
+        groupLimit = count
+        leastGroupLimit = count
+    }
 
     /// Distinct runtime errors, each with its count and newest point.
     package var runtimeErrors: [NodeFailure] { errors.entries }

@@ -7,7 +7,8 @@ package actor LineReceiver {
     private var counts = ReceivedCounts()
     /// Series that the parser may remember; most of them may be gone for good.
     private var seriesLimit: Int
-    private var pointsAtLastStart = 0
+    /// The series of the table before this one.
+    private var earlier: SeriesCensus?
     private static let symbolByteLimit = 256 << 20
     /// What the last chunk held.
     private var lastCounts = (messages: 0, fields: 0)
@@ -76,16 +77,19 @@ package actor LineReceiver {
     }
 
     /// Begins with an empty table once the one at hand holds as many series as it may: those that are still written to are soon in it
-    /// again, those that are gone are forgotten. Where the table fills at once there are that many, and the limit is too low.
+    /// again, those that are gone are forgotten. Where most of them come again, that many are in use, and the limit is too low.
     private func beginAnewWhereFull() {
         guard parser.symbols.seriesCount > seriesLimit || parser.symbols.byteCount > Self.symbolByteLimit else { return }
-        let points = counts.points - pointsAtLastStart
-        if points < 20 * seriesLimit { seriesLimit *= 2 }
-        pointsAtLastStart = counts.points
+        let census = parser.census
+        if let earlier, 2 * census.countShared(with: earlier) > census.count { seriesLimit *= 2 }
+        earlier = census
         parser = LineProtocolParser(symbols: parser.symbols.successor)
     }
 
     package var received: ReceivedCounts { counts }
+
+    /// Series that are remembered.
+    package var seriesCount: Int { parser.symbols.seriesCount }
 }
 
 /// What came in so far.

@@ -4,6 +4,7 @@ import KaptopAlerts
 import KaptopDelivery
 import KaptopEngine
 import KaptopPipeline
+import KaptopTesting
 import Lambda
 import Points
 import TickScript
@@ -113,7 +114,7 @@ struct Benchmarks {
     private static func engine(_ load: Load) throws -> Benchmark {
         let symbols = SymbolTable()
         let taskMaster = TaskMaster(
-            store: NoStore(), sink: NoSink(), log: NoLog(),
+            store: MemoryStore(), sink: MemorySink(), log: SilentLog(),
             world: TaskMaster.World(
                 hostname: "here", clusterID: "", serverID: "", handlers: HandlerCatalog.signatures, globalHandlers: { [] }, now: { 0 },
                 symbols: symbols))

@@ -4,6 +4,7 @@ import KaptopAlerts
 import KaptopDelivery
 import KaptopEngine
 import KaptopPipeline
+import KaptopTesting
 import Points
 
 /// An engine with its API, without disk, network or clock.
@@ -43,45 +44,4 @@ struct MemoryEngine {
     func finish() async {
         for task in await taskMaster.executingTasks { await task.finish() }
     }
-}
-
-actor MemoryStore: TaskStore {
-    private var definitions: [TaskID: TaskDefinition] = [:]
-    private var templateDefinitions: [String: TemplateDefinition] = [:]
-    private var snapshots: [TaskID: TaskSnapshot] = [:]
-
-    func tasks() -> [TaskDefinition] { Array(definitions.values) }
-    func save(_ task: TaskDefinition) { definitions[task.id] = task }
-    func deleteTask(_ id: TaskID) { definitions[id] = nil }
-    func snapshot(of id: TaskID) -> TaskSnapshot? { snapshots[id] }
-    func save(_ snapshots: [TaskID: TaskSnapshot]) { self.snapshots.merge(snapshots) { $1 } }
-    func deleteSnapshot(of id: TaskID) { snapshots[id] = nil }
-    func templates() -> [TemplateDefinition] { Array(templateDefinitions.values) }
-    func save(_ template: TemplateDefinition) { templateDefinitions[template.id] = template }
-    func deleteTemplate(_ id: String) { templateDefinitions[id] = nil }
-}
-
-/// Topics in memory; handlers are refused where their `url` is `bad`.
-actor MemorySink: AlertSink {
-    private(set) var topics = Topics()
-
-    func take(_ outputs: [AlertOutput]) -> [AlertEvent] {
-        outputs.compactMap { output in
-            guard case .event(let event) = output, topics.collect(event) == nil else { return nil }
-            return event
-        }
-    }
-
-    func open(_ topic: TopicID, handlers: [HandlerSpec], task: TaskID) { topics.setHandlers(handlers, of: topic) }
-    func close(_ topic: TopicID) { topics.setHandlers([], of: topic) }
-    func deleteTopics(of task: TaskID) { _ = topics.deleteAnonymousTopics(of: task) }
-    func states(of topic: TopicID) -> [EventState] { topics[topic].map { Array($0.states.values) } ?? [] }
-
-    func check(_ handler: HandlerSpec) throws(PipelineError) {
-        if handler.string("url") == "bad" { throw PipelineError("bad url") }
-    }
-}
-
-struct SilentLog: EngineLog {
-    func write(_ level: EngineLogLevel, _ message: String, _ pairs: [(key: String, value: String)]) {}
 }
