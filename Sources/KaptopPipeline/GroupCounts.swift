@@ -5,6 +5,13 @@ struct GroupCounts: Sendable {
     /// By group; nil for groups that have had no point.
     private(set) var counts: [Int64?] = []
 
+    /// Adds points of the source, which are in no group.
+    mutating func add(_ count: Int) {
+        guard count > 0 else { return }
+        if counts.isEmpty { counts.append(nil) }
+        counts[0] = (counts[0] ?? 0) + Int64(count)
+    }
+
     mutating func add(_ messages: borrowing Chunk) {
         for message in messages.messages {
             let group = message.group.index
