@@ -18,13 +18,13 @@ struct GroupCensus: Sendable {
             let group = message.group.index
             if group >= seen.count { seen.append(contentsOf: repeatElement(false, count: group + 1 - seen.count)) }
             switch message.kind {
-            case .point, .batch:
+            case .point, .batch, .barrier:
                 if !seen[group] { count += 1 }
                 seen[group] = true
             case .deleteGroup:
                 if seen[group] { count -= 1 }
                 seen[group] = false
-            case .row, .barrier:
+            case .row:
                 break
             }
         }

@@ -14,6 +14,13 @@ struct GroupCounts: Sendable {
         if group >= counts.count { counts.append(contentsOf: repeatElement(nil, count: group + 1 - counts.count)) }
     }
 
+    /// Adds points of the source, which are in no group.
+    mutating func add(_ count: Int) {
+        guard count > 0 else { return }
+        if counts.isEmpty { counts.append(nil) }
+        counts[0] = (counts[0] ?? 0) + Int64(count)
+    }
+
     mutating func add(_ messages: borrowing Chunk) {
         for message in messages.messages {
             let group = message.group.index

@@ -177,7 +177,7 @@ package struct Pipeline: Sendable {
         stations[0].counts.emitted += count
         stations[0].counts.collected += count
         sourceCount = count
-        context.groupCounts[0]?.add(chunk)
+        context.groupCounts[0]?.add(count)
         pass(chunk)
     }
 

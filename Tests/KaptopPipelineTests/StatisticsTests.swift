@@ -77,6 +77,37 @@ import Testing
         #expect(try statistics(of: script).suffix(3) == ["join3 12 0 0 3", "window4 6 6 0 3", "groupby5 6 0 0 1"])
     }
 
+    @Test func barriersMakeGroupsAndDeletedOnesAreGone() throws {
+        let script = """
+            stream
+                |from()
+                    .measurement('m')
+                    .groupBy('host')
+                |barrier()
+                    .period(10s)
+                    .delete(TRUE)
+                |where(lambda: FALSE)
+                |window()
+                    .period(10s)
+                    .every(10s)
+            """
+        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment)
+        var parser = LineProtocolParser()
+        func cardinalities() -> [Int] {
+            pipeline.statistics.map { node in node.further.last { $0.name == "working_cardinality" }?.value ?? 0 }
+        }
+        for (time, hosts) in [(0, ["a", "b"]), (5, ["c"])] {
+            var chunk = Chunk()
+            let lines = hosts.map { "m,host=\($0) v=1 \(time)" }.joined(separator: "\n")
+            _ = parser.parse(Array(lines.utf8), precision: .seconds, defaultTime: 0, into: &chunk)
+            pipeline.advance(to: Int64(time) * 1_000_000_000)
+            pipeline.process(chunk, symbols: parser.symbols, database: "db", retentionPolicy: "rp")
+        }
+        #expect(cardinalities() == [0, 0, 3, 3, 0])
+        pipeline.advance(to: 12_000_000_000)
+        #expect(cardinalities() == [0, 0, 1, 1, 0])
+    }
+
     @Test func alertCountsGroupsOfEmptyBatchesToo() throws {
         let script = """
             stream

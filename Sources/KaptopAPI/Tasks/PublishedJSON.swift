@@ -15,7 +15,7 @@ enum PublishedJSON {
         var members: [JSONValue.Member] = []
         if !series.name.isEmpty { members.append(.init("name", .text(series.name))) }
         if !series.tags.isEmpty { members.append(.init("tags", .sorted(series.tags.map { ($0.key, .text($0.value)) }))) }
-        members.append(.init("columns", .array((["time"] + series.columns).map { .text($0) })))
+        if !series.rows.isEmpty { members.append(.init("columns", .array((["time"] + series.columns).map { .text($0) }))) }
         var rows: [JSONValue] = []
         for row in series.rows {
             var values: [JSONValue] = [.text(RFC3339.text(row.time))]

@@ -37,6 +37,8 @@ struct BarrierSpec: NodeSpec {
         if period <= 0, idle == 0 { throw .refused("period must be greater than zero") }
     }
 
+    var isGrouped: Bool { false }
+
     func makeNode(_ building: inout NodeBuilding) -> any Node {
         BarrierNode(rule: idle > 0 ? .idle(idle) : .period(period), deletes: deletes)
     }
@@ -65,6 +67,11 @@ private struct BarrierNode: Node {
     init(rule: Rule, deletes: Bool) {
         self.rule = rule
         self.deletes = deletes
+    }
+
+    /// Groups that have not ended since their newest data.
+    var statistics: [(name: String, value: Int)] {
+        [("working_cardinality", groups.values.reduce(0) { $0 + ($1.due == nil ? 0 : 1) })]
     }
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
