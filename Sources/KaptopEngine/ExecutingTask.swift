@@ -57,8 +57,9 @@ package actor ExecutingTask {
         await emit()
     }
 
-    /// Passes on everything received and takes no more; what the nodes hold back stays in them. Gives their state for the next start,
-    /// nil where the task had stopped by itself.
+    /// Passes on everything received and takes no more; what the nodes hold back stays in them.
+    ///
+    /// Gives their state for the next start, nil where the task had stopped by itself.
     package func suspend() async -> [UInt8]? {
         await cease()
         return pipeline.fatalError == nil ? pipeline.archive(now: surroundings.now()) : nil

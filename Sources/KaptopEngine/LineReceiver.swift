@@ -76,8 +76,9 @@ package actor LineReceiver {
         }
     }
 
-    /// Begins with an empty table once the one at hand holds as many series as it may: those that are still written to are soon in it
-    /// again, those that are gone are forgotten. Where most of them come again, that many are in use, and the limit is too low.
+    /// Begins with an empty table once the one at hand holds as many series as it may.
+    ///
+    /// Those that are still written to are soon in it again, those that are gone are forgotten. Where most of them come again, that many are in use, and the limit is too low.
     private func beginAnewWhereFull() {
         guard parser.symbols.seriesCount > seriesLimit || parser.symbols.byteCount > Self.symbolByteLimit else { return }
         let census = parser.census

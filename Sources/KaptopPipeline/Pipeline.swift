@@ -143,7 +143,9 @@ package struct Pipeline: Sendable {
             guard let count else { continue }
             let group = other.groups[GroupID(rawValue: UInt32(index))]
             let tags = group.tags.map { tag in
-                Tag(key: context.symbols.intern(other.symbols.string(tag.key)), value: context.symbols.intern(other.symbols.string(tag.value)))
+                Tag(
+                    key: context.symbols.intern(other.symbols.string(tag.key)),
+                    value: context.symbols.intern(other.symbols.string(tag.value)))
             }
             let measurement = group.measurement.map { context.symbols.intern(other.symbols.string($0)) }
             translated.add(count, to: context.groups.intern(Group(tags: tags, measurement: measurement)))

@@ -125,6 +125,7 @@ enum EventRecord {
         let level = try level(&reader)
         let message = try reader.text()
         let details = try reader.text()
-        return EventState(id: id, level: level, message: message, details: details, time: try reader.number(), duration: try reader.number())
+        return EventState(
+            id: id, level: level, message: message, details: details, time: try reader.number(), duration: try reader.number())
     }
 }

@@ -77,7 +77,9 @@ public struct Chunk: Sendable {
     }
 
     /// Takes the fields of another chunk as a whole without copying them, where this one has none yet: for nodes that pass on
-    /// what they get. `append(_:from:)` then copies the messages alone.
+    /// what they get.
+    ///
+    /// `append(_:from:)` then copies the messages alone.
     @inlinable
     public mutating func share(_ other: borrowing Chunk) {
         guard fields.isEmpty, text.isEmpty, !other.fields.isEmpty else { return }

@@ -17,7 +17,9 @@ struct Load {
             for host in 0..<hosts {
                 for cpu in 0..<cpus {
                     text += "cpu,cpu=cpu\(cpu),dc=eu-1,host=host-\(100 + host) usage_idle=\(97 + (host * 7 + tick) % 3).\(tick % 100)"
-                    for (index, name) in names.enumerated() { text += ",\(name)=\((host + index) % 2).\(100 + (tick * 31 + index * 7) % 900)" }
+                    for (index, name) in names.enumerated() {
+                        text += ",\(name)=\((host + index) % 2).\(100 + (tick * 31 + index * 7) % 900)"
+                    }
                     text += " \(1_500_000_000 + tick * 10)000000000\n"
                 }
             }

@@ -30,7 +30,7 @@ import Testing
     ]
 
     static let whole: [String] = [
-        "var a = stream|from().where(lambda: \"t\" == 'x').groupBy('host')\nvar b = stream|from().where(lambda: \"t\" == 'y').groupBy('host')\n",
+        "var a = stream|from().where(lambda: \"t\" == 'x').groupBy('host')\nvar b = stream|from().where(lambda: \"t\" == 'y').groupBy('host')\n"
     ].flatMap { streams in
         [
             "a|join(b).as('a', 'b').tolerance(2s).fill(0.0)", "a|union(b)", "a|union(b)|window().period(3s).every(3s)|count('v')",

@@ -197,7 +197,8 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
     }
 
     @Test func endpointsOfOneNameStopTheTask() throws {
-        let pipeline = try Pipeline(try TaskStory.lower("stream|from()|httpOut('x')|httpOut('x')"), TaskStory.environment, symbols: SymbolTable())
+        let pipeline = try Pipeline(
+            try TaskStory.lower("stream|from()|httpOut('x')|httpOut('x')"), TaskStory.environment, symbols: SymbolTable())
         #expect(pipeline.fatalError == "http_out3: http: multiple registrations for /kapacitor/v1/tasks/task/x")
     }
 

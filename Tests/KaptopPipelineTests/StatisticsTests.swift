@@ -91,8 +91,8 @@ import Testing
                     .period(10s)
                     .every(10s)
             """
-        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment)
         var parser = LineProtocolParser()
+        var pipeline = try Pipeline(try TaskStory.lower(script), TaskStory.environment, symbols: parser.symbols)
         func cardinalities() -> [Int] {
             pipeline.statistics.map { node in node.further.last { $0.name == "working_cardinality" }?.value ?? 0 }
         }

@@ -9,7 +9,8 @@ import Testing
         let folders = try FileManager.default.contentsOfDirectory(atPath: SourceTree.sources.path).filter { name in
             var isFolder: ObjCBool = false
             _ = FileManager.default.fileExists(atPath: SourceTree.sources.appending(path: name).path, isDirectory: &isFolder)
-            return isFolder.boolValue && !["Packaging", "StarterTasks", "ThemeFiles", "CAllocator", "CNcurses", "CRE2", "CZlib"].contains(name)
+            return isFolder.boolValue
+                && !["Packaging", "StarterTasks", "ThemeFiles", "CAllocator", "CNcurses", "CRE2", "CZlib"].contains(name)
         }
         #expect(Set(folders) == Set(Self.table.keys))
     }

@@ -42,7 +42,9 @@ package struct StateArchive {
         self.groups = groups
     }
 
-    /// An archive that is read; its symbols, series and groups are added to the tables. nil where the bytes are none of this version.
+    /// An archive that is read; its symbols, series and groups are added to the tables.
+    ///
+    /// nil where the bytes are none of this version.
     package init?(reading bytes: [UInt8], _ symbols: inout SymbolTable, _ groups: inout GroupTable, now: Int64) {
         isReading = true
         self.now = now
@@ -123,7 +125,11 @@ package struct StateArchive {
 
 extension StateArchive {
     package mutating func code(_ value: inout Int64) {
-        part(&value) { $0.number($1) } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in try reader.number() }
+        part(&value) {
+            $0.number($1)
+        } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
+            try reader.number()
+        }
     }
 
     package mutating func code(_ value: inout Int) {
@@ -133,21 +139,35 @@ extension StateArchive {
     }
 
     package mutating func code(_ value: inout Bool) {
-        part(&value) { $0.byte($1 ? 1 : 0) } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in try reader.byte() == 1 }
+        part(&value) {
+            $0.byte($1 ? 1 : 0)
+        } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
+            try reader.byte() == 1
+        }
     }
 
     package mutating func code(_ value: inout Double) {
-        part(&value) { $0.bits($1.bitPattern) } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
+        part(&value) {
+            $0.bits($1.bitPattern)
+        } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
             Double(bitPattern: try reader.bits())
         }
     }
 
     package mutating func code(_ value: inout String) {
-        part(&value) { $0.text($1) } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in try reader.text() }
+        part(&value) {
+            $0.text($1)
+        } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
+            try reader.text()
+        }
     }
 
     package mutating func code(_ value: inout FieldValue) {
-        part(&value) { $0.value($1) } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in try reader.value() }
+        part(&value) {
+            $0.value($1)
+        } read: { (reader: inout ByteReader) throws(ByteReader.Truncated) in
+            try reader.value()
+        }
     }
 
     package mutating func code(_ symbol: inout Symbol) {

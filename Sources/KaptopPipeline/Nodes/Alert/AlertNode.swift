@@ -157,7 +157,8 @@ package struct AlertNode: Node {
 
     package var statistics: [(name: String, value: Int)] {
         [
-            ("alerts_inhibited", inhibitedCount), ("alerts_triggered", counts.reduce(0, +)), ("crits_triggered", counts[Level.critical.rawValue]),
+            ("alerts_inhibited", inhibitedCount), ("alerts_triggered", counts.reduce(0, +)),
+            ("crits_triggered", counts[Level.critical.rawValue]),
             ("infos_triggered", counts[Level.info.rawValue]), ("oks_triggered", counts[Level.ok.rawValue]),
             ("warns_triggered", counts[Level.warning.rawValue]),
         ]
@@ -231,7 +232,9 @@ extension AlertNode {
         trigger(index, message.group, at: message.time, &context)
         if spec.hasNoRecoveries, level == .ok { return }
         let series = columns.series(of: message, in: messages, context)
-        guard let state = emit(level, series, EventPoints.fields(ofOnly: series), at: message.time, message, index, &context) else { return }
+        guard let state = emit(level, series, EventPoints.fields(ofOnly: series), at: message.time, message, index, &context) else {
+            return
+        }
         if spec.augmentation.isEmpty {
             output.append(message, from: messages)
         } else {

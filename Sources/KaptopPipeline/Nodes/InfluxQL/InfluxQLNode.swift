@@ -182,7 +182,8 @@ extension InfluxQLNode {
         guard function.accepts(slot.kind) else {
             let method = function.method
             let reason = slot.kind == .time ? "invalid field kind: struct" : "cannot apply \(method) to \(slot.goTypeName) field"
-            context.report("invalid influxql func \(method) with field \(spec.field): \(reason)", message: failure, of: message, in: messages)
+            context.report(
+                "invalid influxql func \(method) with field \(spec.field): \(reason)", message: failure, of: message, in: messages)
             return nil
         }
         acceptedKind = kind
