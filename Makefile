@@ -14,7 +14,7 @@ run: ## Build kaptop and start its console; installs what is missing
 	@Sources/Packaging/run.sh $(ARGS)
 
 build: deps ## Build the release binary into .build/release
-	swift build -c release --product kaptop
+	swift build -c release --static-swift-stdlib --product kaptop
 
 test: deps ## Build once and run all tests, the end-to-end ones too
 	@Sources/Packaging/preflight.sh install tests
@@ -43,7 +43,7 @@ bench: build ## Measure load against recorded figures (CONFORMANCE=folder with p
 	python3 $(CONFORMANCE)/perf/bench.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --against $(CONFORMANCE)/perf/baseline.json
 
 benchmarks: deps ## Print what each part of the engine costs (ARGS=part of a name)
-	swift run -c release Benchmarks $(ARGS)
+	swift run -c release --static-swift-stdlib Benchmarks $(ARGS)
 
 deps: ## Install the Debian packages that kaptop needs
 	@Sources/Packaging/preflight.sh install

@@ -65,7 +65,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
-        .target(name: "CAllocator"),
+        .target(name: "CMemory"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -123,7 +123,7 @@ let package = Package(
             [
                 "HostMetrics", "KaptopAPI", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", "KaptopEngine", "KaptopOverview",
                 "KaptopPipeline", "KaptopScreens", "KaptopStore", "Points", "SourceText", "StarterTasks", "TextUI", "ThemeFiles",
-                "GoTemplate", "TickScript", "CAllocator",
+                "GoTemplate", "TickScript", "CMemory",
                 asyncHTTPClient, unixSignals, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, yams,
             ]),
         .executableTarget(

@@ -23,7 +23,7 @@ else
     say "2/4  Swift packages are here"
     say "3/4  Building what changed"
 fi
-swift build -c release --product kaptop || { say "The build failed; the messages above say where."; exit 1; }
+swift build -c release --static-swift-stdlib --product kaptop || { say "The build failed; the messages above say where."; exit 1; }
 
 say "4/4  Starting kaptop (? shows the keys, q ends it)"
 exec .build/release/kaptop "$@"

@@ -1,4 +1,4 @@
-import CAllocator
+import CMemory
 import Foundation
 import KaptopAPI
 import KaptopAlerts
@@ -97,7 +97,7 @@ package actor Daemon {
     // MARK: Starting
 
     package static func start(_ options: Options) async throws(Failure) -> Daemon {
-        kt_allocator_suit_engine()
+        kt_memory_suit_engine()
         let clock = ContinuousClock()
         let now = Wall.now
         let log = try openLog(options, now)
@@ -209,6 +209,7 @@ package actor Daemon {
         await loading.fill(loader)
         await worker.start()
         try await listen(inputs, options, backend)
+        kt_memory_forget_start()
         let apis = try await serve(router, options, backend, log)
         await backend.start()
         var loops = [reporting, feeding]

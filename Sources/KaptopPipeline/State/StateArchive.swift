@@ -15,24 +15,34 @@ package struct StateArchive {
     /// True from the first byte that could not be read.
     package private(set) var isBroken = false
 
-    // What the numbers of a written archive stand for.
     private let symbols: SymbolTable
     private let groups: GroupTable
-    private var symbolNumbers: [Symbol: Int] = [:]
-    private var seriesNumbers: [SeriesID: Int] = [:]
-    private var groupNumbers: [GroupID: Int] = [:]
-    private var usedSeries: [SeriesID] = []
-    private var usedGroups: [GroupID] = []
+    private var usedSymbols = Numbering<Symbol>()
+    private var usedSeries = Numbering<SeriesID>()
+    private var usedGroups = Numbering<GroupID>()
 
-    // What the numbers of a read one stand for.
-    private var readSymbols: [Symbol] = []
-    private var readSeries: [SeriesID] = []
-    private var readGroups: [GroupID] = []
+    /// What the numbers in the bytes stand for: in the order of first use where they are written.
+    private struct Numbering<ID: Hashable & Sendable>: Sendable {
+        private(set) var ids: [ID] = []
+        private var numbers: [ID: Int] = [:]
+
+        init() {}
+
+        init(_ ids: [ID]) {
+            self.ids = ids
+        }
+
+        mutating func number(of id: ID) -> Int {
+            if let known = numbers[id] { return known }
+            numbers[id] = ids.count
+            ids.append(id)
+            return ids.count - 1
+        }
+
+        func id(_ number: Int) -> ID? { ids.indices.contains(number) ? ids[number] : nil }
+    }
 
     private static let version: UInt8 = 1
-
-    /// How many groups were written.
-    package var groupCount: Int { usedGroups.count }
 
     /// An archive that is written, of nodes that use these tables.
     package init(writing symbols: SymbolTable, _ groups: GroupTable, now: Int64) {
@@ -71,9 +81,9 @@ package struct StateArchive {
                 let measurement: Symbol? = try reader.byte() == 1 ? try symbol(&reader) : nil
                 return Group(tags: try tags(&reader), measurement: measurement)
             }
-            readSymbols = interned
-            readSeries = series.map { symbols.intern($0) }
-            readGroups = ids.map { groups.intern($0) }
+            usedSymbols = Numbering(interned)
+            usedSeries = Numbering(series.map { symbols.intern($0) })
+            usedGroups = Numbering(ids.map { groups.intern($0) })
         } catch {
             return nil
         }
@@ -90,34 +100,27 @@ package struct StateArchive {
         func tags(_ tags: [Tag]) {
             lists.number(tags.count)
             for tag in tags {
-                lists.number(number(of: tag.key))
-                lists.number(number(of: tag.value))
+                lists.number(usedSymbols.number(of: tag.key))
+                lists.number(usedSymbols.number(of: tag.value))
             }
         }
-        lists.number(usedSeries.count)
-        for id in usedSeries {
+        lists.number(usedSeries.ids.count)
+        for id in usedSeries.ids {
             let series = symbols.series(id)
-            lists.number(number(of: series.measurement))
+            lists.number(usedSymbols.number(of: series.measurement))
             tags(series.tags)
         }
-        lists.number(usedGroups.count)
-        for id in usedGroups {
+        lists.number(usedGroups.ids.count)
+        for id in usedGroups.ids {
             let group = groups[id]
             lists.byte(group.measurement == nil ? 0 : 1)
-            if let measurement = group.measurement { lists.number(number(of: measurement)) }
+            if let measurement = group.measurement { lists.number(usedSymbols.number(of: measurement)) }
             tags(group.tags)
         }
-        var whole = ByteWriter(reservingCapacity: body.bytes.count + lists.bytes.count + 16 * symbolNumbers.count)
+        var whole = ByteWriter(reservingCapacity: body.bytes.count + lists.bytes.count + 16 * usedSymbols.ids.count)
         whole.byte(Self.version)
-        whole.list(symbolNumbers.sorted { $0.value < $1.value }.map { symbols.string($0.key) }) { $0.text($1) }
+        whole.list(usedSymbols.ids) { $0.text(symbols.string($1)) }
         return whole.bytes + lists.bytes + body.bytes
-    }
-
-    private mutating func number(of symbol: Symbol) -> Int {
-        if let known = symbolNumbers[symbol] { return known }
-        let number = symbolNumbers.count
-        symbolNumbers[symbol] = number
-        return number
     }
 }
 
@@ -171,41 +174,25 @@ extension StateArchive {
     }
 
     package mutating func code(_ symbol: inout Symbol) {
-        var number = isReading ? 0 : number(of: symbol)
+        var number = isReading ? 0 : usedSymbols.number(of: symbol)
         code(&number)
-        guard isReading else { return }
-        guard readSymbols.indices.contains(number) else { return isBroken = true }
-        symbol = readSymbols[number]
+        if isReading { set(&symbol, usedSymbols.id(number)) }
     }
 
     package mutating func code(_ series: inout SeriesID) {
-        var number = 0
-        if !isReading {
-            number = seriesNumbers[series] ?? usedSeries.count
-            if number == usedSeries.count {
-                seriesNumbers[series] = number
-                usedSeries.append(series)
-            }
-        }
+        var number = isReading ? 0 : usedSeries.number(of: series)
         code(&number)
-        guard isReading else { return }
-        guard readSeries.indices.contains(number) else { return isBroken = true }
-        series = readSeries[number]
+        if isReading { set(&series, usedSeries.id(number)) }
     }
 
     package mutating func code(_ group: inout GroupID) {
-        var number = 0
-        if !isReading {
-            number = groupNumbers[group] ?? usedGroups.count
-            if number == usedGroups.count {
-                groupNumbers[group] = number
-                usedGroups.append(group)
-            }
-        }
+        var number = isReading ? 0 : usedGroups.number(of: group)
         code(&number)
-        guard isReading else { return }
-        guard readGroups.indices.contains(number) else { return isBroken = true }
-        group = readGroups[number]
+        if isReading { set(&group, usedGroups.id(number)) }
+    }
+
+    private mutating func set<ID>(_ id: inout ID, _ read: ID?) {
+        if let read { id = read } else { isBroken = true }
     }
 
     /// A value that may be missing; `fresh` is set before it is read.
