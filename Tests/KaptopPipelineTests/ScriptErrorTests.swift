@@ -207,6 +207,16 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         #expect(error?.text == "this version does not run query nodes: it cannot query InfluxDB, write a stream task instead")
     }
 
+    @Test func deadmanOfTheConfigurationHangsOnTheSource() throws {
+        let (script, _) = Script.parse("stream|from()")
+        let deadman = Deadman(id: "NODE_NAME is NODE_NAME", message: "INTERVAL", global: (5, 10_000_000_000))
+        let task = try LoweredTask(script, LoweringOptions(kind: .stream, handlers: [], deadman: deadman))
+        #expect(task.nodes.map(\.name) == ["stream0", "from1", "stats2", "derivative3", "alert4"])
+        let (empty, _) = Script.parse("var x = stream")
+        let alone = try LoweredTask(empty, LoweringOptions(kind: .stream, handlers: [], deadman: deadman))
+        #expect(alone.nodes.map(\.name) == ["stream0", "stats1", "noop2", "derivative3", "alert4"])
+    }
+
     @Test func nodesAreNumberedAsInKapacitor() throws {
         let task = try TaskStory.lower(
             "stream|from()|deadman(0.0, 10s)\nstream|from()|eval(lambda: 1).as('a')|holtWintersWithFit('a', 1, 1, 1s)|httpOut('x')")

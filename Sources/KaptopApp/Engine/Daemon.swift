@@ -129,7 +129,7 @@ package actor Daemon {
             world: TaskMaster.World(
                 hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
                 handlers: HandlerCatalog.scriptSignatures, globalHandlers: { await overrides.globalHandlers }, now: now,
-                restoresLevels: configuration.alert.persistsTopics))
+                restoresLevels: configuration.alert.persistsTopics, deadman: Deadman(configuration.deadman)))
         let receiver = LineReceiver(taskMaster: taskMaster)
 
         var engine = EngineStatus(hostname: configuration.hostname, place: options.place, startedAt: startedAt)
