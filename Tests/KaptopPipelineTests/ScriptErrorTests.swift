@@ -122,6 +122,7 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|httpPost('a').header('Authenticate', 'x')", "cannot set 'authenticate' header"),
         .behindFrom("|kapacitorLoopback()", "must specify a database"),
         .behindFrom("|groupBy(['a', 'b'], 'c')", "invalid dimension object of type []interface {}"),
+        ScriptMistake("stream|from()|groupBy(5)\nstream|from()|groupBy('')", "dimensions cannot not be the empty string"),
         .behindFrom("|k8sAutoscale()", "must specify exactly one of ResourceName or ResourceNameTag"),
         .behindFrom("|k8sAutoscale().resourceName('a')", "must provide a replicas lambda expression"),
         .behindFrom("|k8sAutoscale().resourceName('a').replicas(lambda: 2).min(0)", "min must be >= 1, got 0"),
@@ -137,6 +138,10 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
     static let starts: [ScriptMistake] = [
         .behindFrom("|window()", "window node must have either a non zero period or non zero period count"),
         .behindFrom("|sample(0)", "invalid sample rate: must be positive integer or duration"),
+        ScriptMistake("stream|from()|shift(0s)\nstream|from()|sample(0)", "invalid sample rate: must be positive integer or duration"),
+        .behindFrom(
+            "|kapacitorLoopback().database('a').retentionPolicy('b')|stats(1s)",
+            "cannot add child no edge expected: kapacitor_loopback2:noedge -> noop4:noedge"),
         .behindFrom("|shift(0s)", "invalid shift value: must be non zero duration"),
         .behindFrom("|stats(0s)", "stats node must have positive interval"),
         .behindFrom("|join(stream|from()).as('a', 'b').fill('x')", "unexpected fill option x"),

@@ -41,7 +41,7 @@ struct Lowering {
             try lower(statement)
         }
         try addGlobalDeadman()
-        for node in nodes {
+        for node in GraphOrder(nodes.map(\.parents)).nodes.map({ nodes[$0] }) {
             do throws(CallError) {
                 try node.spec.validate()
             } catch {
