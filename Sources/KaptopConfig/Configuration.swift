@@ -106,10 +106,10 @@ package struct DeadmanSection: Sendable, Hashable {
     package var isGlobal = false
     package var threshold = 0.0
     package var interval = Duration.seconds(10)
-    package var id = "node 'NODE_NAME' in task '{{ .TaskName }}'"
+    package var id = "{{ .Group }}:NODE_NAME for task '{{ .TaskName }}'"
     package var message =
         #"{{ .ID }} is {{ if eq .Level "OK" }}alive{{ else }}dead{{ end }}: "#
-        + #"{{ index .Fields "collected" | printf "%0.3f" }} points/INTERVAL."#
+        + #"{{ index .Fields "emitted" | printf "%0.3f" }} points/INTERVAL."#
 }
 
 package struct AlertSection: Sendable, Hashable {

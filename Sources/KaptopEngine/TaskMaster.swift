@@ -33,13 +33,16 @@ package actor TaskMaster {
         package var clock: any Clock<Duration>
         /// False where `persist-topics` is off.
         package var restoresLevels: Bool
+        /// Texts of deadman switches, and the switch that every task has.
+        package var deadman: Deadman
         /// A copy of the table in which points come.
         package var symbols: SymbolTable
 
         package init(
             hostname: String, clusterID: String, serverID: String, handlers: [HandlerSignature],
             globalHandlers: @escaping @Sendable () async -> [PipelineEnvironment.GlobalHandler], now: @escaping @Sendable () -> Int64,
-            clock: any Clock<Duration> = ContinuousClock(), restoresLevels: Bool = true, symbols: SymbolTable
+            clock: any Clock<Duration> = ContinuousClock(), restoresLevels: Bool = true, deadman: Deadman = Deadman(),
+            symbols: SymbolTable
         ) {
             self.hostname = hostname
             self.clusterID = clusterID
@@ -49,6 +52,7 @@ package actor TaskMaster {
             self.now = now
             self.clock = clock
             self.restoresLevels = restoresLevels
+            self.deadman = deadman
             self.symbols = symbols
         }
     }
@@ -207,7 +211,7 @@ package actor TaskMaster {
     package func template(_ id: String) -> TemplateDefinition? { templateDefinitions[id] }
 
     package func define(_ template: TemplateDefinition, replacing earlier: String? = nil) async throws(TaskError) {
-        _ = try Self.lower(template.script, kind: template.kind, variables: [:], handlers: world.handlers, allowsMissing: true)
+        _ = try lower(template.script, kind: template.kind, variables: [:], allowsMissing: true)
         if let earlier, earlier != template.id {
             templateDefinitions[earlier] = nil
             try await keep { try await store.deleteTemplate(earlier) }
@@ -223,7 +227,7 @@ package actor TaskMaster {
 
     /// The variables that a script declares.
     package func variables(of script: String, kind: EdgeKind) -> [String: TaskVariable] {
-        (try? Self.lower(script, kind: kind, variables: [:], handlers: world.handlers, allowsMissing: true))?.variables ?? [:]
+        (try? lower(script, kind: kind, variables: [:], allowsMissing: true))?.variables ?? [:]
     }
 
     // MARK: Starting and stopping
@@ -315,17 +319,23 @@ package actor TaskMaster {
     }
 
     private func lower(_ task: TaskDefinition) throws(TaskError) -> LoweredTask {
-        try Self.lower(task.script, kind: task.kind, variables: task.variables, handlers: world.handlers, allowsMissing: false)
+        // Tasks that kaptop brings are watched by their own means.
+        try lower(
+            task.script, kind: task.kind, variables: task.variables, allowsMissing: false,
+            deadman: task.origin == .starter ? Deadman() : world.deadman)
     }
 
-    private static func lower(
-        _ text: String, kind: EdgeKind, variables: [String: TaskVariable], handlers: [HandlerSignature], allowsMissing: Bool
+    private func lower(
+        _ text: String, kind: EdgeKind, variables: [String: TaskVariable], allowsMissing: Bool, deadman: Deadman? = nil
     ) throws(TaskError) -> LoweredTask {
         let (script, errors) = Script.read(text)
         if let error = errors.first { throw TaskError(.invalidScript, "invalid TICKscript: \(error.text)") }
         do throws(ScriptError) {
             return try LoweredTask(
-                script, LoweringOptions(kind: kind, handlers: handlers, variables: variables, allowsMissingVariables: allowsMissing))
+                script,
+                LoweringOptions(
+                    kind: kind, handlers: world.handlers, variables: variables, allowsMissingVariables: allowsMissing,
+                    deadman: deadman ?? world.deadman))
         } catch {
             throw TaskError(.invalidScript, "invalid TICKscript: \(error.text)")
         }

@@ -47,16 +47,8 @@ package struct Pipeline: Sendable {
         var stations: [Station] = []
         var symbols = symbols
         let hasBarriers = task.nodes.contains { $0.spec is BarrierSpec }
-        for draft in task.nodes {
-            for parent in draft.parents.map({ task.nodes[$0] }) where draft.parents.count > 1 && parent.output != draft.output {
-                throw PipelineError(
-                    "cannot add child mismatched edges: \(parent.name):\(parent.output.rawValue) -> \(draft.name):\(draft.output.rawValue)")
-            }
-            let input = draft.parents.first.map { task.nodes[$0].output } ?? draft.output
-            var building = NodeBuilding(
-                name: draft.name, input: input, parentCount: draft.parents.count, environment: environment, symbols: symbols)
-            let node = try draft.spec.makeNode(&building)
-            symbols = building.symbols
+        let nodes = try Self.makeNodes(task, environment, &symbols)
+        for (draft, node) in zip(task.nodes, nodes) {
             stations.append(
                 Station(
                     name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet,
@@ -75,6 +67,34 @@ package struct Pipeline: Sendable {
         context.groupCounts = stations.map { _ in nil }
         for case let stats as StatsSpec in task.nodes.map(\.spec) { context.groupCounts[stats.observed] = GroupCounts() }
         stopWhereEndpointsClash(environment.task)
+    }
+
+    /// Makes the nodes in Kapacitor's order, so that of several mistakes the same one is told.
+    private static func makeNodes(
+        _ task: LoweredTask, _ environment: PipelineEnvironment, _ symbols: inout SymbolTable
+    ) throws(PipelineError) -> [any Node] {
+        var nodes: [(any Node)?] = task.nodes.map { _ in nil }
+        for index in GraphOrder(task.nodes.map(\.parents)).nodes {
+            let draft = task.nodes[index]
+            let input = draft.parents.first.map { task.nodes[$0].output } ?? draft.output
+            var building = NodeBuilding(
+                name: draft.name, input: input, parentCount: draft.parents.count,
+                environment: environment, symbols: symbols)
+            nodes[index] = try draft.spec.makeNode(&building)
+            symbols = building.symbols
+            for parent in draft.parents.map({ task.nodes[$0] }) { try checkEdge(parent, draft) }
+        }
+        // Every node is behind a source, so none is left out.
+        return nodes.compactMap { $0 }
+    }
+
+    private static func checkEdge(_ parent: LoweredTask.NodeDraft, _ child: LoweredTask.NodeDraft) throws(PipelineError) {
+        if parent.face.endsChain {
+            throw PipelineError("cannot add child no edge expected: \(parent.name):noedge -> \(child.name):noedge")
+        }
+        guard child.parents.count > 1, parent.output != child.output else { return }
+        throw PipelineError(
+            "cannot add child mismatched edges: \(parent.name):\(parent.output.rawValue) -> \(child.name):\(child.output.rawValue)")
     }
 
     /// Kapacitor finds out when the nodes run already: the task starts, and stops at once.

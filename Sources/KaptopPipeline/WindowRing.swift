@@ -43,8 +43,8 @@ struct WindowRing: Sendable {
         var dropped = 0
         if start >= stop {
             let tail = length - start
-            if tail > 0, !isOld(tail - 1) {
-                while isOld(dropped) { dropped += 1 }
+            if isLastPlaceYoung(tail, isOld) {
+                while dropped < tail, isOld(dropped) { dropped += 1 }
                 start += dropped
                 count -= dropped
                 return dropped
@@ -60,6 +60,12 @@ struct WindowRing: Sendable {
         }
         count -= dropped - first
         return dropped
+    }
+
+    /// The point at the end of the ring; where the points begin anew at the front, there may be none or the newest.
+    private func isLastPlaceYoung(_ tail: Int, _ isOld: (Int) -> Bool) -> Bool {
+        if tail > 0 { return !isOld(tail - 1) }
+        return stop == length && !isOld(count - 1)
     }
 
     /// A window that takes up points of an earlier run begins with a ring of its own.

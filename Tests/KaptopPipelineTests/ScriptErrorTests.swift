@@ -123,6 +123,7 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         .behindFrom("|httpPost('a').header('Authenticate', 'x')", "cannot set 'authenticate' header"),
         .behindFrom("|kapacitorLoopback()", "must specify a database"),
         .behindFrom("|groupBy(['a', 'b'], 'c')", "invalid dimension object of type []interface {}"),
+        ScriptMistake("stream|from()|groupBy(5)\nstream|from()|groupBy('')", "dimensions cannot not be the empty string"),
         .behindFrom("|k8sAutoscale()", "must specify exactly one of ResourceName or ResourceNameTag"),
         .behindFrom("|k8sAutoscale().resourceName('a')", "must provide a replicas lambda expression"),
         .behindFrom("|k8sAutoscale().resourceName('a').replicas(lambda: 2).min(0)", "min must be >= 1, got 0"),
@@ -138,6 +139,10 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
     static let starts: [ScriptMistake] = [
         .behindFrom("|window()", "window node must have either a non zero period or non zero period count"),
         .behindFrom("|sample(0)", "invalid sample rate: must be positive integer or duration"),
+        ScriptMistake("stream|from()|shift(0s)\nstream|from()|sample(0)", "invalid sample rate: must be positive integer or duration"),
+        .behindFrom(
+            "|kapacitorLoopback().database('a').retentionPolicy('b')|stats(1s)",
+            "cannot add child no edge expected: kapacitor_loopback2:noedge -> noop4:noedge"),
         .behindFrom("|shift(0s)", "invalid shift value: must be non zero duration"),
         .behindFrom("|stats(0s)", "stats node must have positive interval"),
         .behindFrom("|join(stream|from()).as('a', 'b').fill('x')", "unexpected fill option x"),
@@ -207,6 +212,16 @@ struct ScriptMistake: CustomTestStringConvertible, Sendable {
         #expect(task.nodes.map(\.name) == ["batch0", "query1", "mean2", "alert3"])
         let error = #expect(throws: PipelineError.self) { try Pipeline(task, TaskStory.environment, symbols: SymbolTable()) }
         #expect(error?.text == "this version does not run query nodes: it cannot query InfluxDB, write a stream task instead")
+    }
+
+    @Test func deadmanOfTheConfigurationHangsOnTheSource() throws {
+        let (script, _) = Script.parse("stream|from()")
+        let deadman = Deadman(id: "NODE_NAME is NODE_NAME", message: "INTERVAL", global: (5, 10_000_000_000))
+        let task = try LoweredTask(script, LoweringOptions(kind: .stream, handlers: [], deadman: deadman))
+        #expect(task.nodes.map(\.name) == ["stream0", "from1", "stats2", "derivative3", "alert4"])
+        let (empty, _) = Script.parse("var x = stream")
+        let alone = try LoweredTask(empty, LoweringOptions(kind: .stream, handlers: [], deadman: deadman))
+        #expect(alone.nodes.map(\.name) == ["stream0", "stats1", "noop2", "derivative3", "alert4"])
     }
 
     @Test func nodesAreNumberedAsInKapacitor() throws {

@@ -132,7 +132,8 @@ package actor Daemon {
             world: TaskMaster.World(
                 hostname: configuration.hostname, clusterID: identity.cluster, serverID: identity.server,
                 handlers: HandlerCatalog.scriptSignatures, globalHandlers: { await overrides.globalHandlers }, now: now,
-                restoresLevels: configuration.alert.persistsTopics, symbols: symbols))
+                restoresLevels: configuration.alert.persistsTopics, deadman: Deadman(configuration.deadman),
+                symbols: symbols))
         let receiver = LineReceiver(taskMaster: taskMaster, symbols: symbols)
 
         var engine = EngineStatus(hostname: configuration.hostname, place: options.place, startedAt: startedAt)

@@ -22,14 +22,18 @@ package struct Deadman: Sendable {
     package var id: String
     /// The alert's message; `INTERVAL` stands for the interval.
     package var message: String
+    /// A switch that every task has on its source: how many points in how many nanoseconds are too few.
+    package var global: (threshold: Double, interval: Int64)?
 
     package init(
         id: String = "{{ .Group }}:NODE_NAME for task '{{ .TaskName }}'",
         message: String =
-            #"{{ .ID }} is {{ if eq .Level "OK" }}alive{{ else }}dead{{ end }}: {{ index .Fields "emitted" | printf "%0.3f" }} points/INTERVAL."#
+            #"{{ .ID }} is {{ if eq .Level "OK" }}alive{{ else }}dead{{ end }}: {{ index .Fields "emitted" | printf "%0.3f" }} points/INTERVAL."#,
+        global: (threshold: Double, interval: Int64)? = nil
     ) {
         self.id = id
         self.message = message
+        self.global = global
     }
 
     /// The alert of a deadman switch behind the node of that name.

@@ -69,6 +69,8 @@ private struct FlattenNode: Node {
 
     mutating func receive(_ messages: borrowing Chunk, from parent: Int, into output: inout Chunk, _ context: inout NodeContext) {
         var batch: (message: Chunk.Message, place: Int)?
+        // In Kapacitor it is often, but not always, lost while the node waits for more.
+        leftover = ""
         for message in messages.messages {
             if message.kind != .row, let ended = batch {
                 flushBatch(ended.message, ended.place, into: &output, &context)

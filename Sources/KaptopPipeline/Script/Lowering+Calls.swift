@@ -152,7 +152,7 @@ extension Lowering {
     }
 
     /// `|stats(10s)` and `|deadman(0.0, 10s)`: nodes that count the points of another without an edge from it.
-    private mutating func observe(_ node: ScriptNode, _ arguments: Arguments, range: SourceRange) throws(CallError) -> ScriptNode? {
+    mutating func observe(_ node: ScriptNode, _ arguments: Arguments, range: SourceRange) throws(CallError) -> ScriptNode? {
         switch arguments.name {
         case "stats":
             try arguments.require(1...1)

@@ -40,7 +40,8 @@ struct Lowering {
         for statement in script.statements {
             try lower(statement)
         }
-        for node in nodes {
+        try addGlobalDeadman()
+        for node in GraphOrder(nodes.map(\.parents)).nodes.map({ nodes[$0] }) {
             do throws(CallError) {
                 try node.spec.validate()
             } catch {
@@ -48,6 +49,18 @@ struct Lowering {
             }
         }
         return LoweredTask(nodes: nodes, variables: variables, dbrps: dbrps, lambdas: lambdas, script: script)
+    }
+
+    /// The switch of the configuration hangs on the source, behind all that the script says.
+    private mutating func addGlobalDeadman() throws(ScriptError) {
+        guard let global = options.deadman.global else { return }
+        let source = ScriptNode(index: 0, facet: nil, typeName: nodes[0].face.typeName)
+        let arguments = Arguments(name: "deadman", values: [.float(global.threshold), .duration(global.interval)])
+        do throws(CallError) {
+            _ = try observe(source, arguments, range: SourceRange(at: 0))
+        } catch {
+            throw failure(error.text, at: SourceRange(at: 0))
+        }
     }
 
     private mutating func lower(_ statement: Statement) throws(ScriptError) {

@@ -231,11 +231,13 @@ extension InfluxQLNode {
         let time = spec.usesPointTimes ? result.time ?? state.time : state.time
         let start = output.fields.count
         let series: SeriesID
+        var group = group
         if function.isSelector {
             let place = function.method == .percentile ? result.place : 0
             guard place < state.held.messages.count else { return }
             let chosen = state.held.messages[place]
             series = renamed(chosen.series, measurement, &context)
+            group = self.group(group, of: series, &context)
             for fieldIndex in chosen.fieldRange {
                 var slot = state.held.fields[fieldIndex]
                 if slot.key == name, field != name { continue }
@@ -247,6 +249,14 @@ extension InfluxQLNode {
             output.appendField(name, result.value)
         }
         output.append(.point, series: series, group: group, time: time, fieldsFrom: start)
+    }
+
+    /// The chosen point's own tags make its group, should they be others than the batch's.
+    private func group(_ group: GroupID, of series: SeriesID, _ context: inout NodeContext) -> GroupID {
+        if group == .none { return .none }
+        let own = context.symbols.series(series)
+        let isSame = context.groups[group].tags.allSatisfy { (own.value(of: $0.key) ?? .empty) == $0.value }
+        return isSame ? group : context.group(group, with: own)
     }
 
     private func renamed(_ series: SeriesID, _ measurement: Symbol, _ context: inout NodeContext) -> SeriesID {

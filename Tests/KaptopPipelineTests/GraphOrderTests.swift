@@ -1,6 +1,5 @@
+import KaptopPipeline
 import Testing
-
-@testable import KaptopAPI
 
 @Suite struct GraphOrderTests {
     struct Case: CustomTestStringConvertible {

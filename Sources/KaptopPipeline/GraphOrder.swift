@@ -1,13 +1,13 @@
 /// The order in which Kapacitor goes through a graph: every node after all its parents, and of a node's children the last one first.
 ///
 /// Source: the topological sorting in pipeline/pipeline.go of Kapacitor 1.5.7.
-struct GraphOrder {
-    private(set) var nodes: [Int] = []
+package struct GraphOrder {
+    package private(set) var nodes: [Int] = []
     /// The children of each node in the order in which they were made.
-    let children: [[Int]]
+    package let children: [[Int]]
 
     /// - Parameter parents: the parents of each node, which stand before it.
-    init(_ parents: [[Int]]) {
+    package init(_ parents: [[Int]]) {
         var children = Array(repeating: [Int](), count: parents.count)
         for (node, list) in parents.enumerated() {
             for parent in list { children[parent].append(node) }
