@@ -99,6 +99,35 @@ import Testing
         #expect(try await second.end() == 0)
     }
 
+    @Test func anOpenWindowSurvivesARestart() async throws {
+        let program = try Program(configuration: "")
+        let first = try await program.serve()
+        try await program.define(
+            "sum",
+            """
+            stream
+                |from()
+                    .measurement('cpu')
+                |window()
+                    .periodCount(4)
+                    .everyCount(4)
+                |sum('usage_idle')
+                |alert()
+                    .crit(lambda: "sum" > 0)
+                    .message('{{ index .Fields "sum" }}')
+                    .log('\(program.folder)/alerts.log')
+            """)
+        await program.write("cpu usage_idle=1 1000\ncpu usage_idle=2 2000")
+        first.send(SIGTERM)
+        #expect(try await first.end() == 0)
+
+        let second = try await program.serve()
+        await program.write("cpu usage_idle=3 3000\ncpu usage_idle=4 4000")
+        try await eventually("the window closes") { program.logLines.contains { $0.contains("\"message\":\"10\"") } }
+        second.send(SIGTERM)
+        #expect(try await second.end() == 0)
+    }
+
     @Test func aSecondEngineIsNotStarted() async throws {
         let program = try Program(configuration: "")
         let first = try await program.serve()

@@ -31,6 +31,20 @@ import TickScript
         #expect(try await store.tasks().isEmpty)
     }
 
+    @Test func snapshotsComeBackAndGoWithTheirTask() async throws {
+        let store = try Store(path: NSTemporaryDirectory() + "kaptop-store-\(UUID().uuidString).db")
+        let (cpu, mem) = (TaskID("cpu"), TaskID("mem"))
+        let snapshot = TaskSnapshot(fingerprint: "stream", takenAt: 7, state: [0, 1, 255])
+        try await store.save([cpu: TaskSnapshot(fingerprint: "old", takenAt: 1, state: []), mem: snapshot])
+        try await store.save([cpu: snapshot])
+        #expect(try await store.snapshot(of: cpu) == snapshot)
+        #expect(try await store.snapshot(of: TaskID("other")) == nil)
+        try await store.deleteTask(cpu)
+        #expect(try await store.snapshot(of: cpu) == nil)
+        try await store.deleteSnapshot(of: mem)
+        #expect(try await store.snapshot(of: mem) == nil)
+    }
+
     @Test func aTemplateComesBackAsItWas() async throws {
         let store = try Store(path: NSTemporaryDirectory() + "kaptop-store-\(UUID().uuidString).db")
         try await store.save(TemplateDefinition(id: "t", script: "var x int", createdAt: 3))
