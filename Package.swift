@@ -173,7 +173,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "GoTemplate", "Lambda", "TickScript", "Points",
-                "CAllocationCount", "KaptopTesting",
+                "CAllocationCount",
             ],
             path: "Tests/Benchmarks", swiftSettings: settings),
     ],
