@@ -47,11 +47,11 @@ package struct LogLine: Sendable {
         return "\(second).\(String(repeating: "0", count: 3 - digits.count))\(digits)Z"
     }
 
-    /// A value as it stands in logfmt: in quotes where it has anything but plain characters; control characters escaped.
+    /// A value as it stands in logfmt: in quotes where it has anything but plain characters, nothing where it is empty; control
+    /// characters escaped.
     package static func quoted(_ value: String) -> String {
         let isPlain =
-            !value.isEmpty
-            && value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "\"" && $0 != "=" && $0 != "\\" }
+            value.unicodeScalars.allSatisfy { $0.value > 0x20 && $0.value < 0x7F && $0 != "\"" && $0 != "=" && $0 != "\\" }
         if isPlain { return value }
         var text = "\""
         for scalar in value.unicodeScalars {
