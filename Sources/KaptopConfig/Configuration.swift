@@ -121,14 +121,27 @@ package struct AlertSection: Sendable, Hashable {
 package struct KaptopSection: Sendable, Hashable {
     /// Whether this machine is sampled; nil where no file says so: then only without any file.
     package var isHostEnabled: Bool?
-    /// After how long a delivery that keeps failing is given up; nil for never.
-    package var giveUpAfter: Duration?
+    package var delivery = DeliverySection()
     /// The file that holds the Telegram token, instead of the configuration; empty for none.
     package var telegramTokenFile = ""
     package var hipChatRooms: [HipChatRoom] = []
     package var slackChannels: [SlackChannel] = []
     /// `measurement.field` to the unit its values are in.
     package var units: [String: String] = [:]
+}
+
+/// `[kaptop.delivery]`: how patient, how talkative and how forgetful deliveries are.
+package struct DeliverySection: Sendable, Hashable {
+    /// After how long a delivery that keeps failing is given up; nil for never.
+    package var giveUpAfter: Duration?
+    /// How many deliveries may wait for a rate limit before they are told together in a digest; 0 for no digests.
+    package var digestAfter = 10
+    /// How many deliveries of one destination may wait before only the newest of each alert is kept; 0 for no limit.
+    package var foldAfter = 10_000
+    /// How long events and what became of them are kept.
+    package var keepHistory = Duration.seconds(30 * 24 * 3600)
+    /// After how long a destination's failing is told through another one; zero for never.
+    package var selfAlertAfter = Duration.seconds(30)
 }
 
 /// One `[[kaptop.hipchat.room]]`.

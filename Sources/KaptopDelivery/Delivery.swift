@@ -74,8 +74,12 @@ package enum DeliveryStatus: Sendable, Hashable {
     case retrying(Cause)
     case delivered
     case rejected(Cause)
-    /// Taken back by an operator.
+    /// Taken back, or dismissed after it was rejected, by an operator.
     case withdrawn
+    /// Told by a later delivery: in a digest, or because a newer state of its alert took its place.
+    case folded(into: DeliveryID)
+    /// Kept back while its alert is acknowledged, silenced or in maintenance; by what, for people: `silence 3 by anna`.
+    case held(by: String)
 }
 
 /// One try to deliver, for the history.

@@ -15,6 +15,9 @@ enum Migrations {
         migrator.registerMigration("3") { db in
             try db.execute(sql: version3)
         }
+        migrator.registerMigration("4") { db in
+            try db.execute(sql: version4)
+        }
         return migrator
     }
 
@@ -76,6 +79,18 @@ enum Migrations {
             topic TEXT NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, options TEXT, match TEXT NOT NULL,
             PRIMARY KEY (topic, id)
         ) WITHOUT ROWID;
+        """
+
+    /// `folded_into` is the delivery that tells what this one would have told, `folded_count` how many it tells for; `digest` is a
+    /// `Digest` as JSON; `held_by` says for people what keeps the delivery back.
+    ///
+    /// `event.created_at` is wall time, 0 for events of earlier versions.
+    private static let version4 = """
+        ALTER TABLE delivery ADD COLUMN folded_into INTEGER;
+        ALTER TABLE delivery ADD COLUMN folded_count INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE delivery ADD COLUMN digest TEXT;
+        ALTER TABLE delivery ADD COLUMN held_by TEXT;
+        ALTER TABLE event ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
         """
 
     /// `state` is what `Pipeline.archive` gave.

@@ -73,7 +73,7 @@ struct DestinationTally {
             if case .rejected = settlement.status { rejected += 1 }
             failingSince = failingSince ?? settlement.attempt.at
             self.cause = cause
-        case .queued, .withdrawn:
+        case .queued, .withdrawn, .folded, .held:
             break
         }
     }

@@ -11,6 +11,8 @@ enum StatusCode: Int {
     case delivered = 2
     case rejected = 3
     case withdrawn = 4
+    case folded = 5
+    case held = 6
 }
 
 extension Store: AlertLedger {
@@ -255,6 +257,8 @@ extension Store: AlertLedger {
         case .delivered: (.delivered, nil)
         case .rejected(let cause): (.rejected, cause)
         case .withdrawn: (.withdrawn, nil)
+        case .folded: (.folded, nil)
+        case .held: (.held, nil)
         }
     }
 

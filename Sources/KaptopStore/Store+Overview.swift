@@ -52,7 +52,7 @@ extension Store {
                 var delivery = DeliveryRow(
                     id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
                     alert: AlertID(row["alert"]), level: level, previousLevel: previous,
-                    status: Self.status(row["status"], row["cause"]), createdAt: row["created_at"])
+                    status: Self.status(row), createdAt: row["created_at"])
                 delivery.attempts = row["attempts"]
                 delivery.newestAttemptAt = row["newest_attempt_at"]
                 delivery.newestLatency = row["newest_latency"]
@@ -89,13 +89,16 @@ extension Store {
         return isRetrying ? .retrying(since: failingSince, cause) : .rejecting(since: failingSince, cause)
     }
 
-    private static func status(_ code: Int, _ cause: String?) -> DeliveryStatus {
-        let cause = decodeCause(cause) ?? Cause(.server, detail: "reason not kept")
-        return switch StatusCode(rawValue: code) {
+    /// What the columns `status`, `cause`, `folded_into` and `held_by` of a delivery say.
+    static func status(_ row: Row) -> DeliveryStatus {
+        let cause = decodeCause(row["cause"]) ?? Cause(.server, detail: "reason not kept")
+        return switch StatusCode(rawValue: row["status"]) {
         case .retrying: .retrying(cause)
         case .delivered: .delivered
         case .rejected: .rejected(cause)
         case .withdrawn: .withdrawn
+        case .folded: .folded(into: DeliveryID(row["folded_into"] ?? 0))
+        case .held: .held(by: row["held_by"] ?? "")
         case .queued, nil: .queued
         }
     }

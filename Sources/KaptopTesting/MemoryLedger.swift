@@ -75,7 +75,7 @@ extension DeliveryStatus {
     package var isSettled: Bool {
         switch self {
         case .queued, .retrying: false
-        case .delivered, .rejected, .withdrawn: true
+        case .delivered, .rejected, .withdrawn, .folded, .held: true
         }
     }
 }

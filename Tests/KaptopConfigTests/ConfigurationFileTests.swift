@@ -172,6 +172,8 @@ import Testing
                   enabled = false
                 [kaptop.delivery]
                   give-up-after = "48h"
+                  digest-after = 20
+                  keep-history = "2160h"
                 [kaptop.units]
                   "cpu.usage_idle" = "%"
                   mem.used = "B"
@@ -186,7 +188,10 @@ import Testing
                 """
         ).kaptop
         #expect(kaptop.isHostEnabled == false)
-        #expect(kaptop.giveUpAfter == .seconds(48 * 3600))
+        #expect(kaptop.delivery.giveUpAfter == .seconds(48 * 3600))
+        #expect(kaptop.delivery.digestAfter == 20)
+        #expect(kaptop.delivery.foldAfter == 10_000)
+        #expect(kaptop.delivery.keepHistory == .seconds(90 * 24 * 3600))
         #expect(kaptop.units == ["cpu.usage_idle": "%", "mem.used": "B"])
         #expect(kaptop.hipChatRooms.map(\.room) == ["42"])
         #expect(kaptop.hipChatRooms.map { $0.token.reveal() } == ["t"])

@@ -257,7 +257,7 @@ package actor EngineBackend: Backend {
             row.health = .rejecting(since: row.failingSince ?? settlement.attempt.at, cause)
         case .retrying(let cause):
             row.health = .retrying(since: row.failingSince ?? settlement.attempt.at, cause)
-        case .withdrawn:
+        case .withdrawn, .folded, .held:
             row.queuedCount = max(0, row.queuedCount - 1)
         case .queued:
             break

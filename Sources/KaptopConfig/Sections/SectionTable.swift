@@ -171,7 +171,15 @@ package enum SectionTable {
 
     private static let host = Section.table("kaptop.host", \.kaptop, [.optionalFlag("enabled", \.isHostEnabled)])
 
-    private static let delivery = Section.table("kaptop.delivery", \.kaptop, [.optionalDuration("give-up-after", \.giveUpAfter)])
+    private static let delivery = Section.table(
+        "kaptop.delivery", \.kaptop.delivery,
+        [
+            .optionalDuration("give-up-after", \.giveUpAfter),
+            .integer("digest-after", \.digestAfter),
+            .integer("fold-after", \.foldAfter),
+            .duration("keep-history", \.keepHistory),
+            .duration("self-alert-after", \.selfAlertAfter),
+        ])
 
     private static let kaptopTelegram = Section.table(
         "kaptop.telegram", \.self,

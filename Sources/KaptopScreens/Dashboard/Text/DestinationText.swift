@@ -37,14 +37,15 @@ enum DestinationText {
         case .queued: StyledText(name) + StyledText(glyphs.ellipsis, .dim)
         case .retrying: StyledText(name + separator + glyphs.retrying, .healthRetrying)
         case .rejected: StyledText(name + separator + glyphs.failed, Style(.healthFailed).bold())
-        case .withdrawn: StyledText(name + separator + glyphs.absent, .dim)
+        case .withdrawn, .held: StyledText(name + separator + glyphs.absent, .dim)
+        case .folded: StyledText(name)
         }
     }
 
     private static func badness(_ status: DeliveryStatus) -> Int {
         switch status {
-        case .delivered: 0
-        case .withdrawn: 1
+        case .delivered, .folded: 0
+        case .withdrawn, .held: 1
         case .queued: 2
         case .retrying: 3
         case .rejected: 4
@@ -59,6 +60,8 @@ enum DestinationText {
         case .delivered: StyledText("delivered", .healthOK)
         case .rejected(let cause): StyledText("rejected: \(CauseText.reason(cause))", .healthFailed)
         case .withdrawn: StyledText("withdrawn by an operator", .dim)
+        case .folded(let id): StyledText("folded: told by delivery \(id.rawValue)", .dim)
+        case .held(let reason): StyledText("held: \(reason)", .dim)
         }
     }
 
@@ -73,6 +76,8 @@ enum DestinationText {
                 + StyledText(delivery.newestLatency.map { " " + TimeText.latency($0).filter { $0 != " " } } ?? "", .dim)
         case .rejected(let cause): StyledText("\(kind) rejected: \(CauseText.phrase(cause))", .healthFailed)
         case .withdrawn: StyledText("\(kind) withdrawn", .dim)
+        case .folded: StyledText("\(kind) folded", .dim)
+        case .held: StyledText("\(kind) held", .dim)
         }
     }
 }
