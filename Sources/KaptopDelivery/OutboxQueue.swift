@@ -23,6 +23,9 @@ struct OutboxQueue: Sendable {
     /// A delivery was left to the ledger while a page was read, so that page may not be the end.
     var hasMissed = false
 
+    /// Taken back while they were with the handler: not sent once more if they did not arrive.
+    private var withdrawn: Set<DeliveryID> = []
+
     private var slots: [Delivery] = []
     private var head = 0
 
@@ -79,11 +82,24 @@ struct OutboxQueue: Sendable {
         slots.insert(contentsOf: deliveries, at: head + inFlightCount)
     }
 
-    /// Takes out deliveries that are not with the handler.
+    /// Takes out deliveries; those with the handler leave it once there is a verdict on them.
     mutating func remove(_ ids: Set<DeliveryID>) {
         let start = head + inFlightCount
+        withdrawn.formUnion(slots[head..<start].lazy.map(\.id).filter { ids.contains($0) })
         slots = Array(slots[head..<start]) + slots[start...].filter { !ids.contains($0.id) }
         head = 0
+    }
+
+    /// Where a delivery stands after a verdict.
+    func status(of id: DeliveryID, after verdict: Verdict) -> DeliveryStatus {
+        verdict != .delivered && withdrawn.contains(id) ? .withdrawn : verdict.status
+    }
+
+    /// Takes the first delivery out where it was taken back meanwhile.
+    mutating func dropWithdrawn() {
+        guard !withdrawn.isEmpty else { return }
+        if let first, withdrawn.contains(first.id) { removeFirst() }
+        withdrawn = []
     }
 
     private var inFlightCount: Int {
