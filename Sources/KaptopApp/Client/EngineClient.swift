@@ -58,13 +58,20 @@ package struct EngineClient: Sendable {
     package func call(
         _ method: Method, _ path: String, query: [(name: String, value: String)] = [], _ body: JSONValue? = nil
     ) async throws(Failure) -> JSONValue {
-        let (status, bytes) = try await exchange(method, path + Self.text(of: query), body)
-        let value = bytes.isEmpty ? JSONValue.null : try? JSONParser.value(bytes)
+        let (status, value) = try await answer(method, path, query: query, body)
         guard (200..<300).contains(status) else {
             throw Failure(description: value?["error"]?.string ?? "the engine answered with status \(status)")
         }
         guard let value else { throw .noJSON(path) }
         return value
+    }
+
+    /// The same with its status, for paths that answer with JSON whatever they have to say; nil for what is no JSON.
+    package func answer(
+        _ method: Method, _ path: String, query: [(name: String, value: String)] = [], _ body: JSONValue? = nil
+    ) async throws(Failure) -> (status: Int, value: JSONValue?) {
+        let (status, bytes) = try await exchange(method, path + Self.text(of: query), body)
+        return (status, bytes.isEmpty ? JSONValue.null : try? JSONParser.value(bytes))
     }
 
     private func exchange(_ method: Method, _ target: String, _ body: JSONValue?) async throws(Failure) -> (Int, [UInt8]) {
