@@ -1,7 +1,7 @@
 package import KaptopAlerts
 package import KaptopDelivery
 
-/// What somebody wants to know of the past: "what happened to alert X last night, and who was told?"
+/// What somebody wants to know of the past, such as what happened to an alert last night and who was told.
 ///
 /// Every condition that is set must hold. Times are wall time, nanoseconds since 1970 UTC.
 package struct HistoryQuery: Sendable, Hashable {

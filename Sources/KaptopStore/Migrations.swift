@@ -103,9 +103,11 @@ enum Migrations {
         );
         """
 
-    /// What the history is asked by. An index costs each event of a storm, so there are three: by alert, by time (with the topic,
-    /// so that a topic's events are picked without reading the others), and from an event to its deliveries; those of rejected
-    /// deliveries and of none else cost nothing while all goes well.
+    /// What the history is asked by.
+    ///
+    /// An index costs each event of a storm, so there are three: by alert, by time (with the topic, so that a topic's events are
+    /// picked without reading the others), and from an event to its deliveries. That of rejected deliveries costs nothing while all
+    /// goes well.
     ///
     /// `attempt.verdict` is an `AttemptOutcome`, `attempt.cause` a `Cause.Kind`, `destination.newest_status` a `StatusCode`. Events of
     /// earlier versions get the time of their first delivery, or that of their point.

@@ -6,7 +6,7 @@ import KaptopStore
 import KaptopTesting
 import Testing
 
-/// "What happened to alert X last night, and who was told?"
+/// What happened to an alert last night, and who was told: the store answers in milliseconds.
 @Suite struct StoreHistoryTests {
     private let kicked = Cause(.blocked, status: 403, detail: "Forbidden: bot was kicked from the group chat")
     private let chat = HistorySample.chat

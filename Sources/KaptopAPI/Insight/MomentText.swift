@@ -6,7 +6,7 @@ package enum MomentText {
         "s": 1_000_000_000, "m": 60_000_000_000, "h": 3_600_000_000_000, "d": 86_400_000_000_000, "w": 604_800_000_000_000,
     ]
 
-    /// Nanoseconds since 1970 UTC; nil for what is neither. `now` likewise.
+    /// Nanoseconds since 1970 UTC, as is `now`; nil for what is neither.
     package static func moment(_ text: String, now: Int64) -> Int64? {
         RFC3339.nanoseconds(text) ?? span(text).map { now - $0 }
     }

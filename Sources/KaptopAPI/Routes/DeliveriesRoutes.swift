@@ -8,8 +8,6 @@ import KaptopOverview
 /// `/kaptop/v1/deliveries`: which there are (`status`, `destination` as `KIND:ADDRESS`, `limit`), and sending again or dismissing one.
 struct DeliveriesRoutes: Sendable {
     private static let path = APIPath.kaptop + "/deliveries"
-    /// The name is a token, so that it is a name of a header.
-    private static let operatorField = HTTPField.Name(OperatorHeader.name)!
 
     private let insight: any EngineInsight
     private let log: any EngineLog
@@ -41,7 +39,8 @@ struct DeliveriesRoutes: Sendable {
         }
         switch await insight.perform(command) {
         case .done(let text):
-            let person = request.headers[values: Self.operatorField].first.flatMap { OperatorHeader.person(from: $0) }
+            let named = HTTPField.Name(OperatorHeader.name).flatMap { request.headers[$0] }
+            let person = named.flatMap { OperatorHeader.person(from: $0) }
             log.write(
                 .info, text, [("delivery", String(number)), ("action", String(parts[1])), ("operator", person?.text ?? "unknown")])
             return .json(["message": .text(text)])
