@@ -133,6 +133,7 @@ package actor DeliveryWorker {
             let limit = limits.sendTime
             flight.tasks = [
                 Task {
+                    guard await self.mark(deliveries, by: handler) else { return }
                     let verdicts = await handler.send(deliveries[...])
                     self.land(destination, flight: number, verdicts)
                 },
@@ -145,6 +146,14 @@ package actor DeliveryWorker {
             flight.tasks = [Task { self.land(destination, flight: number, [.rejected(.unknownKind(destination.kind))]) }]
         }
         flights[destination] = flight
+    }
+
+    /// Has a handler's mark stored before it sends; false where the worker was stopped before that.
+    ///
+    /// A mark of an earlier run still holds.
+    private func mark(_ deliveries: [Delivery], by handler: any Handler) async -> Bool {
+        guard let first = deliveries.first, first.mark == nil, let mark = await handler.mark(before: deliveries[...]) else { return true }
+        return await store { try await $0.mark(first.id, mark) } != nil
     }
 
     /// Takes the verdicts of a flight; those of a flight that was given up come too late and count for nothing.
