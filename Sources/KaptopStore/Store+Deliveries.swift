@@ -49,9 +49,10 @@ extension Store {
     /// Asked and changed in one transaction, so that of two operators only one sends it again.
     package func requeue(_ id: DeliveryID) async throws -> Delivery? {
         try await pool.write { db in
-            try db.execute(sql: "UPDATE delivery SET status = 0, cause = NULL WHERE id = ? AND status = 3", arguments: [id.rawValue])
+            try db.execute(
+                sql: "UPDATE delivery SET status = 0, cause = NULL, mark = NULL WHERE id = ? AND status = 3", arguments: [id.rawValue])
             guard db.changesCount == 1 else { return nil }
-            guard let delivery = try Self.deliveries(where: "d.id = ?", [id.rawValue], db).first else {
+            guard let delivery = try Self.deliveries(where: "d.id = ?", [id.rawValue], db).readable.first else {
                 throw StoreError("the event of delivery \(id.rawValue) cannot be read")
             }
             return delivery

@@ -16,7 +16,7 @@ struct Kaptop: AsyncParsableCommand {
             """,
         version: KaptopVersion.current,
         subcommands: [
-            ConsoleCommand.self, Serve.self, Setup.self, Check.self, History.self, Health.self, Delivery.self,
+            ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
 
