@@ -1,6 +1,7 @@
 import KaptopAlerts
 import KaptopDelivery
 package import KaptopOverview
+import Points
 import TextUI
 
 /// The past as lines for a terminal, the oldest event first: what happened, then who was told, each attempt with its answer.
@@ -14,7 +15,7 @@ package struct HistoryText: Sendable {
     package func lines(of page: HistoryPage) -> [String] {
         guard !page.rows.isEmpty else { return ["no event was found"] }
         var lines = page.rows.reversed().flatMap { self.lines(of: $0) }
-        if let next = page.next { lines.append("earlier events: --until '\(time.dateAndTime(next.createdAt))' or a higher --limit") }
+        if let next = page.next { lines.append("earlier events: --until \(RFC3339.text(next.createdAt)), or a higher --limit") }
         return lines.map { Sanitizer.clean($0) }
     }
 
