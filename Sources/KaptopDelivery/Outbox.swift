@@ -72,7 +72,8 @@ package struct Outbox: Sendable {
     /// More changed repetitions in a row are a quarrel with the service, which is slowed down like a failure.
     private static let resendLimit = 20
 
-    let limits: Limits
+    /// What holds from the next step on.
+    package var limits: Limits
     private var random: SeededGenerator
     var queues: [Destination: OutboxQueue] = [:]
     /// Where destinations have moved to.

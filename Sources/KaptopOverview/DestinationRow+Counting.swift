@@ -51,7 +51,7 @@ extension DestinationRow {
 
     /// Takes a delivery out that an operator has taken back, given as it was before.
     ///
-    /// Whether a destination that rejected works by now is not known once an operator has dealt with all it rejected.
+    /// Whether a destination that failed works by now is not known once an operator has dealt with all that it did not take.
     package mutating func countWithdrawn(_ delivery: DeliveryRow) {
         switch delivery.status {
         case .rejected:
@@ -59,6 +59,11 @@ extension DestinationRow {
             if waitingRejectedCount == 0, case .rejecting = health { health = .unknown }
         case .queued, .retrying:
             leaveQueue()
+            guard queuedCount == 0 else { return }
+            switch health {
+            case .retrying, .rateLimited: health = .unknown
+            case .unknown, .ok, .rejecting, .disabled: break
+            }
         case .delivered, .withdrawn, .folded, .held:
             break
         }

@@ -61,7 +61,7 @@ extension Store {
 
     /// Takes deliveries back that are waiting, held or rejected; gives them as they were before.
     ///
-    /// A destination that is left without any rejected delivery is no longer said to reject.
+    /// A destination that is left without any rejected or waiting delivery is no longer said to reject, or not to answer.
     package func withdraw(_ ids: [DeliveryID]) async throws -> [DeliveryRow] {
         try await pool.write { db in
             var withdrawn: [DeliveryRow] = []
@@ -71,17 +71,18 @@ extension Store {
                 try db.execute(sql: "UPDATE delivery SET status = 4 WHERE id = ?", arguments: [id.rawValue])
                 withdrawn.append(row)
             }
-            for destination in Set(withdrawn.map(\.destination)) { try Self.forgetRejecting(destination, db) }
+            for destination in Set(withdrawn.map(\.destination)) { try Self.forgetTrouble(of: destination, db) }
             return withdrawn
         }
     }
 
-    private static func forgetRejecting(_ destination: Destination, _ db: Database) throws {
+    private static func forgetTrouble(of destination: Destination, _ db: Database) throws {
         try db.execute(
             sql: """
                 UPDATE destination SET failing_since = NULL, cause = NULL, newest_status = NULL
-                WHERE kind = ?1 AND address = ?2 AND newest_status = 3
-                AND NOT EXISTS (SELECT 1 FROM delivery WHERE status = 3 AND kind = ?1 AND address = ?2)
+                WHERE kind = ?1 AND address = ?2 AND (
+                    newest_status = 3 AND NOT EXISTS (SELECT 1 FROM delivery WHERE status = 3 AND kind = ?1 AND address = ?2)
+                    OR newest_status = 1 AND NOT EXISTS (SELECT 1 FROM delivery WHERE status < 2 AND kind = ?1 AND address = ?2))
                 """, arguments: [destination.kind, destination.address])
     }
 }

@@ -28,11 +28,12 @@ import Testing
 
     /// Chat and room are the default destinations of their services.
     private func findings(_ rows: [DestinationRow], storeTrouble: String? = nil) -> SelfAlert.Findings {
-        SelfAlert.Findings(destinations: rows, storeTrouble: storeTrouble, defaults: [recipient(chat), recipient(room)])
+        SelfAlert.Findings(
+            patience: 30 * second, destinations: rows, storeTrouble: storeTrouble, defaults: [recipient(chat), recipient(room)])
     }
 
     private func selfAlert(_ states: [EventState] = []) -> SelfAlert {
-        SelfAlert(patience: 30 * second, hostname: "web-1", states: states)
+        SelfAlert(hostname: "web-1", states: states)
     }
 
     @Test func aTroubleIsToldOnceThroughAnotherDestinationAndItsEndToo() {
@@ -73,17 +74,26 @@ import Testing
     }
 
     @Test func zeroPatienceMeansNever() {
-        var selfAlert = SelfAlert(patience: 0, hostname: "web-1")
-        #expect(selfAlert.step(findings([row(chat, rejecting())], storeTrouble: "full"), now: 900 * second).isEmpty)
+        var selfAlert = selfAlert()
+        var failing = findings([row(chat, rejecting())], storeTrouble: "full")
+        failing.patience = 0
+        #expect(selfAlert.step(failing, now: 0).isEmpty)
+        #expect(selfAlert.step(failing, now: 900 * second).isEmpty)
     }
 
     @Test func whatNobodyCanBeToldWaitsUntilSomebodyCan() {
         var selfAlert = selfAlert()
         let both = findings([row(chat, rejecting()), row(room, rejecting())])
-        #expect(selfAlert.step(both, now: 60 * second).isEmpty)
+        let nobody = selfAlert.step(both, now: 60 * second)
+        #expect(nobody.map(\.way) == [.nobody, .nobody])
+        #expect(nobody.first?.banner?.hasSuffix("; nobody can be told") == true)
+        #expect(selfAlert.step(both, now: 61 * second).isEmpty)
         let one = selfAlert.step(findings([row(chat), row(room, rejecting())]), now: 90 * second)
-        #expect(one.map(\.event.state.id.rawValue) == ["delivery to hipchat:ops"])
-        #expect(one.map(\.recipients) == [[recipient(chat)]])
+        // The chat's end, of which nobody knew the begin, and the room's trouble.
+        #expect(one.map(\.event.state.id.rawValue) == ["delivery to telegram:-100", "delivery to hipchat:ops"])
+        #expect(one.map(\.way) == [.nobody, .outbox])
+        #expect(one.map(\.event.state.level) == [.ok, .critical])
+        #expect(one.last?.recipients == [recipient(chat)])
     }
 
     @Test func handlersOfTheTopicAreAskedFirst() {
@@ -92,6 +102,7 @@ import Testing
         failing.attached = [recipient(channel)]
         let told = selfAlert.step(failing, now: 60 * second)
         #expect(told.count == 1 && told[0].recipients.isEmpty, "the topic itself hands the event to its handlers")
+        #expect(told.first?.way == .outbox)
     }
 
     @Test func handlersOfTheTopicThatFailThemselvesAreHelpedOut() {

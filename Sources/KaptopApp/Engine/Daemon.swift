@@ -27,6 +27,7 @@ package actor Daemon {
     private let apis: [APIServer]
     private let inputs: [UDPInput]
     private let loader: Loader?
+    private let watch: ConfigurationWatch?
     private let loops: Loops
 
     /// What goes on beside the tasks until the engine stops.
@@ -88,7 +89,7 @@ package actor Daemon {
     private init(
         backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, dispatcher: AlertDispatcher,
         worker: DeliveryWorker, sender: HTTPClientSender,
-        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, loops: Loops
+        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch?, loops: Loops
     ) {
         self.backend = backend
         self.store = store
@@ -101,6 +102,7 @@ package actor Daemon {
         self.apis = apis
         self.inputs = inputs
         self.loader = loader
+        self.watch = watch
         self.loops = loops
     }
 
@@ -167,7 +169,7 @@ package actor Daemon {
         }
         await overrides.onChange { changed in
             let catalog = catalog.with(settings: changed.services)
-            await worker.use(catalog)
+            await worker.use(catalog, outbox: .init(changed.kaptop.delivery))
             await dispatcher.use(catalog)
             await backend.use(changed, catalog, sendsNothing: !options.delivers || !changed.services.sendsAnything)
         }
@@ -227,24 +229,31 @@ package actor Daemon {
         await backend.start()
         var loops = Loops(reporting: reporting, feeding: feeding, others: [])
         if let loader { loops.others.append(Task { await loader.watch() }) }
+        let watch = options.configurationPath.map { path in
+            ConfigurationWatch(
+                path: path, environment: options.environment, started: options.configuration, overrides: overrides, log: log, clock: clock,
+                banner: { await backend.setBanner($0, replacing: "the configuration ") })
+        }
+        if let watch { loops.others.append(Task { await watch.watch() }) }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.others.append(Task { await sampling.run() })
         }
         let interval = configuration.task.snapshotInterval
         if interval > .zero { loops.others.append(Task { await saveSnapshots(of: taskMaster, every: interval, clock) }) }
-        let retention = Retention(store: store, keeping: configuration.kaptop.delivery.keepHistory, log: log, clock: clock, now: now)
+        let retention = Retention(
+            store: store, keeping: { await overrides.configuration.kaptop.delivery.keepHistory }, log: log, clock: clock, now: now)
         loops.others.append(Task { await retention.run() })
         let selfAlerting = SelfAlerting(
             backend: backend, dispatcher: dispatcher, catalog: { catalog.with(settings: await overrides.configuration.services) },
-            log: log, clock: clock, now: now, patience: configuration.kaptop.delivery.selfAlertAfter, hostname: configuration.hostname,
+            log: log, clock: clock, now: now, hostname: configuration.hostname,
             states: await dispatcher.states(of: SelfAlert.topic))
         loops.others.append(Task { await selfAlerting.run() })
         log.write(.info, "listening for signals", [])
         return Daemon(
             backend: backend, store: store, folder: folder, taskMaster: taskMaster, dispatcher: dispatcher, worker: worker, sender: sender,
             log: log, apis: apis,
-            inputs: inputs, loader: loader, loops: loops)
+            inputs: inputs, loader: loader, watch: watch, loops: loops)
     }
 
     private static func openLog(_ options: Options, _ now: @escaping @Sendable () -> Int64) throws(Failure) -> ServerLog {
@@ -385,8 +394,9 @@ package actor Daemon {
         return loader
     }
 
-    /// Loads every file of the load directory again, as on SIGHUP.
+    /// Reads the configuration and every file of the load directory again, as on SIGHUP.
     package func reload() async {
+        await watch?.reload()
         log.write(.info, "SIGHUP received, reloading tasks/templates/handlers directory...", [("service", "run")])
         await loader?.reload()
     }
@@ -425,8 +435,15 @@ private actor LoaderSlot {
 extension DeliveryWorker.Limits {
     fileprivate init(_ section: DeliverySection) {
         self.init()
-        outbox.giveUpAfter = section.giveUpAfter
-        outbox.digestAfter = section.digestAfter
-        outbox.foldAfter = section.foldAfter
+        outbox = Outbox.Limits(section)
+    }
+}
+
+extension Outbox.Limits {
+    fileprivate init(_ section: DeliverySection) {
+        self.init()
+        giveUpAfter = section.giveUpAfter
+        digestAfter = section.digestAfter
+        foldAfter = section.foldAfter
     }
 }

@@ -25,6 +25,8 @@ package actor EngineBackend: Backend, EngineInsight {
     /// Where the newest event of each alert went; kept apart because an event may be stored before its row is shown.
     private var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
     private var destinations: [Destination: DestinationRow] = [:]
+    /// Deliveries that operators took back in this run: a verdict on one may be on its way still.
+    private var dismissed: Set<DeliveryID> = []
     /// Where the newest delivery was a message of the engine about itself, and was rejected.
     private var refusingSelfAlerts: Set<Destination> = []
     /// What cannot be stored at the moment and why.
@@ -274,6 +276,12 @@ package actor EngineBackend: Backend, EngineInsight {
 
     private func count(_ delivery: Delivery, _ settlement: Settlement) {
         let destination = delivery.destination
+        if dismissed.contains(delivery.id) {
+            // It has left the queue already; that it was tried all the same says nothing more of its destination, unless it arrived.
+            destinations[destination]?.failedCount += settlement.status == .delivered ? 0 : 1
+            guard settlement.status == .delivered else { return }
+            destinations[destination]?.queuedCount += 1
+        }
         destinations[destination, default: DestinationRow(destination: destination)]
             .count(settlement, alert: delivery.event.state.id, level: delivery.event.state.level)
         if case .rejected = settlement.status, delivery.event.topic == SelfAlert.topic {
@@ -396,7 +404,8 @@ package actor EngineBackend: Backend, EngineInsight {
             catalog.handler(for: spec.kind).map { SelfAlert.Recipient(handler: spec, destination: $0.destination(of: spec)) }
         }
         return SelfAlert.Findings(
-            destinations: destinationRows, storeTrouble: storeTrouble, refusing: refusingSelfAlerts, defaults: defaults)
+            patience: Int64(configuration.kaptop.delivery.selfAlertAfter / .nanoseconds(1)), destinations: destinationRows,
+            storeTrouble: storeTrouble, refusing: refusingSelfAlerts, defaults: defaults)
     }
 
     /// One message straight through its handler, past the outbox; whether it arrived.
@@ -437,8 +446,8 @@ package actor EngineBackend: Backend, EngineInsight {
     private func resend(_ id: DeliveryID) async -> CommandOutcome {
         do {
             guard let delivery = try await store.requeue(id) else { return .failed(try await whyNot(id, "sent again")) }
-            await worker.resend([delivery])
             destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].countResent()
+            await worker.resend([delivery])
             await showDelivery(id)
             return .done("sending \(delivery.event.state.id) to \(delivery.destination.address) again")
         } catch {
@@ -450,7 +459,13 @@ package actor EngineBackend: Backend, EngineInsight {
         do {
             guard let delivery = try await store.withdraw([id]).first else { return .failed(try await whyNot(id, "dismissed")) }
             await worker.withdraw([id])
+            dismissed.insert(id)
             destinations[delivery.destination]?.countWithdrawn(delivery)
+            for (key, sent) in sentTo where key.id == delivery.alert {
+                for index in sent.indices where sent[index].destination == delivery.destination && sent[index].status == delivery.status {
+                    sentTo[key]?[index].status = .withdrawn
+                }
+            }
             await showDelivery(id)
             return .done("dismissed \(delivery.alert) for \(delivery.destination.address)")
         } catch {

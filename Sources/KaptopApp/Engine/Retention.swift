@@ -9,15 +9,14 @@ struct Retention: Sendable {
     private static let eventsPerStep = 300
 
     let store: Store
-    /// Zero for ever.
-    let keeping: Duration
+    /// How long events are kept now; zero for ever.
+    let keeping: @Sendable () async -> Duration
     let log: any EngineLog
     let clock: any Clock<Duration>
     let now: @Sendable () -> Int64
 
     /// Sweeps every few minutes until it is cancelled.
     func run() async {
-        guard keeping > .zero else { return }
         do {
             while true {
                 try await clock.sleep(for: Self.interval)
@@ -30,6 +29,8 @@ struct Retention: Sendable {
 
     /// Goes once through everything that is old enough; throws where it was cancelled.
     func sweep() async throws {
+        let keeping = await keeping()
+        guard keeping > .zero else { return }
         let cutoff = now() - Int64(keeping / .nanoseconds(1))
         var deleted = 0
         var cursor: RetentionProgress.Cursor?

@@ -22,6 +22,8 @@ struct SelfAlert {
 
     /// What is known of the engine at a moment.
     struct Findings: Sendable {
+        /// How long a destination may fail before it is told of, nanoseconds; 0 for never a word.
+        var patience: Int64
         var destinations: [DestinationRow]
         var storeTrouble: String?
         /// Destinations whose newest delivery was a message of the engine about itself, and was rejected.
@@ -39,6 +41,8 @@ struct SelfAlert {
             case outbox
             /// Straight to the first recipient that takes it, because the store takes nothing.
             case straight
+            /// To nobody, because nothing works that it could go through: the log and the console say it.
+            case nobody
         }
 
         var event: AlertEvent
@@ -46,17 +50,15 @@ struct SelfAlert {
         var way: Way
     }
 
-    private let patience: Int64
     private let hostname: String
     /// What was told and has not ended, and since when it lasts.
     private var told: [AlertID: Int64] = [:]
+    /// What nobody could be told of so far, likewise.
+    private var untold: [AlertID: Int64] = [:]
     private var storeTroubleSince: Int64?
 
-    /// - Parameters:
-    ///   - patience: how long a destination may fail, nanoseconds; 0 for never a word.
-    ///   - states: what the topic remembers of earlier runs: troubles whose end is still to be told.
-    init(patience: Int64, hostname: String, states: [EventState] = []) {
-        self.patience = patience
+    /// - Parameter states: what the topic remembers of earlier runs: troubles whose end is still to be told.
+    init(hostname: String, states: [EventState] = []) {
         self.hostname = hostname
         for state in states where state.level == .critical { told[state.id] = state.time - state.duration }
     }
@@ -65,7 +67,7 @@ struct SelfAlert {
 
     /// - Parameter now: wall time, nanoseconds since 1970 UTC.
     mutating func step(_ findings: Findings, now: Int64) -> [Message] {
-        guard patience > 0 else { return [] }
+        guard findings.patience > 0 else { return [] }
         var messages = storeMessages(findings, now: now)
         for row in findings.destinations {
             if let message = message(about: row, findings, now: now) { messages.append(message) }
@@ -78,15 +80,13 @@ struct SelfAlert {
     private mutating func message(about row: DestinationRow, _ findings: Findings, now: Int64) -> Message? {
         let id = Self.alert(for: row.destination)
         guard let trouble = row.health.trouble else {
-            guard let since = told.removeValue(forKey: id) else { return nil }
-            return message(id, .ok, Wording.recovered(row, for: now - since), since: since, besides: row.destination, findings, now: now)
+            return end(of: id, besides: row.destination, findings, now: now) { Wording.recovered(row, for: $0) }
         }
-        guard told[id] == nil, row.isStuck(for: patience, now: now), !findings.refusing.contains(row.destination) else { return nil }
+        guard told[id] == nil, row.isStuck(for: findings.patience, now: now), !findings.refusing.contains(row.destination) else {
+            return nil
+        }
         let text = row.troubleSentence(trouble.cause, since: trouble.since, now: now)
-        let message = message(id, .critical, text, since: trouble.since, besides: row.destination, findings, now: now)
-        guard message.isToldToSomebody(by: findings) else { return nil }
-        told[id] = trouble.since
-        return message
+        return begin(message(id, .critical, text, since: trouble.since, besides: row.destination, findings, now: now), trouble.since)
     }
 
     // MARK: The store
@@ -94,41 +94,61 @@ struct SelfAlert {
     private mutating func storeMessages(_ findings: Findings, now: Int64) -> [Message] {
         guard let trouble = findings.storeTrouble else {
             storeTroubleSince = nil
-            guard let since = told.removeValue(forKey: Self.storeAlert) else { return [] }
-            return [message(Self.storeAlert, .ok, Wording.storeRecovered(for: now - since), since: since, findings, now: now)]
+            return end(of: Self.storeAlert, findings, now: now) { Wording.storeRecovered(for: $0) }.map { [$0] } ?? []
         }
         let since = storeTroubleSince ?? now
         storeTroubleSince = since
         guard told[Self.storeAlert] == nil, now - since >= Self.storePatience else { return [] }
         let message = message(Self.storeAlert, .critical, Wording.store(trouble), since: since, findings, now: now)
-        guard !message.recipients.isEmpty else { return [] }
-        told[Self.storeAlert] = since
-        return [message]
+        return begin(message, since).map { [$0] } ?? []
     }
 
     // MARK: Messages
 
+    /// Notes that a trouble is told, or that nobody can be told of it, which is said once.
+    private mutating func begin(_ message: Message, _ since: Int64) -> Message? {
+        let id = message.event.state.id
+        if message.way == .nobody { return untold.updateValue(since, forKey: id) == nil ? message : nil }
+        untold[id] = nil
+        told[id] = since
+        return message
+    }
+
+    /// The end of a trouble that was told; of one that was not, for the log and the console.
+    private mutating func end(
+        of id: AlertID, besides subject: Destination? = nil, _ findings: Findings, now: Int64, _ wording: (_ span: Int64) -> String
+    ) -> Message? {
+        let untoldSince = untold.removeValue(forKey: id)
+        guard let since = told.removeValue(forKey: id) ?? untoldSince else { return nil }
+        var message = message(id, .ok, wording(now - since), since: since, besides: subject, findings, now: now)
+        // An end is recorded even where nobody is left to hear of it; that of something never told is not.
+        message.way = untoldSince != nil ? .nobody : findings.storeTrouble == nil ? .outbox : .straight
+        return message
+    }
+
+    /// Goes to the handlers of the topic where one of them leads to a destination that works; else to default destinations that do.
     private func message(
         _ id: AlertID, _ level: Level, _ text: String, since: Int64, besides subject: Destination? = nil, _ findings: Findings, now: Int64
     ) -> Message {
-        let way: Message.Way = findings.storeTrouble == nil ? .outbox : .straight
+        let isStraight = findings.storeTrouble != nil
+        let attached = findings.attached.filter { works($0, besides: subject, findings) }
+        // The topic itself hands its events to its handlers, but not past the outbox.
+        let recipients =
+            attached.isEmpty ? findings.defaults.filter { works($0, besides: subject, findings) } : isStraight ? attached : []
+        let way: Message.Way = attached.isEmpty && recipients.isEmpty ? .nobody : isStraight ? .straight : .outbox
         let text = "kaptop on \(hostname): \(text)"
         let event = AlertEvent(
             id: EventID(task: TaskID("kaptop"), node: "", group: id.rawValue, level: level, time: now, count: 0), topic: Self.topic,
             state: EventState(id: id, level: level, message: text, details: text, time: now, duration: now - since),
             previousLevel: level == .ok ? .critical : .ok, task: TaskID("kaptop"), node: "", name: "kaptop", group: "nil", tags: [],
             fields: [], series: AlertSeries(name: "kaptop", tags: [], columns: [], rows: []))
-        return Message(event: event, recipients: recipients(besides: subject, way, findings), way: way)
+        return Message(event: event, recipients: recipients, way: way)
     }
 
-    /// The handlers of the topic where one of them leads to a destination that works; else the default destinations that do.
-    private func recipients(besides subject: Destination?, _ way: Message.Way, _ findings: Findings) -> [Recipient] {
-        let failing = Set(findings.destinations.filter { $0.health.trouble != nil }.map(\.destination)).union(findings.refusing)
-        func works(_ recipient: Recipient) -> Bool { recipient.destination != subject && !failing.contains(recipient.destination) }
-        let attached = findings.attached.filter(works)
-        if attached.isEmpty { return findings.defaults.filter(works) }
-        // The topic itself hands its events to them.
-        return way == .straight ? attached : []
+    private func works(_ recipient: Recipient, besides subject: Destination?, _ findings: Findings) -> Bool {
+        let place = recipient.destination
+        let isFailing = findings.destinations.contains { $0.destination == place && $0.health.trouble != nil }
+        return place != subject && !isFailing && !findings.refusing.contains(place)
     }
 }
 
@@ -138,14 +158,8 @@ extension SelfAlert.Message {
         let state = event.state
         guard state.level > .ok else { return nil }
         let names = recipients.map { "\($0.destination.kind) \($0.destination.address)" }.joined(separator: ", ")
+        if way == .nobody { return "\(state.message); nobody can be told" }
         return names.isEmpty ? state.message : "\(state.message); told to \(names)"
-    }
-
-    /// Whether anybody gets it: a recipient of its own, or a handler of the topic, which the recipients leave out.
-    fileprivate func isToldToSomebody(by findings: SelfAlert.Findings) -> Bool {
-        guard recipients.isEmpty else { return true }
-        let failing = Set(findings.destinations.filter { $0.health.trouble != nil }.map(\.destination)).union(findings.refusing)
-        return findings.attached.contains { !failing.contains($0.destination) }
     }
 }
 

@@ -22,7 +22,7 @@ actor SelfAlerting {
     /// - Parameter states: what the topic remembers of earlier runs.
     init(
         backend: EngineBackend, dispatcher: AlertDispatcher, catalog: @escaping @Sendable () async -> HandlerCatalog, log: any EngineLog,
-        clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64, patience: Duration, hostname: String, states: [EventState]
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64, hostname: String, states: [EventState]
     ) {
         self.backend = backend
         self.dispatcher = dispatcher
@@ -30,7 +30,7 @@ actor SelfAlerting {
         self.log = log
         self.clock = clock
         self.now = now
-        selfAlert = SelfAlert(patience: Int64(patience / .nanoseconds(1)), hostname: hostname, states: states)
+        selfAlert = SelfAlert(hostname: hostname, states: states)
     }
 
     /// Looks every few seconds until it is cancelled.
@@ -53,6 +53,7 @@ actor SelfAlerting {
             switch message.way {
             case .outbox: tell(message)
             case .straight: await sendStraight(message)
+            case .nobody: break
             }
             await show(message)
         }
