@@ -62,6 +62,15 @@ final class ChatService: Sendable {
     /// What comes from now on was sent by another start of the engine.
     func beginLife(_ number: Int) { state.withLock { $0.life = number } }
 
+    /// Waits until nothing is left to be sent, or nothing has come for longer than any pause lasts.
+    func takeRest(of database: StateDatabase) async throws {
+        var newest = (count: -1, at: ContinuousClock.now)
+        while try database.waiting() > 0, ContinuousClock.now - newest.at < .seconds(6) {
+            if count != newest.count { newest = (count, ContinuousClock.now) }
+            try await Task.sleep(for: .milliseconds(200))
+        }
+    }
+
     func reply(to request: FaultyServer.Request) -> FaultyServer.Reply {
         guard let (place, text) = Self.message(in: request) else { return .answer(404, body: "{}") }
         return state.withLock { $0.reply(place, text) }

@@ -68,7 +68,7 @@ import Testing
         let last = try program.launch(.kaptop)
         try await program.isReady()
         let database = try StateDatabase(program.database)
-        try await eventually("the rest is delivered") { try database.waiting() == 0 }
+        try await chats.takeRest(of: database)
         let stored = try database.messages()
         // A line that was not synced may stand in the file nonetheless, where the rest of its batch does not.
         let lines = LogLines.messages(log).map {
