@@ -54,6 +54,7 @@ extension Store {
             var delivery = DeliveryRow(
                 id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
                 alert: AlertID(row["alert"]), level: level, previousLevel: previous, status: status(row), createdAt: row["created_at"])
+            delivery.foldedCount = row["folded_count"]
             delivery.attempts = row["attempts"]
             delivery.newestAttemptAt = row["newest_attempt_at"]
             delivery.newestLatency = row["newest_latency"]
