@@ -4,6 +4,14 @@ package import KaptopAlerts
 package struct Transition: Sendable, Equatable {
     package var event: AlertEvent
     package var deliveries: [Delivery]
+    /// What keeps the deliveries back, for people; nil where nothing does.
+    ///
+    /// They are stored as held and given to nobody.
+    package var heldBy: String?
+    /// Whether earlier deliveries of the alert may be held: those to the same destinations are told by these.
+    package var foldsHeld = false
+    /// The acknowledgement that ends with the event, as the audit has it.
+    package var endedAcknowledgement: AuditEntry?
 
     package init(event: AlertEvent, deliveries: [Delivery]) {
         self.event = event
