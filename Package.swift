@@ -151,7 +151,9 @@ let package = Package(
         tests("KaptopEngineTests", ["KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
-        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
+        tests(
+            "KaptopStoreTests",
+            ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript", grdb]),
         tests(
             "KaptopAPITests",
             ["KaptopAPI", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],

@@ -172,6 +172,7 @@ package actor AlertDispatcher {
 
     /// Takes events and inhibitions in their order; returns when they are committed, with the events that were kept quiet.
     package func take(_ outputs: [AlertOutput]) async -> [AlertEvent] {
+        guard !outputs.isEmpty else { return [] }
         let own = pending.count..<pending.count + outputs.count
         pending += outputs
         startDraining()

@@ -59,18 +59,22 @@ package struct Holds: Sendable {
         guard !isEmpty else { return Judgement() }
         advance(to: now)
         var judgement = Judgement()
-        if let acknowledgement = acknowledgements[event.key] {
-            let level = event.state.level
-            if level == .ok || level > acknowledgement.level {
-                acknowledgements[event.key] = nil
-                version += 1
-                judgement.ended = AuditEntry(
-                    at: now, by: .engine, verb: .acknowledgementEnded, object: event.key.text,
-                    detail: level == .ok ? "recovered" : "got worse: \(level.name)")
-            }
+        if let acknowledgement = acknowledgements[event.key], let end = Self.end(of: acknowledgement, with: event) {
+            acknowledgements[event.key] = nil
+            version += 1
+            judgement.ended = AuditEntry(at: now, by: .engine, verb: .acknowledgementEnded, object: event.key.text, detail: end)
         }
         judgement.hold = hold(on: AlertLabels(event), at: now)
         return judgement
+    }
+
+    /// Why an event ends an acknowledgement; nil where it does not.
+    private static func end(of acknowledgement: Acknowledgement, with event: AlertEvent) -> String? {
+        let level = event.state.level
+        if level == .ok { return "recovered" }
+        if level > acknowledgement.level { return "got worse: \(level.name)" }
+        // The topic was deleted meanwhile, and the alert in it is another one.
+        return event.previousLevel == .ok ? "begins anew: \(level.name)" : nil
     }
 
     /// What holds the notifications of an alert now; of several the first of acknowledgement, silences and maintenances.

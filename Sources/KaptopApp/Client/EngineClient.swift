@@ -40,16 +40,16 @@ package struct EngineClient: Sendable {
         self.person = person
     }
 
-    /// The client of the engine on these files, or of the one at `url`.
-    package init(_ loaded: LoadedConfiguration, url: String?, as person: Operator? = nil) throws(Failure) {
-        if let url {
-            guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw .noURL(url) }
-            self.init(.url(url.hasSuffix("/") ? String(url.dropLast()) : url), as: person)
-        } else if let socket = loaded.files.socket {
-            self.init(.socket(path: socket), as: person)
-        } else {
-            throw .noSocket(loaded.files.directory)
-        }
+    /// The client of the engine on the files of a configuration, on behalf of whoever runs this program.
+    package init(_ loaded: LoadedConfiguration, environment: [String: String]) throws(Failure) {
+        guard let socket = loaded.files.socket else { throw .noSocket(loaded.files.directory) }
+        self.init(.socket(path: socket), as: .ofThisProcess(environment))
+    }
+
+    /// The client of the engine at `http://HOST:PORT`.
+    package init(url: String, environment: [String: String]) throws(Failure) {
+        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw .noURL(url) }
+        self.init(.url(url.hasSuffix("/") ? String(url.dropLast()) : url), as: .ofThisProcess(environment))
     }
 
     /// The engine's answer as JSON; null where it is empty.

@@ -124,8 +124,9 @@ package actor Daemon {
         let worker = DeliveryWorker(
             catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max), report: reports.send)
         let dispatcher = AlertDispatcher(
-            ledger: store, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
-            deliver: { await worker.deliver($0) }, clock: clock, now: now)
+            ledger: store, holdLedger: store, zones: .system, catalog: catalog, sends: options.delivers,
+            restoresStates: configuration.alert.persistsTopics, deliver: { await worker.deliver($0) }, clock: clock, now: now)
+        let holds = EngineHolds(dispatcher: dispatcher, store: store)
         let symbols = SymbolTable(seed: UInt64.random(in: .min ... .max))
         let taskMaster = TaskMaster(
             store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
@@ -142,7 +143,8 @@ package actor Daemon {
         engine.gap = await gap(in: store, now: startedAt)
         let backend = EngineBackend(
             overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
-            configuration: configuration, samplesHost: options.samplesHost, clock: clock, now: now)
+            configuration: configuration, holds: holds, person: Operator.ofThisProcess(options.environment),
+            samplesHost: options.samplesHost, clock: clock, now: now)
         await dispatcher.observe {
             await backend.show($0)
         } trouble: { trouble in
@@ -153,6 +155,8 @@ package actor Daemon {
             log.write(
                 .error, "failed to evaluate match expression",
                 [("topic", handler.topic.rawValue), ("handler", handler.id), ("err", mistake.text)])
+        } released: {
+            await backend.show(released: $0)
         }
         await overrides.onChange { changed in
             let catalog = catalog.with(settings: changed.services)
@@ -195,7 +199,7 @@ package actor Daemon {
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
                 handlers: HandlerCatalog.scriptSignatures,
-                topicHandlers: handlers, configuration: overrides, serviceTests: tests, logFeed: log.feed,
+                topicHandlers: handlers, holds: holds, configuration: overrides, serviceTests: tests, logFeed: log.feed,
                 statistics: {
                     var statistics: [ServerStatistic] = []
                     for input in inputs {

@@ -93,6 +93,10 @@ extension AlertDetail {
         let reference = row.reason?.reference.map { StyledText("   \($0)", .dim) } ?? ""
         var lines = [labelled("Value", AlertTable.value(row, state.glyphs) + reference)]
         if let comparison = row.reason?.comparison { lines.append(labelled("Limit", limit(comparison, unit: row.unit, state.glyphs))) }
+        if let hold = row.hold {
+            let until = hold.until.map { " until \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? ""
+            lines += fact("Held", hold.text + until, width: width, widths: widths)
+        }
         lines += fact("Why", row.reason?.expression ?? "not known", width: width, widths: widths)
         lines += fact("Task", row.task.rawValue, width: width, widths: widths)
         lines += fact("Topic", row.key.topic.rawValue, width: width, widths: widths)
