@@ -83,8 +83,8 @@ extension AlertDispatcher {
             return
         }
         for release in releases { held.remove(release.held.event.key) }
-        await deliver(releases.compactMap(\.successor))
         await releaseObserver(releases)
+        await deliver(releases.compactMap(\.successor))
     }
 
     private func release(_ held: HeldDelivery, at time: Int64) -> HeldRelease {

@@ -254,8 +254,9 @@ package actor AlertDispatcher {
             transitions += collected
         }
         if !transitions.isEmpty, await untilDone("alerts cannot be stored", { try await ledger.commit(transitions) }) != nil {
-            await deliver(transitions.flatMap { $0.heldBy == nil ? $0.deliveries : [] })
+            // Seen as queued before the worker can tell what became of them.
             await observer(transitions)
+            await deliver(transitions.flatMap { $0.heldBy == nil ? $0.deliveries : [] })
         }
         for waiter in served {
             let own = inhibited.isEmpty ? [] : inhibited.filter { waiter.own.contains($0.index) }.map(\.event)

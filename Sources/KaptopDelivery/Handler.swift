@@ -17,8 +17,15 @@ package protocol Handler: Sendable {
     /// at least one, the last of which may be other than `delivered`. Chats and URLs are given one delivery at a time.
     func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict]
 
+    /// What is written down before deliveries are sent, so that `send` can tell after a crash which have arrived; nil where nothing
+    /// can tell.
+    func mark(before deliveries: ArraySlice<Delivery>) async -> FileMark?
+
     /// How many deliveries `send` takes at a time.
     var batchLimit: Int { get }
+
+    /// Code points that a digest for people may have; nil where machines read, which want each event by itself.
+    var digestLimit: Int? { get }
 
     /// What the log says beside a cause, in Kapacitor's words.
     var failureMessage: String { get }
@@ -26,6 +33,8 @@ package protocol Handler: Sendable {
 
 extension Handler {
     package var batchLimit: Int { 1 }
+    package func mark(before deliveries: ArraySlice<Delivery>) async -> FileMark? { nil }
+    package var digestLimit: Int? { nil }
     package var failureMessage: String { "failed to send event" }
     package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {}
 }

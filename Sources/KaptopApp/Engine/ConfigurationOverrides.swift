@@ -12,7 +12,7 @@ actor ConfigurationOverrides: ConfigurationAccess {
     nonisolated let isEnabled: Bool
     private let file: Configuration
     private let store: Store
-    private var overrides: [SectionOverride]
+    private(set) var overrides: [SectionOverride]
     /// With all overrides.
     private(set) var configuration: Configuration
     /// Brings a new configuration to everybody who uses one.
