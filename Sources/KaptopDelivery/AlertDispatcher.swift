@@ -40,6 +40,7 @@ package actor AlertDispatcher {
     var newestDelivery: Int64 = 0
     /// Sleeps until an aggregate is due or a hold begins or ends.
     private var timer: (due: Int64, task: Task<Void, Never>)?
+    private var isFinished = false
 
     /// A wall clock that is set forward is noticed after this time, in nanoseconds.
     private static let longestSleep: Int64 = 60_000_000_000
@@ -187,6 +188,7 @@ package actor AlertDispatcher {
 
     /// Makes events of everything that aggregates have gathered and commits them, before the engine stops.
     package func finish() async {
+        isFinished = true
         timer?.task.cancel()
         // An aggregate may go to a topic with another one; a circle of them is left after some rounds.
         for _ in 0..<8 {
@@ -201,11 +203,11 @@ package actor AlertDispatcher {
         let time = now()
         holds.advance(to: time)
         pending += topics.takeAggregates(now: time).map { .event($0) }
-        if hasWork { startDraining() } else { setTimer() }
+        if hasWork { startDraining() } else { setTimer(at: time) }
     }
 
-    private func setTimer() {
-        let time = now()
+    private func setTimer(at time: Int64) {
+        guard !isFinished else { return }
         let nextAggregate = topics.isGathering ? topics.nextAggregate(now: time) : nil
         let nextHold = holds.nextChange(after: time).map { min($0, time + Self.longestSleep) }
         guard let due = [nextAggregate, nextHold].compactMap({ $0 }).min() else { return }
@@ -229,13 +231,17 @@ package actor AlertDispatcher {
     private var hasWork: Bool { !pending.isEmpty || !edits.isEmpty || held.isWaiting(holds.version) }
 
     private func drain() async {
-        while hasWork {
+        var time: Int64
+        repeat {
             if !pending.isEmpty { await takePending() }
             if !edits.isEmpty { await takeEdits() }
             if held.isWaiting(holds.version) { await releasePage() }
-        }
+            // What has ended by now is released now; the timer is for what ends later.
+            time = now()
+            holds.advance(to: time)
+        } while hasWork
         isDraining = false
-        setTimer()
+        setTimer(at: time)
     }
 
     private func takePending() async {

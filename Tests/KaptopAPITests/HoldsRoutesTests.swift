@@ -176,7 +176,7 @@ import Testing
     @Test(arguments: [
         ("POST acknowledgements", #"{"alert":"b"}"#, 400, "'note' is missing"),
         ("POST acknowledgements", #"{"alert":"b","note":"n","topics":"t"}"#, 400, "unknown member 'topics'; did you mean 'topic'?"),
-        ("POST acknowledgements", #"{"alert":"bb","note":"n"}"#, 404, "no topic knows an alert 'bb'"),
+        ("POST acknowledgements", #"{"alert":"bb","note":"n"}"#, 404, "no topic knows an alert 'bb'; did you mean 'b'?"),
         ("POST acknowledgements", #"{"alert":"a","note":"n"}"#, 400, "alert a is OK: there is nothing to acknowledge"),
         ("POST acknowledgements", #"{"alert":"b","topic":"x","note":"n"}"#, 404, "topic x knows no alert b"),
         ("POST acknowledgements", #"{"alert":5,"note":"n"}"#, 400, "'alert' must be a text"),

@@ -208,6 +208,7 @@ import Testing
         let first = try await Engine()
         try await silence(first, until: 60)
         await first.take(.critical)
+        await first.dispatcher.finish()
         let second = try await Engine(first.ledger, first.clock)
         await second.take(.critical)
         #expect(await second.worker.given.isEmpty)
@@ -299,7 +300,7 @@ import Testing
         }
         for _ in 0..<20 where await engine.hasHeld {
             await engine.clock.advance(by: .seconds(60))
-            for _ in 0..<2000 where await engine.hasHeld { await Task.yield() }
+            for _ in 0..<500 where await engine.hasHeld { await Task.yield() }
         }
         #expect(await !engine.hasHeld, "seed \(seed)")
         let given = await engine.worker.given

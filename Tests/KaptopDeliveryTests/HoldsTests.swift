@@ -144,7 +144,7 @@ import Testing
             window: ("2026-10-25T00:30", "2026-10-25T01:30")),
         Window(
             name: "days that run into each other", days: [.monday, .tuesday], start: (0, 0), hours: 24, zone: "UTC",
-            now: "2026-11-24T12:00", window: ("2026-11-23T00:00", "2026-11-25T00:00")),
+            now: "2026-11-23T12:00", window: ("2026-11-23T00:00", "2026-11-25T00:00")),
         Window(
             name: "far from Greenwich", days: [.monday], start: (1, 0), hours: 1, zone: "Pacific/Auckland", now: "2026-11-25T12:00",
             window: ("2026-11-29T12:00", "2026-11-29T13:00")),
