@@ -35,7 +35,7 @@ import Testing
         try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("ack", "cpu:db1", "--note", "disk is being swapped", user: "anna")
-        #expect(made.output == "acknowledged cpu:db1 (CRITICAL) in topic main:cpu:alert3\n" && made.code == 0)
+        #expect(made.output == "acknowledged cpu:db1 (CRITICAL) in topic main:cpu:alert2\n" && made.code == 0)
         await program.write("cpu,host=db1 usage=96")
         await program.write("cpu,host=db2 usage=95")
         try await eventually("another alert is told") { await self.told(hook).contains("cpu:db2 is CRITICAL") }
@@ -63,20 +63,22 @@ import Testing
         let program = try Program(configuration: "", standIn: port)
         var engine = try await program.serve()
         try await program.define("cpu", Self.script.replacing("PORT", with: String(port)))
-        await program.write("cpu,host=db1 usage=5")
+        await program.write("cpu,host=db1 usage=95")
+        try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("silence", "add", "host=~db.*", "--for", "8s", "--reason", "upgrade")
-        #expect(made.output.contains("1 alert matches now, 0 of them not OK:") && made.output.contains("silence 1 until "))
-        await program.write("cpu,host=db1 usage=95\ncpu,host=db2 usage=95\ncpu,host=web usage=95")
-        await program.write("cpu,host=db1 usage=80\ncpu,host=db2 usage=5")
-        try await eventually("what is not silenced is told") { await self.told(hook) == ["cpu:web is CRITICAL"] }
+        #expect(made.output.contains("1 alert matches now, 1 of them not OK:") && made.output.contains("silence 1 until "))
+        await program.write("cpu,host=db1 usage=80\ncpu,host=db2 usage=95\ncpu,host=web usage=95")
+        await program.write("cpu,host=db2 usage=5")
+        let beforeTheEnd = ["cpu:db1 is CRITICAL", "cpu:web is CRITICAL"]
+        try await eventually("what is not silenced is told") { await self.told(hook) == beforeTheEnd }
         #expect(await program.kaptop("silence").output.contains("host=~db.*"))
         // The engine is killed while it holds.
         engine.send(SIGKILL)
         _ = try await engine.end()
         engine = try await program.serve()
-        try await eventually("what still fires is told") { await self.told(hook).count >= 2 }
-        #expect(await told(hook) == ["cpu:web is CRITICAL", "cpu:db1 is WARNING"])
+        try await eventually("what still fires is told") { await self.told(hook).count >= 3 }
+        #expect(await told(hook) == beforeTheEnd + ["cpu:db1 is WARNING"])
         #expect(await program.kaptop("silence").output == "nothing is silenced\n")
         engine.send(SIGTERM)
         _ = try await engine.end()
