@@ -139,7 +139,7 @@ extension Store: HoldLedger {
                 db,
                 sql: """
                     SELECT s.topic, s.alert, s.level, (
-                        SELECT payload FROM event e WHERE e.topic = s.topic AND e.alert = s.alert ORDER BY e.time DESC, e.id DESC LIMIT 1
+                        SELECT payload FROM event e WHERE e.topic = s.topic AND e.alert = s.alert ORDER BY e.created_at DESC, e.id DESC LIMIT 1
                     ) AS payload FROM topic_state s ORDER BY s.topic, s.alert
                     """
             ).compactMap { row in
@@ -194,19 +194,31 @@ extension Store: HoldLedger {
     }
 
     /// The level of the newest earlier delivery of the alert and destination that was sent or will be.
+    ///
+    /// Where the history no longer has one, the level before the first that is held: an alert that lasts longer than the history was
+    /// told once.
     private static func levelTold(before delivery: Delivery, _ db: Database) throws -> Level? {
         let key = delivery.event.key
-        return try Int.fetchOne(
+        let place: StatementArguments = [
+            "topic": key.topic.rawValue, "alert": key.id.rawValue, "kind": delivery.destination.kind,
+            "address": delivery.destination.address,
+        ]
+        let told = try Int.fetchOne(
             db.cachedStatement(
                 sql: """
                     SELECT e.level FROM event e JOIN delivery d ON d.event = e.id
-                    WHERE e.topic = ? AND e.alert = ? AND d.kind = ? AND d.address = ? AND d.status IN (0, 1, 2, 5) AND d.id < ?
-                    ORDER BY e.time DESC, e.id DESC LIMIT 1
-                    """),
-            arguments: [
-                key.topic.rawValue, key.id.rawValue, delivery.destination.kind, delivery.destination.address, delivery.id.rawValue,
-            ]
-        ).flatMap { Level(rawValue: $0) }
+                    WHERE e.topic = :topic AND e.alert = :alert AND d.kind = :kind AND d.address = :address AND d.status IN (0, 1, 2, 5)
+                        AND d.id < :id
+                    ORDER BY e.created_at DESC, e.id DESC LIMIT 1
+                    """), arguments: place + ["id": delivery.id.rawValue])
+        let before = try Int.fetchOne(
+            db.cachedStatement(
+                sql: """
+                    SELECT e.previous_level FROM delivery d JOIN event e ON e.id = d.event
+                    WHERE d.status = 6 AND d.held_topic = :topic AND d.held_alert = :alert AND d.kind = :kind AND d.address = :address
+                    ORDER BY d.id LIMIT 1
+                    """), arguments: place)
+        return (told ?? before).flatMap { Level(rawValue: $0) }
     }
 
     package func release(_ releases: [HeldRelease]) async throws {

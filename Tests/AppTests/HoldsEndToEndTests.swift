@@ -87,4 +87,26 @@ import Testing
         #expect(refused.code == 1 && refused.errors.hasPrefix("kaptop: no engine runs here: nobody answers at "))
         await hook.stop()
     }
+
+    @Test func theConsoleShowsWhatHoldsAnAlert() async throws {
+        let program = try Program(configuration: "")
+        let tmux = Tmux()
+        await tmux.start("\(Program.binary) --config \(program.configurationPath) 2>\(program.folder)/stderr")
+        try await program.isReady()
+        try await program.define("cpu", Self.script.replacing("PORT", with: "9"))
+        await program.write("cpu,host=db1 usage=95\ncpu,host=db2 usage=95")
+        try await eventually("the screen shows the alerts") {
+            let screen = await tmux.screen
+            return screen.contains("cpu:db1") && screen.contains("cpu:db2")
+        }
+        #expect(await program.kaptop("ack", "cpu:db1", "--note", "n", user: "anna").code == 0)
+        #expect(await program.kaptop("silence", "add", "host=db2", "--for", "1h", "--reason", "r").code == 0)
+        try await eventually("the screen marks them") {
+            let screen = await tmux.screen
+            return screen.contains("cpu:db1  ack anna") && screen.contains("cpu:db2  silenced")
+        }
+        #expect(await program.kaptop("unack", "cpu:db1").code == 0)
+        try await eventually("the mark goes") { await !tmux.screen.contains("ack anna") }
+        await tmux.end()
+    }
 }

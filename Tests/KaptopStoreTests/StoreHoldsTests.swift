@@ -127,6 +127,15 @@ import Testing
         #expect(found.map(\.isWorthTelling) == [isWorthTelling])
     }
 
+    @Test(arguments: [(Level.critical, true), (.ok, false)])
+    func whatTheHistoryHasForgottenIsTakenFromTheFirstHeld(_ before: Level, _ isWorthTelling: Bool) async throws {
+        let store = try Store(path: path)
+        var first = transition(1, "a", .warning, heldBy: "h")
+        first.event.previousLevel = before
+        try await store.commit([first, transition(2, "a", .ok, heldBy: "h")])
+        #expect(try await store.heldDeliveries([DeliveryID(2)]).map(\.isWorthTelling) == [isWorthTelling])
+    }
+
     @Test func aReleaseTellsTheNewestByANewDelivery() async throws {
         let store = try Store(path: path)
         try await store.commit([

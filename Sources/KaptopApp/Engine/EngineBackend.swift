@@ -162,8 +162,8 @@ package actor EngineBackend: Backend {
             shownHolds = (current.version, current.nextChange(after: time) ?? .max)
             change.silences = current.silences
             change.maintenances = current.maintenances
-            let changed = Set(change.alerts.map(\.key))
-            change.alerts += overview.alerts.values.filter { !changed.contains($0.key) }
+            let known = Set(change.alerts.map(\.key) + change.removedAlerts)
+            change.alerts += overview.alerts.values.filter { !known.contains($0.key) }.map { withSentTo($0) }
         }
         for index in change.alerts.indices where !change.alerts[index].isSimulated {
             change.alerts[index].hold = current.isEmpty ? nil : current.hold(on: change.alerts[index].labels, at: time)
