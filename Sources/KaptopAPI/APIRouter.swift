@@ -32,6 +32,9 @@ package struct APIRouter: HTTPResponder {
         LogsRoutes(dependencies).register(in: &routes)
         RecordingsRoutes(dependencies).register(in: &routes)
         HoldsRoutes(dependencies)?.register(in: &routes)
+        HealthRoutes(dependencies).register(in: &routes)
+        HistoryRoutes(dependencies)?.register(in: &routes)
+        DeliveriesRoutes(dependencies)?.register(in: &routes)
         self.routes = routes
     }
 

@@ -68,18 +68,17 @@ extension AlertDispatcher {
     /// Looks at some of what is held, and settles what nothing holds any more.
     func releasePage() async {
         guard let holdLedger else { return }
-        let trouble = "alerts cannot be stored: held ones cannot be read"
         if held.isReadingDue(holds.version) {
             let version = holds.version
-            guard let marks = await untilDone(trouble, { try await holdLedger.heldMarks() }) else { return }
+            guard let marks = await untilDone({ try await holdLedger.heldMarks() }) else { return }
             held.look(through: marks, version: version)
         }
         let page = held.nextPage()
-        guard !page.isEmpty, let found = await untilDone(trouble, { try await holdLedger.heldDeliveries(page) }) else { return }
+        guard !page.isEmpty, let found = await untilDone({ try await holdLedger.heldDeliveries(page) }) else { return }
         let time = now()
         holds.advance(to: time)
         let releases = found.filter { holds.hold(on: $0.labels, at: time) == nil }.map { release($0, at: time) }
-        guard !releases.isEmpty, await untilDone("alerts cannot be stored", { try await holdLedger.release(releases) }) != nil else {
+        guard !releases.isEmpty, await untilDone({ try await holdLedger.release(releases) }) != nil else {
             return
         }
         for release in releases { held.remove(release.held.event.key) }

@@ -37,6 +37,8 @@ package actor AlertDispatcher {
     /// Who waits for the commit of what is pending, each with the places of its own outputs in it.
     private var waiters: [(own: Range<Int>, continuation: CheckedContinuation<[AlertEvent], Never>)] = []
     private var isDraining = false
+    /// Whether the ledger's newest trouble is still to be called off.
+    private var isInTrouble = false
     var newestDelivery: Int64 = 0
     /// Sleeps until an aggregate is due or a hold begins or ends.
     private var timer: (due: Int64, task: Task<Void, Never>)?
@@ -165,6 +167,7 @@ package actor AlertDispatcher {
             loaded.insert(topic)
         } catch {
             // The topic starts empty and is asked for again with its next event.
+            isInTrouble = true
             await troubleObserver("cannot read the state of topic \(topic): \(error)")
         }
     }
@@ -259,7 +262,7 @@ package actor AlertDispatcher {
             if case .event(let event) = output, collected.isEmpty { inhibited.append((index, event)) }
             transitions += collected
         }
-        if !transitions.isEmpty, await untilDone("alerts cannot be stored", { try await ledger.commit(transitions) }) != nil {
+        if !transitions.isEmpty, await untilDone({ try await ledger.commit(transitions) }) != nil {
             // Seen as queued before the worker can tell what became of them.
             await observer(transitions)
             await deliver(transitions.flatMap { $0.heldBy == nil ? $0.deliveries : [] })
@@ -290,22 +293,24 @@ package actor AlertDispatcher {
                 id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
                 createdAt: createdAt)
         }
-        return judged(Transition(event: collected.event, deliveries: deliveries), at: createdAt)
+        return judged(Transition(event: collected.event, deliveries: deliveries, createdAt: createdAt), at: createdAt)
     }
 
     /// Does what the ledger has to do, and goes on trying while it cannot: events wait rather than get lost.
     ///
     /// nil where the engine stops meanwhile: the events were never acknowledged to their task.
-    func untilDone<Answer>(_ trouble: String, _ body: () async throws -> Answer) async -> Answer? {
-        var isInTrouble = false
+    func untilDone<Answer>(_ body: () async throws -> Answer) async -> Answer? {
         while true {
             do {
                 let answer = try await body()
-                if isInTrouble { await troubleObserver(nil) }
+                if isInTrouble {
+                    isInTrouble = false
+                    await troubleObserver(nil)
+                }
                 return answer
             } catch {
                 isInTrouble = true
-                await troubleObserver("\(trouble): \(error)")
+                await troubleObserver("\(error)")
                 do {
                     try await clock.sleep(for: .seconds(1))
                 } catch {

@@ -4,6 +4,8 @@ package import KaptopAlerts
 package struct Transition: Sendable, Equatable {
     package var event: AlertEvent
     package var deliveries: [Delivery]
+    /// Wall time at which it was taken, nanoseconds since 1970 UTC.
+    package var createdAt: Int64
     /// What keeps the deliveries back, for people; nil where nothing does.
     ///
     /// They are stored as held and given to nobody.
@@ -13,9 +15,11 @@ package struct Transition: Sendable, Equatable {
     /// The acknowledgement that ends with the event, as the audit has it.
     package var endedAcknowledgement: AuditEntry?
 
-    package init(event: AlertEvent, deliveries: [Delivery]) {
+    /// Without `createdAt` the time of the first delivery, or of the point.
+    package init(event: AlertEvent, deliveries: [Delivery], createdAt: Int64? = nil) {
         self.event = event
         self.deliveries = deliveries
+        self.createdAt = createdAt ?? deliveries.first?.createdAt ?? event.state.time
     }
 
     package var topic: TopicID { event.topic }
@@ -28,11 +32,14 @@ package struct Settlement: Sendable, Equatable {
     package var status: DeliveryStatus
     /// Where the delivery went: another place than it was meant for where that has moved.
     package var destination: Destination
+    /// Whether an earlier run of the program may have told the same before it ended.
+    package var mayRepeat: Bool
 
-    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination) {
+    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination, mayRepeat: Bool = false) {
         self.attempt = attempt
         self.status = status
         self.destination = destination
+        self.mayRepeat = mayRepeat
     }
 }
 

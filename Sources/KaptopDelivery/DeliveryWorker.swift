@@ -64,10 +64,7 @@ package actor DeliveryWorker {
         self.wallClock = wallClock
         self.limits = limits
         self.report = report
-        var outboxLimits = limits.outbox
-        outboxLimits.batchLengths.merge(catalog.batchLimits) { given, _ in given }
-        outboxLimits.digestLengths.merge(catalog.digestLimits) { given, _ in given }
-        outbox = Outbox(limits: outboxLimits, seed: seed)
+        outbox = Outbox(limits: limits.outbox.completed(by: catalog), seed: seed)
     }
 
     /// Begins with what earlier runs left in the ledger.
@@ -79,11 +76,17 @@ package actor DeliveryWorker {
     /// Takes deliveries that an operator sends again or at once; the ledger has them as queued.
     package func resend(_ deliveries: [Delivery]) { feed(.requeued(deliveries)) }
 
+    /// Takes up everything that a destination rejected and an operator sends again; the ledger has it as queued.
+    package func resendAll(to destination: Destination) { feed(.requeuedAll(destination)) }
+
     /// Drops deliveries that an operator took back; the ledger has them as withdrawn.
     package func withdraw(_ ids: [DeliveryID]) { feed(.withdrawn(ids)) }
 
     /// Uses other settings from the next batch on.
-    package func use(_ catalog: HandlerCatalog) { self.catalog = catalog }
+    package func use(_ catalog: HandlerCatalog, outbox limits: Outbox.Limits) {
+        self.catalog = catalog
+        outbox.limits = limits.completed(by: catalog)
+    }
 
     /// Sends nothing more, waits for what is under way, and gives it up when the time is over.
     ///
@@ -342,6 +345,16 @@ package actor DeliveryWorker {
         flights = [:]
         for waiter in stopWaiters { waiter.resume() }
         stopWaiters = []
+    }
+}
+
+extension Outbox.Limits {
+    /// With what each kind of handler takes at a time.
+    fileprivate func completed(by catalog: HandlerCatalog) -> Outbox.Limits {
+        var limits = self
+        limits.batchLengths.merge(catalog.batchLimits) { given, _ in given }
+        limits.digestLengths.merge(catalog.digestLimits) { given, _ in given }
+        return limits
     }
 }
 

@@ -17,6 +17,8 @@ package enum OutboxEvent: Sendable, Equatable {
     case foldedBacklog(Destination, remaining: Int)
     /// An operator sends deliveries again or at once, which the ledger has as queued.
     case requeued([Delivery])
+    /// An operator sends everything again that a destination has rejected, which the ledger has as queued.
+    case requeuedAll(Destination)
     /// An operator has taken deliveries back, which the ledger has as withdrawn.
     case withdrawn([DeliveryID])
     /// The time of a `wake` has come.
@@ -72,7 +74,8 @@ package struct Outbox: Sendable {
     /// More changed repetitions in a row are a quarrel with the service, which is slowed down like a failure.
     private static let resendLimit = 20
 
-    let limits: Limits
+    /// What holds from the next step on.
+    package var limits: Limits
     private var random: SeededGenerator
     var queues: [Destination: OutboxQueue] = [:]
     /// Where destinations have moved to.
@@ -113,6 +116,7 @@ package struct Outbox: Sendable {
         case .folded(let destination): goOn(destination, now: now)
         case .foldedBacklog(let destination, let remaining): goOn(withFoldedBacklog: destination, remaining: remaining, now: now)
         case .requeued(let deliveries): requeue(deliveries, now: now)
+        case .requeuedAll(let destination): requeueAll(of: destination, now: now)
         case .withdrawn(let ids): withdraw(Set(ids), now: now)
         case .tick: wakeUp(now: now)
         case .stopped: stop()
@@ -184,6 +188,15 @@ package struct Outbox: Sendable {
         }
     }
 
+    /// What was rejected is read again from the ledger, of each alert the newest.
+    private mutating func requeueAll(of destination: Destination, now: Duration) -> [OutboxAction] {
+        var queue = queues[destination] ?? OutboxQueue()
+        queue.mustFold = true
+        if case .waiting(_, isDemanded: false) = queue.phase { queue.phase = .idle }
+        queues[destination] = queue
+        return pump(destination, now: now)
+    }
+
     private mutating func withdraw(_ ids: Set<DeliveryID>, now: Duration) -> [OutboxAction] {
         for destination in queues.keys { queues[destination]?.remove(ids) }
         return queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0, now: now) }
@@ -236,7 +249,9 @@ package struct Outbox: Sendable {
             if delivery.changes.address == nil { delivery.changes.address = forwards[destination] }
             let attempt = DeliveryAttempt(
                 delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
-            settlements.append(Settlement(attempt: attempt, status: verdict.status, destination: destination))
+            let status = queue.status(of: delivery.id, after: verdict)
+            settlements.append(
+                Settlement(attempt: attempt, status: status, destination: destination, mayRepeat: delivery.mayRepeat))
             switch verdict {
             case .delivered, .rejected:
                 if let address = delivery.changes.address {
@@ -267,6 +282,7 @@ package struct Outbox: Sendable {
                 break judging
             }
         }
+        queue.dropWithdrawn()
         queue.phase = .writing(notBefore: now + wait, isDemanded: isDemanded)
         queues[destination] = queue
         return [.settle(settlements, givenUp: givenUp)]
@@ -344,6 +360,9 @@ extension Verdict {
 }
 
 extension Delivery {
+    /// What a file has already is known by its mark, and is not written again.
+    fileprivate var mayRepeat: Bool { mayHaveBeenSent && mark == nil }
+
     /// As an operator sends it again: whatever arrived before.
     fileprivate var sentAnew: Delivery {
         var delivery = self

@@ -19,6 +19,12 @@ package enum Command: Sendable, Equatable {
     case sendTest(Destination)
     /// Sends a rejected delivery again.
     case resend(DeliveryID)
+    /// Sends everything again that a destination rejected: of each alert the newest.
+    case resendRejected(Destination)
+    /// Saves the address that a destination has moved to in the place of its old one.
+    case adoptAddress(Destination)
+    /// Takes back a delivery that was rejected, or has not arrived yet.
+    case dismiss(DeliveryID)
     case setTask(TaskID, isEnabled: Bool)
     /// Tells the alert again only when it gets worse or recovers.
     case acknowledge(AlertRow.Key, note: String)

@@ -14,8 +14,8 @@ struct Kaptop: AsyncParsableCommand {
             """,
         version: KaptopVersion.current,
         subcommands: [
-            ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, Acknowledge.self, EndAcknowledgement.self,
-            SilenceGroup.self, MaintenanceGroup.self, Audit.self,
+            ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
+            Acknowledge.self, EndAcknowledgement.self, SilenceGroup.self, MaintenanceGroup.self, Audit.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
 

@@ -35,19 +35,19 @@ import Testing
         try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("ack", "cpu:db1", "--note", "disk is being swapped", user: "anna")
-        #expect(made.output == "acknowledged cpu:db1 (CRITICAL) in topic main:cpu:alert2\n" && made.code == 0)
+        #expect(made.text == "acknowledged cpu:db1 (CRITICAL) in topic main:cpu:alert2\n" && made.code == 0)
         await program.write("cpu,host=db1 usage=96")
         await program.write("cpu,host=db2 usage=95")
         try await eventually("another alert is told") { await self.told(hook).contains("cpu:db2 is CRITICAL") }
         #expect(await told(hook) == ["cpu:db1 is CRITICAL", "cpu:db2 is CRITICAL"])
-        #expect(await program.kaptop("ack").output.contains("disk is being swapped"))
+        #expect(await program.kaptop("ack").text.contains("disk is being swapped"))
 
         await program.write("cpu,host=db1 usage=5")
         try await eventually("the recovery is told") { await self.told(hook).last == "cpu:db1 is OK" }
         #expect(await told(hook).count == 3)
-        #expect(await program.kaptop("ack").output == "nothing is acknowledged\n")
+        #expect(await program.kaptop("ack").text == "nothing is acknowledged\n")
 
-        let audit = await program.kaptop("audit", "--json").output
+        let audit = await program.kaptop("audit", "--json").text
         let lines = try #require(try JSONSerialization.jsonObject(with: Data(audit.utf8)) as? [String: [[String: Any]]])["audit"] ?? []
         #expect(lines.map { $0["by"] as? String } == ["kaptop", "anna"])
         #expect(lines.map { $0["verb"] as? String } == ["acknowledgement ended", "acknowledged"])
@@ -67,19 +67,19 @@ import Testing
         try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("silence", "add", "host=~db.*", "--for", "8s", "--reason", "upgrade")
-        #expect(made.output.contains("1 alert matches now, 1 of them not OK:") && made.output.contains("silence 1 until "))
+        #expect(made.text.contains("1 alert matches now, 1 of them not OK:") && made.text.contains("silence 1 until "))
         await program.write("cpu,host=db1 usage=80\ncpu,host=db2 usage=95\ncpu,host=web usage=95")
         await program.write("cpu,host=db2 usage=5")
         let beforeTheEnd = ["cpu:db1 is CRITICAL", "cpu:web is CRITICAL"]
         try await eventually("what is not silenced is told") { await self.told(hook) == beforeTheEnd }
-        #expect(await program.kaptop("silence").output.contains("host=~db.*"))
+        #expect(await program.kaptop("silence").text.contains("host=~db.*"))
         // The engine is killed while it holds.
         engine.send(SIGKILL)
         _ = try await engine.end()
         engine = try await program.serve()
         try await eventually("what still fires is told") { await self.told(hook).count >= 3 }
         #expect(await told(hook) == beforeTheEnd + ["cpu:db1 is WARNING"])
-        #expect(await program.kaptop("silence").output == "nothing is silenced\n")
+        #expect(await program.kaptop("silence").text == "nothing is silenced\n")
         engine.send(SIGTERM)
         _ = try await engine.end()
 

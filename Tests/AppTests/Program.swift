@@ -69,16 +69,6 @@ final class Program: Sendable {
         return (status, lines.dropLast().joined(separator: "\n"))
     }
 
-    /// A command of kaptop on this program's engine, run to its end by somebody.
-    func kaptop(_ arguments: String..., user: String = "tester") async -> (code: Int32, output: String, errors: String) {
-        let result = try? await Subprocess.run(
-            .name("env"), arguments: Arguments([Self.binary] + arguments + ["--config", configurationPath]),
-            environment: .inherit.updating(["LC_ALL": "C.UTF-8", "KAPTOP_USER": user]), input: .none, output: .string(limit: 1 << 20),
-            error: .string(limit: 1 << 20))
-        guard let result, case .exited(let code) = result.terminationStatus else { return (-1, "", "") }
-        return (code, result.standardOutput, result.standardError)
-    }
-
     static func freePort() -> Int {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }

@@ -40,16 +40,16 @@ package struct EngineClient: Sendable {
         self.person = person
     }
 
-    /// The client of the engine on the files of a configuration, on behalf of whoever runs this program.
-    package init(_ loaded: LoadedConfiguration, environment: [String: String]) throws(Failure) {
-        guard let socket = loaded.files.socket else { throw .noSocket(loaded.files.directory) }
-        self.init(.socket(path: socket), as: .ofThisProcess(environment))
-    }
-
-    /// The client of the engine at `http://HOST:PORT`.
-    package init(url: String, environment: [String: String]) throws(Failure) {
-        guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw .noURL(url) }
-        self.init(.url(url.hasSuffix("/") ? String(url.dropLast()) : url), as: .ofThisProcess(environment))
+    /// The client of the engine on these files, or of the one at `url`.
+    package init(_ loaded: LoadedConfiguration, url: String?, as person: Operator? = nil) throws(Failure) {
+        if let url {
+            guard url.hasPrefix("http://") || url.hasPrefix("https://") else { throw .noURL(url) }
+            self.init(.url(url.hasSuffix("/") ? String(url.dropLast()) : url), as: person)
+        } else if let socket = loaded.files.socket {
+            self.init(.socket(path: socket), as: person)
+        } else {
+            throw .noSocket(loaded.files.directory)
+        }
     }
 
     /// The engine's answer as JSON; null where it is empty.
@@ -58,13 +58,20 @@ package struct EngineClient: Sendable {
     package func call(
         _ method: Method, _ path: String, query: [(name: String, value: String)] = [], _ body: JSONValue? = nil
     ) async throws(Failure) -> JSONValue {
-        let (status, bytes) = try await exchange(method, path + Self.text(of: query), body)
-        let value = bytes.isEmpty ? JSONValue.null : try? JSONParser.value(bytes)
+        let (status, value) = try await answer(method, path, query: query, body)
         guard (200..<300).contains(status) else {
             throw Failure(description: value?["error"]?.string ?? "the engine answered with status \(status)")
         }
         guard let value else { throw .noJSON(path) }
         return value
+    }
+
+    /// The same with its status, for paths that answer with JSON whatever they have to say; nil for what is no JSON.
+    package func answer(
+        _ method: Method, _ path: String, query: [(name: String, value: String)] = [], _ body: JSONValue? = nil
+    ) async throws(Failure) -> (status: Int, value: JSONValue?) {
+        let (status, bytes) = try await exchange(method, path + Self.text(of: query), body)
+        return (status, bytes.isEmpty ? JSONValue.null : try? JSONParser.value(bytes))
     }
 
     private func exchange(_ method: Method, _ target: String, _ body: JSONValue?) async throws(Failure) -> (Int, [UInt8]) {

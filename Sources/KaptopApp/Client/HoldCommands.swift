@@ -1,16 +1,10 @@
+import Foundation
 import KaptopAPI
 import TextUI
 
 /// What the commands for acknowledgements, silences, maintenances and the audit do, and what they print.
 package struct HoldCommands: Sendable {
     package typealias Failure = EngineClient.Failure
-
-    package enum Format: Sendable {
-        /// For people: tables and sentences.
-        case text
-        /// The engine's answer.
-        case json
-    }
 
     /// Which alerts matchers match now.
     package struct Preview: Sendable {
@@ -23,13 +17,15 @@ package struct HoldCommands: Sendable {
     private static let base = "/kaptop/v1"
 
     private let client: EngineClient
-    private let format: Format
-    private let time: LocalTime
+    private let form: EngineQuestions.Form
+    /// Wall time, nanoseconds since 1970 UTC.
+    private let now: Int64
+    private let time = LocalTime.current
 
-    package init(_ client: EngineClient, _ format: Format, _ time: LocalTime) {
+    package init(_ client: EngineClient, _ form: EngineQuestions.Form, now: Int64) {
         self.client = client
-        self.format = format
-        self.time = time
+        self.form = form
+        self.now = now
     }
 
     // MARK: Acknowledgements
@@ -83,7 +79,7 @@ package struct HoldCommands: Sendable {
         switch end {
         case .length(let length): body.append(.init("for", .text(length)))
         case .time(let wanted):
-            guard let instant = time.instant(wanted) else { throw .noTime(wanted) }
+            guard let instant = time.instant(wanted, now: now) else { throw .noTime(wanted) }
             body.append(.init("ends-at", .text(instant)))
         }
         return try await printed(.post, "/silences", .object(body)) { answer in
@@ -144,7 +140,7 @@ package struct HoldCommands: Sendable {
         let body: JSONValue = [
             "name": .text(new.name), "matchers": .array(new.matchers.map { .text($0) }),
             "weekdays": .array(new.weekdays.map { .text($0) }), "start": .text(new.start), "for": .text(new.length),
-            "zone": .text(new.zone ?? time.zoneName), "reason": .text(new.reason),
+            "zone": .text(new.zone ?? TimeZone.current.identifier), "reason": .text(new.reason),
         ]
         return try await printed(.post, "/maintenances", body) { answer in
             "maintenance \(number(answer, "id")), next from \(when(answer, "window-starts-at")) to \(when(answer, "window-ends-at"))"
@@ -197,7 +193,7 @@ package struct HoldCommands: Sendable {
         words: (JSONValue) -> String
     ) async throws(Failure) -> String {
         let answer = try await client.call(method, Self.base + path, query: query, body)
-        switch format {
+        switch form {
         case .text: return words(answer)
         case .json: return answer == .null ? "{}" : String(decoding: JSONPrinter.bytes(answer, .indented), as: UTF8.self)
         }

@@ -7,7 +7,7 @@ extension Kaptop {
         static let configuration = CommandConfiguration(
             commandName: "ack", abstract: "Take care of an alert: it is told again only when it gets worse or recovers.",
             discussion: "Without an alert: the list of what is acknowledged.")
-        @OptionGroup var engine: EngineOptions
+        @OptionGroup var engine: EngineOption
         @Argument(help: "The alert's id, such as cpu:host=db1.") var alert: String?
         @Option(help: "Its topic; else every topic in which it is not OK.") var topic: String?
         @Option(help: "What you know or do about it.") var note: String?
@@ -18,9 +18,9 @@ extension Kaptop {
 
         func run() async throws {
             if let alert, let note {
-                print(try await engine.ask { try await $0.acknowledge(alert, topic: topic, note: note) })
+                try await engine.tell { try await $0.acknowledge(alert, topic: topic, note: note) }
             } else {
-                print(try await engine.ask { try await $0.acknowledgements() })
+                try await engine.tell { try await $0.acknowledgements() }
             }
         }
     }
@@ -29,12 +29,12 @@ extension Kaptop {
     struct EndAcknowledgement: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "unack", abstract: "End an acknowledgement; what still fires and was kept back is told.")
-        @OptionGroup var engine: EngineOptions
+        @OptionGroup var engine: EngineOption
         @Argument(help: "The alert's id.") var alert: String
         @Option(help: "Its topic; else every topic in which it is acknowledged.") var topic: String?
 
         func run() async throws {
-            print(try await engine.ask { try await $0.endAcknowledgement(alert, topic: topic) })
+            try await engine.tell { try await $0.endAcknowledgement(alert, topic: topic) }
         }
     }
 }

@@ -10,7 +10,7 @@ extension Kaptop {
 
         struct Add: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Add a maintenance. Matchers are those of `kaptop silence add`.")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "Its name, such as backup.") var name: String
             @Argument(help: "Which alerts: host=db1, alert=~cpu:.*") var matchers: [String]
             @Option(help: "Days of the week: sat,sun.") var on: String
@@ -23,39 +23,39 @@ extension Kaptop {
                 let new = HoldCommands.NewMaintenance(
                     name: name, matchers: matchers, weekdays: on.split(separator: ",").map(String.init), start: at, length: length,
                     zone: zone, reason: reason)
-                print(try await engine.ask { try await $0.addMaintenance(new) })
+                try await engine.tell { try await $0.addMaintenance(new) }
             }
         }
 
         struct List: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "The maintenances and their next windows (the default).")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
 
-            func run() async throws { print(try await engine.ask { try await $0.maintenances() }) }
+            func run() async throws { try await engine.tell { try await $0.maintenances() } }
         }
 
         struct Enable: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Let a maintenance hold again.")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "Its number.") var id: Int64
 
-            func run() async throws { print(try await engine.ask { try await $0.enableMaintenance(id) }) }
+            func run() async throws { try await engine.tell { try await $0.enableMaintenance(id) } }
         }
 
         struct Disable: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Keep a maintenance, but let it hold nothing.")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "Its number.") var id: Int64
 
-            func run() async throws { print(try await engine.ask { try await $0.disableMaintenance(id) }) }
+            func run() async throws { try await engine.tell { try await $0.disableMaintenance(id) } }
         }
 
         struct Remove: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "Remove a maintenance; what still fires is told.")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "Its number.") var id: Int64
 
-            func run() async throws { print(try await engine.ask { try await $0.removeMaintenance(id) }) }
+            func run() async throws { try await engine.tell { try await $0.removeMaintenance(id) } }
         }
     }
 }

@@ -16,7 +16,7 @@ extension Kaptop {
                     Matchers are LABEL=VALUE, LABEL!=VALUE, LABEL=~REGEX, LABEL!~REGEX; all must match. Labels are alert (the id), topic, \
                     task, level, name (the measurement) and the tags.
                     """)
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "Which alerts: host=db1, alert=~cpu:.*") var matchers: [String]
             @Option(name: .customLong("for"), help: "How long: 30m, 2h, 1d.") var length: String?
             @Option(help: "Until when: 18:00, '2026-11-26 08:00', or RFC 3339.") var until: String?
@@ -33,7 +33,7 @@ extension Kaptop {
                     if !yes, isatty(0) == 1 { try confirm() }
                 }
                 let end = length.map { HoldCommands.SilenceEnd.length($0) } ?? .time(until ?? "")
-                print(try await engine.ask { try await $0.silence(matchers, end, reason: reason) })
+                try await engine.tell { try await $0.silence(matchers, end, reason: reason) }
             }
 
             private func confirm() throws {
@@ -48,17 +48,17 @@ extension Kaptop {
 
         struct List: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "The silences, with how many alerts each matches now (the default).")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
 
-            func run() async throws { print(try await engine.ask { try await $0.silences() }) }
+            func run() async throws { try await engine.tell { try await $0.silences() } }
         }
 
         struct End: AsyncParsableCommand {
             static let configuration = CommandConfiguration(abstract: "End a silence; what still fires is told.")
-            @OptionGroup var engine: EngineOptions
+            @OptionGroup var engine: EngineOption
             @Argument(help: "The silence's number.") var id: Int64
 
-            func run() async throws { print(try await engine.ask { try await $0.endSilence(id) }) }
+            func run() async throws { try await engine.tell { try await $0.endSilence(id) } }
         }
     }
 }

@@ -11,6 +11,8 @@ enum HandlersPane: Pane {
         KeyTable.moving() + [
             KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
+            KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
+            KeyBinding(.adoptAddress, ["U"], "U", .act, word: "use new id", help: "save the id it moved to"),
             KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
             KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
         ]
@@ -25,7 +27,8 @@ enum HandlersPane: Pane {
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
         case .test: state.shownDestination != nil
-        case .resend: newestRejected(state) != nil
+        case .resend, .dismiss: newestRejected(state) != nil
+        case .adoptAddress: state.shownDestination?.movedTo != nil
         default: true
         }
     }
@@ -45,9 +48,10 @@ enum HandlersPane: Pane {
         case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
         case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
         case .test: state.question = testQuestion(shown)
-        case .resend:
+        case .adoptAddress: state.question = shown.movedTo.map { adoptionQuestion(shown, $0) }
+        case .resend, .dismiss:
             if let delivery = newestRejected(state) {
-                state.question = resendQuestion(delivery, shown, state)
+                state.question = action == .resend ? resendQuestion(delivery, shown, state) : dismissQuestion(delivery, shown, state)
             } else {
                 state.notice = Dashboard.Notice(kind: .failed, text: "No delivery to \(shown.name) was rejected.", at: state.now)
             }
@@ -84,13 +88,45 @@ enum HandlersPane: Pane {
 
     private static func resendQuestion(_ delivery: DeliveryRow, _ row: DestinationRow, _ state: Dashboard.State) -> Question {
         let at = TimeText.minuteAndDate(delivery.createdAt, now: state.now, state.zone)
-        return Question(
+        var question = Question(
             title: "Send again",
             lines: ["\(delivery.alert) (\(delivery.level.name), \(at)) was rejected and goes to \(row.name) once more."],
             answers: [
                 Question.Answer(
                     key: Question.yes, word: "send it again", effect: .perform(.resend(delivery.id)),
                     progress: "Sending \(delivery.alert) to \(row.name) again")
+            ])
+        if row.waitingRejectedCount > 1 {
+            let all = NumberText.count(row.waitingRejectedCount)
+            question.lines.append("\(all) were rejected there. Sending all again tells the newest of each alert.")
+            question.answers.append(
+                Question.Answer(
+                    key: "e", word: "everything that was rejected", effect: .perform(.resendRejected(row.destination)),
+                    progress: "Sending \(all) rejected to \(row.name) again"))
+        }
+        return question
+    }
+
+    private static func adoptionQuestion(_ row: DestinationRow, _ address: String) -> Question {
+        Question(
+            title: "Use the new id",
+            lines: ["\(row.name) is \(address) now. That id takes the place of \(row.destination.address) in the configuration file."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "save it", effect: .perform(.adoptAddress(row.destination)),
+                    progress: "Saving the new id of \(row.name)")
+            ])
+    }
+
+    private static func dismissQuestion(_ delivery: DeliveryRow, _ row: DestinationRow, _ state: Dashboard.State) -> Question {
+        let at = TimeText.minuteAndDate(delivery.createdAt, now: state.now, state.zone)
+        return Question(
+            title: "Dismiss",
+            lines: ["\(delivery.alert) (\(delivery.level.name), \(at)) was rejected and is never told to \(row.name)."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "dismiss it", effect: .perform(.dismiss(delivery.id)),
+                    progress: "Dismissing \(delivery.alert) for \(row.name)")
             ])
     }
 }

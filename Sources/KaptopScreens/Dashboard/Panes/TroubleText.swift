@@ -16,6 +16,15 @@ enum TroubleText {
     }
 
     private static func lines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
+        let move = row.movedTo.map { address in
+            StyledText(row.name, Style(.strong).bold())
+                + StyledText(" became a supergroup: alerts go to \(address). ", .warning) + StyledText("U", Style(.key).bold())
+                + StyledText(" saves that id", .keyWord)
+        }
+        return (move.map { [$0] } ?? []) + troubleLines(row, state, width: width)
+    }
+
+    private static func troubleLines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
         if case .disabled(let reason) = row.health {
             return [row.health.mark(state.glyphs) + StyledText(" \(row.name) is off: \(reason)")]
         }
@@ -25,7 +34,12 @@ enum TroubleText {
         let since = TimeText.minuteAndDate(trouble.since, now: state.now, state.zone)
         let count = row.undeliveredCount
         let what = count == 1 ? "1 alert not delivered" : "\(NumberText.count(count)) alerts not delivered"
-        let verb = row.health.isFailing ? "refuses since" : "does not answer since"
+        let verb =
+            switch row.health {
+            case .rejecting: "refuses since"
+            case .rateLimited: "allows no more since"
+            default: "does not answer since"
+            }
         let isNarrow = width < 60
         // On a small screen the selected row says the name.
         let name = isNarrow ? "" : " " + StyledText(row.name, Style(.strong).bold())
