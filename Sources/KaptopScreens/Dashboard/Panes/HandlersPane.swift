@@ -12,7 +12,7 @@ enum HandlersPane: Pane {
             KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
             KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
-            KeyBinding(.adoptAddress, ["U"], "U", .act, word: "use new id", help: "save the id it moved to"),
+            KeyBinding(.adoptAddress, ["U"], "U", .act, help: "save the id it moved to"),
             KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
             KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
         ]
@@ -98,10 +98,10 @@ enum HandlersPane: Pane {
             ])
         if row.waitingRejectedCount > 1 {
             let all = NumberText.count(row.waitingRejectedCount)
-            question.lines.append("\(all) were rejected there. Sending all again tells the newest of each alert.")
+            question.lines = ["\(delivery.alert) (\(delivery.level.name), \(at)) is the newest of \(all) that \(row.name) rejected."]
             question.answers.append(
                 Question.Answer(
-                    key: "e", word: "everything that was rejected", effect: .perform(.resendRejected(row.destination)),
+                    key: "e", word: "all: the newest of each alert", effect: .perform(.resendRejected(row.destination)),
                     progress: "Sending \(all) rejected to \(row.name) again"))
         }
         return question
