@@ -9,4 +9,6 @@ package protocol HoldAccess: Sendable {
     func alerts() async throws(HoldRefusal) -> [AlertLabels]
     /// The newest lines of the audit, newest first.
     func audit(limit: Int) async throws(HoldRefusal) -> [AuditEntry]
+    /// Adds a line to the audit, for what operators do to others than holds.
+    func record(_ entry: AuditEntry) async throws(HoldRefusal)
 }

@@ -5,7 +5,7 @@ import SourceText
 
 /// kaptop's own `/kaptop/v1/acknowledgements`, `/silences`, `/maintenances` and `/audit`: what keeps notifications back, and who did it.
 struct HoldsRoutes: Sendable {
-    private static let base = "/kaptop/v1"
+    private static let base = APIPath.kaptop
     /// Alerts that a preview lists; their number is always told.
     private static let longestPreview = 1000
     private static let longestAudit = 10_000
@@ -189,7 +189,7 @@ struct HoldsRoutes: Sendable {
     /// Who asks: the name in the body, which anybody can write, else that of the header.
     private func person(_ request: APIRequest, _ members: StrictMembers?) throws(APIError) -> Operator {
         if let name = try members?.optionalText("by").flatMap(Operator.cleaned) { return Operator(name: name, isVerified: false) }
-        return request.person ?? Operator(name: "unnamed", isVerified: false)
+        return request.person ?? .unnamed
     }
 
     private func change(_ edit: HoldEdit, _ person: Operator) async throws(APIError) -> HoldChange {

@@ -22,6 +22,14 @@ struct EngineHolds: HoldAccess {
         try await read { try await store.audit(limit: limit) }
     }
 
+    func record(_ entry: AuditEntry) async throws(HoldRefusal) {
+        do {
+            try await store.add(entry)
+        } catch {
+            throw HoldRefusal(.unavailable, "the audit cannot be written: \(error)")
+        }
+    }
+
     private func read<Found>(_ body: () async throws -> Found) async throws(HoldRefusal) -> Found {
         do {
             return try await body()
