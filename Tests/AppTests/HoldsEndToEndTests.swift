@@ -1,5 +1,6 @@
 import Foundation
 import KaptopTesting
+import ProgramTesting
 import Testing
 
 /// The program's commands on an engine of its own: an operator acknowledges and silences, chats are told what is left to tell.
@@ -31,18 +32,18 @@ import Testing
         let program = try Program(configuration: "", standIn: port)
         let engine = try await program.serve()
         try await program.define("cpu", Self.script.replacing("PORT", with: String(port)))
-        await program.write("cpu,host=db1 usage=95")
+        try await program.write("cpu,host=db1 usage=95")
         try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("ack", "cpu:db1", "--note", "disk is being swapped", user: "anna")
         #expect(made.text == "acknowledged cpu:db1 (CRITICAL) in topic main:cpu:alert2\n" && made.code == 0)
-        await program.write("cpu,host=db1 usage=96")
-        await program.write("cpu,host=db2 usage=95")
+        try await program.write("cpu,host=db1 usage=96")
+        try await program.write("cpu,host=db2 usage=95")
         try await eventually("another alert is told") { await self.told(hook).contains("cpu:db2 is CRITICAL") }
         #expect(await told(hook) == ["cpu:db1 is CRITICAL", "cpu:db2 is CRITICAL"])
         #expect(await program.kaptop("ack").text.contains("disk is being swapped"))
 
-        await program.write("cpu,host=db1 usage=5")
+        try await program.write("cpu,host=db1 usage=5")
         try await eventually("the recovery is told") { await self.told(hook).last == "cpu:db1 is OK" }
         #expect(await told(hook).count == 3)
         #expect(await program.kaptop("ack").text == "nothing is acknowledged\n")
@@ -63,13 +64,13 @@ import Testing
         let program = try Program(configuration: "", standIn: port)
         var engine = try await program.serve()
         try await program.define("cpu", Self.script.replacing("PORT", with: String(port)))
-        await program.write("cpu,host=db1 usage=95")
+        try await program.write("cpu,host=db1 usage=95")
         try await eventually("the alert is told") { await self.told(hook) == ["cpu:db1 is CRITICAL"] }
 
         let made = await program.kaptop("silence", "add", "host=~db.*", "--for", "8s", "--reason", "upgrade")
         #expect(made.text.contains("1 alert matches now, 1 of them not OK:") && made.text.contains("silence 1 until "))
-        await program.write("cpu,host=db1 usage=80\ncpu,host=db2 usage=95\ncpu,host=web usage=95")
-        await program.write("cpu,host=db2 usage=5")
+        try await program.write("cpu,host=db1 usage=80\ncpu,host=db2 usage=95\ncpu,host=web usage=95")
+        try await program.write("cpu,host=db2 usage=5")
         let beforeTheEnd = ["cpu:db1 is CRITICAL", "cpu:web is CRITICAL"]
         try await eventually("what is not silenced is told") { await self.told(hook) == beforeTheEnd }
         #expect(await program.kaptop("silence").text.contains("host=~db.*"))
@@ -94,7 +95,7 @@ import Testing
         await tmux.start("\(Program.binary) --config \(program.configurationPath) 2>\(program.folder)/stderr")
         try await program.isReady()
         try await program.define("cpu", Self.script.replacing("PORT", with: "9"))
-        await program.write("cpu,host=db1 usage=95\ncpu,host=db2 usage=95")
+        try await program.write("cpu,host=db1 usage=95\ncpu,host=db2 usage=95")
         try await eventually("the screen shows the alerts") {
             let screen = await tmux.screen
             return screen.contains("cpu:db1") && screen.contains("cpu:db2")
