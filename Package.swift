@@ -82,7 +82,7 @@ let package = Package(
         room("Lambda", ["TickScript", "Points", "LinearRegex", "SourceText"]),
 
         // the product
-        room("KaptopAlerts", ["Points", "GoTemplate", "Lambda", "SourceText"]),
+        room("KaptopAlerts", ["Points", "GoTemplate", "Lambda", "LinearRegex", "SourceText"]),
         room("KaptopPipeline", ["KaptopAlerts", "Lambda", "TickScript", "GoTemplate", "Points", "SourceText"]),
         room("KaptopDelivery", ["KaptopAlerts", "GoTemplate", "Points"]),
         room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),

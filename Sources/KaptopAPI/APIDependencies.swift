@@ -16,6 +16,7 @@ package struct APIDependencies: Sendable {
     /// What the process uses now; nil where that cannot be told.
     package var process: @Sendable () -> ProcessUsage?
     package var topicHandlers: (any TopicHandlerAccess)?
+    package var holds: (any HoldAccess)?
     package var configuration: (any ConfigurationAccess)?
     package var serviceTests: (any ServiceTesting)?
     /// The server's log as it is written; nil where nobody can follow it.
@@ -37,8 +38,8 @@ package struct APIDependencies: Sendable {
         taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
         insight: (any EngineInsight)? = nil, process: @escaping @Sendable () -> ProcessUsage? = { nil },
         published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
-        handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
-        serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
+        handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, holds: (any HoldAccess)? = nil,
+        configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
         statistics: @escaping @Sendable () async -> [ServerStatistic] = { [] },
         setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
         writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
@@ -52,6 +53,7 @@ package struct APIDependencies: Sendable {
         self.published = published
         self.handlers = handlers
         self.topicHandlers = topicHandlers
+        self.holds = holds
         self.configuration = configuration
         self.serviceTests = serviceTests
         self.logFeed = logFeed

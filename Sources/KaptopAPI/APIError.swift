@@ -1,5 +1,7 @@
 package import HTTPTypes
+import KaptopAlerts
 import KaptopOverview
+import SourceText
 
 /// An answer that says no: Kapacitor's status and sentence.
 ///
@@ -133,4 +135,38 @@ package struct APIError: Error, Sendable, Hashable {
         APIError(.badRequest, "unsupported field \(GoQuoting.quoted(name))")
     }
     static func writeRefused(_ text: String) -> APIError { APIError(.serviceUnavailable, text) }
+}
+
+/// kaptop's own paths.
+extension APIError {
+    init(_ refusal: HoldRefusal) {
+        let status: HTTPResponse.Status =
+            switch refusal.kind {
+            case .unknown: .notFound
+            case .invalid: .badRequest
+            case .unavailable: .serviceUnavailable
+            }
+        self.init(status, refusal.text)
+    }
+
+    static func missingMember(_ name: String) -> APIError { APIError(.badRequest, "'\(name)' is missing") }
+    static let noEnd = APIError(.badRequest, "a silence ends: give either 'for' or 'ends-at'")
+    static let notAnObject = APIError(.badRequest, "expected a JSON object")
+    static func notAcknowledged(_ id: String) -> APIError { APIError(.notFound, "alert \(id) is not acknowledged") }
+    static func refused(_ text: String) -> APIError { APIError(.badRequest, text) }
+    static func unknownAlert(_ id: String, known topics: Topics) -> APIError {
+        let ids = topics.topics.values.lazy.flatMap { $0.states.keys.lazy.map(\.rawValue) }.prefix(10_000)
+        let hint = EditDistance.nearest(to: id, in: ids).map { "; did you mean '\($0)'?" } ?? ""
+        return APIError(.notFound, "no topic knows an alert '\(id)'\(hint)")
+    }
+    static func unknownMember(_ name: String, known: [String]) -> APIError {
+        let hint = EditDistance.nearest(to: name, in: known).map { "did you mean '\($0)'?" } ?? "known are \(known.joined(separator: ", "))"
+        return APIError(.badRequest, "unknown member '\(name)'; \(hint)")
+    }
+    static func unknownWeekday(_ name: String) -> APIError {
+        let days = Weekday.allCases.map(\.shortName)
+        let hint = EditDistance.nearest(to: name, in: days + Weekday.allCases.map { "\($0)" }).map { "did you mean \($0)?" }
+        return APIError(.badRequest, "unknown day of the week '\(name)'; \(hint ?? "days are \(days.joined(separator: ", "))")")
+    }
+    static func wrongMember(_ name: String, expected: String) -> APIError { APIError(.badRequest, "'\(name)' must be \(expected)") }
 }

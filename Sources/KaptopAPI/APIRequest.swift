@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import KaptopAlerts
 import NIOCore
 
 /// A request as routes see it: path and query decoded, the body still to come.
@@ -14,8 +15,10 @@ struct APIRequest: Sendable {
     let query: APIQuery
     let headers: HTTPFields
     let body: RequestBody
+    let door: APIDoor
 
-    init(_ request: Request) {
+    init(_ request: Request, by door: APIDoor = .network) {
+        self.door = door
         method = request.method
         target = request.head.path ?? "/"
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -33,6 +36,7 @@ struct APIRequest: Sendable {
         self.path = path
         self.query = query
         self.body = RequestBody(buffer: ByteBuffer(bytes: body))
+        door = .network
         isPreview = false
         target = path
         headers = [:]
@@ -60,8 +64,24 @@ struct APIRequest: Sendable {
         }
     }
 
+    /// Who asks, as the request says; nil where it does not.
+    var person: Operator? {
+        guard let name = HTTPField.Name(OperatorHeader.name), var person = headers[name].flatMap(OperatorHeader.person) else { return nil }
+        // The socket can be reached only by the user that the engine runs as, and by root.
+        if door == .network { person.isVerified = false }
+        return person
+    }
+
     /// What stands behind a prefix of the path; empty for nothing.
     func rest(behind prefix: String) -> String {
         path.hasPrefix(prefix) ? String(path.dropFirst(prefix.count)) : ""
     }
+}
+
+/// The way by which a request came.
+enum APIDoor: Sendable {
+    /// Anybody may have sent it.
+    case network
+    /// The Unix socket, which only the user of the engine can open.
+    case socket
 }

@@ -15,6 +15,7 @@ package struct APIRouter: HTTPResponder {
 
     private let routes: RouteTable
     private let dependencies: APIDependencies
+    private var door = APIDoor.network
 
     package init(_ dependencies: APIDependencies) {
         self.dependencies = dependencies
@@ -30,6 +31,7 @@ package struct APIRouter: HTTPResponder {
         DebugRoutes(dependencies).register(in: &routes)
         LogsRoutes(dependencies).register(in: &routes)
         RecordingsRoutes(dependencies).register(in: &routes)
+        HoldsRoutes(dependencies)?.register(in: &routes)
         HealthRoutes(dependencies).register(in: &routes)
         HistoryRoutes(dependencies)?.register(in: &routes)
         DeliveriesRoutes(dependencies)?.register(in: &routes)
@@ -37,7 +39,14 @@ package struct APIRouter: HTTPResponder {
     }
 
     package func respond(to request: Request, context: Context) async throws -> Response {
-        try await respond(to: APIRequest(request))
+        try await respond(to: APIRequest(request, by: door))
+    }
+
+    /// The same for requests that come in by another way.
+    func behind(_ door: APIDoor) -> APIRouter {
+        var router = self
+        router.door = door
+        return router
     }
 
     func respond(to request: APIRequest) async throws -> Response {

@@ -26,6 +26,17 @@ package struct AlertID: Hashable, Sendable, Codable, CustomStringConvertible {
     package var description: String { rawValue }
 }
 
+/// An alert: the topic that knows it and its id there.
+package struct AlertKey: Hashable, Sendable {
+    package var topic: TopicID
+    package var id: AlertID
+
+    package init(topic: TopicID, id: AlertID) {
+        self.topic = topic
+        self.id = id
+    }
+}
+
 /// The id of an event, the same whoever computes it: task, node, group, level, point time, and a counter for the nth
 /// event of that node, group and time.
 package struct EventID: Hashable, Sendable, Codable, CustomStringConvertible {

@@ -7,41 +7,60 @@ package import KaptopAlerts
 package actor AlertDispatcher {
     /// What is told of each commit: to the console, which shows events and where they went.
     package typealias CommitObserver = @Sendable ([Transition]) async -> Void
+    /// What is told of deliveries that nothing holds any more.
+    package typealias ReleaseObserver = @Sendable ([HeldRelease]) async -> Void
 
     private let ledger: any AlertLedger
+    let holdLedger: (any HoldLedger)?
+    private let zones: ZoneOffsets
     /// False where events are evaluated and shown but nothing is sent.
     private let sends: Bool
     private let restoresStates: Bool
-    private let deliver: @Sendable ([Delivery]) async -> Void
+    let deliver: @Sendable ([Delivery]) async -> Void
     private let clock: any Clock<Duration>
-    private let now: @Sendable () -> Int64
+    let now: @Sendable () -> Int64
     private var catalog: HandlerCatalog
     private var observer: CommitObserver = { _ in }
+    private(set) var releaseObserver: ReleaseObserver = { _ in }
     /// Told when the ledger cannot be written, and with nil when it can again.
     private var troubleObserver: @Sendable (String?) async -> Void = { _ in }
     private var mistakeObserver: @Sendable (Topics.MatchMistake) -> Void = { _ in }
 
-    private var topics = Topics()
+    private(set) var topics = Topics()
+    /// What keeps notifications back, and the alerts of which it does.
+    package internal(set) var holds = Holds()
+    var held = HeldBacklog()
+    /// What operators ask for, in its order.
+    var edits: [HoldRequest] = []
     private var loaded: Set<TopicID> = []
     private var pending: [AlertOutput] = []
-    /// Who waits for the commit of what is pending, each with the number of outputs up to and with its own.
-    private var waiters: [(end: Int, continuation: CheckedContinuation<[AlertEvent], Never>)] = []
+    /// Who waits for the commit of what is pending, each with the places of its own outputs in it.
+    private var waiters: [(own: Range<Int>, continuation: CheckedContinuation<[AlertEvent], Never>)] = []
     private var isDraining = false
     /// Whether the ledger's newest trouble is still to be called off.
     private var isInTrouble = false
-    private var newestDelivery: Int64 = 0
-    /// Sleeps until the next aggregate is due.
-    private var aggregateTimer: (due: Int64, task: Task<Void, Never>)?
+    var newestDelivery: Int64 = 0
+    /// Sleeps until an aggregate is due or a hold begins or ends.
+    private var timer: (due: Int64, task: Task<Void, Never>)?
+    private var isFinished = false
+
+    /// A wall clock that is set forward is noticed after this time, in nanoseconds.
+    private static let longestSleep: Int64 = 60_000_000_000
 
     /// - Parameters:
+    ///   - holdLedger: nil where nothing can be held.
+    ///   - zones: the time zones of maintenances.
     ///   - restoresStates: false where topics begin empty with each start.
     ///   - deliver: takes deliveries that are stored.
     ///   - now: wall time, nanoseconds since 1970 UTC.
     package init(
-        ledger: any AlertLedger, catalog: HandlerCatalog, sends: Bool = true, restoresStates: Bool = true,
-        deliver: @escaping @Sendable ([Delivery]) async -> Void, clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
+        ledger: any AlertLedger, holdLedger: (any HoldLedger)? = nil, zones: ZoneOffsets = .onlyUTC, catalog: HandlerCatalog,
+        sends: Bool = true, restoresStates: Bool = true, deliver: @escaping @Sendable ([Delivery]) async -> Void,
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
     ) {
         self.ledger = ledger
+        self.holdLedger = holdLedger
+        self.zones = zones
         self.catalog = catalog
         self.sends = sends
         self.restoresStates = restoresStates
@@ -53,9 +72,10 @@ package actor AlertDispatcher {
     /// - Parameter mistake: told of match expressions that have no answer for an event; must not block.
     package func observe(
         _ observer: @escaping CommitObserver, trouble: @escaping @Sendable (String?) async -> Void,
-        mistake: @escaping @Sendable (Topics.MatchMistake) -> Void = { _ in }
+        mistake: @escaping @Sendable (Topics.MatchMistake) -> Void = { _ in }, released: @escaping ReleaseObserver = { _ in }
     ) {
         self.observer = observer
+        releaseObserver = released
         troubleObserver = trouble
         mistakeObserver = mistake
     }
@@ -63,11 +83,17 @@ package actor AlertDispatcher {
     /// Uses other settings from the next event on.
     package func use(_ catalog: HandlerCatalog) { self.catalog = catalog }
 
-    /// Continues the numbering of deliveries.
+    /// Continues the numbering of deliveries, and tells what was held while the engine was down and is not any more.
     ///
-    /// To be called once, before anything else.
+    /// To be called once, before anything else but `observe`.
     package func start() async throws {
         newestDelivery = try await ledger.newestDeliveryID().rawValue
+        guard let holdLedger else { return }
+        let time = now()
+        holds = Holds(try await holdLedger.holds(at: time), zones: zones)
+        holds.advance(to: time)
+        held.look(through: try await holdLedger.heldMarks(), version: holds.version)
+        startDraining()
     }
 
     // MARK: Topics
@@ -150,12 +176,14 @@ package actor AlertDispatcher {
 
     /// Takes events and inhibitions in their order; returns when they are committed, with the events that were kept quiet.
     package func take(_ outputs: [AlertOutput]) async -> [AlertEvent] {
+        guard !outputs.isEmpty else { return [] }
+        let own = pending.count..<pending.count + outputs.count
         pending += outputs
         startDraining()
-        return await withCheckedContinuation { waiters.append((pending.count, $0)) }
+        return await withCheckedContinuation { waiters.append((own, $0)) }
     }
 
-    private func startDraining() {
+    func startDraining() {
         guard !isDraining else { return }
         isDraining = true
         Task { await drain() }
@@ -163,7 +191,8 @@ package actor AlertDispatcher {
 
     /// Makes events of everything that aggregates have gathered and commits them, before the engine stops.
     package func finish() async {
-        aggregateTimer?.task.cancel()
+        isFinished = true
+        timer?.task.cancel()
         // An aggregate may go to a topic with another one; a circle of them is left after some rounds.
         for _ in 0..<8 {
             let events = topics.takeAggregates(now: now(), .everything)
@@ -172,20 +201,24 @@ package actor AlertDispatcher {
         }
     }
 
-    private func emitAggregates() {
-        aggregateTimer = nil
-        let events = topics.takeAggregates(now: now())
-        pending += events.map { .event($0) }
-        if pending.isEmpty { setAggregateTimer() } else { startDraining() }
+    private func ring() {
+        timer = nil
+        let time = now()
+        holds.advance(to: time)
+        pending += topics.takeAggregates(now: time).map { .event($0) }
+        if hasWork { startDraining() } else { setTimer(at: time) }
     }
 
-    private func setAggregateTimer() {
-        guard topics.isGathering else { return }
-        let time = now()
-        guard let due = topics.nextAggregate(now: time), aggregateTimer?.due != due else { return }
-        aggregateTimer?.task.cancel()
+    private func setTimer(at time: Int64) {
+        guard !isFinished else { return }
+        let nextAggregate = topics.isGathering ? topics.nextAggregate(now: time) : nil
+        let nextHold = holds.nextChange(after: time).map { min($0, time + Self.longestSleep) }
+        guard let due = [nextAggregate, nextHold].compactMap({ $0 }).min() else { return }
+        // One that rings too early looks again.
+        if let timer, timer.due <= due { return }
+        timer?.task.cancel()
         let clock = clock
-        aggregateTimer = (
+        timer = (
             due,
             Task {
                 do {
@@ -193,42 +226,51 @@ package actor AlertDispatcher {
                 } catch {
                     return
                 }
-                self.emitAggregates()
+                self.ring()
             }
         )
     }
 
+    private var hasWork: Bool { !pending.isEmpty || !edits.isEmpty || held.isWaiting(holds.version) }
+
     private func drain() async {
-        while !pending.isEmpty {
-            let batch = pending
-            let served = waiters
-            pending = []
-            waiters = []
-            for case .event(let event) in batch {
-                for topic in topics.reach(of: event.topic) { await load(topic) }
-            }
-            var inhibited: [(index: Int, event: AlertEvent)] = []
-            var transitions: [Transition] = []
-            for (index, output) in batch.enumerated() {
-                let collected = collect(output)
-                if case .event(let event) = output, collected.isEmpty { inhibited.append((index, event)) }
-                transitions += collected
-            }
-            if !transitions.isEmpty {
-                await commit(transitions)
-                // Seen as queued before the worker can tell what became of them.
-                await observer(transitions)
-                await deliver(transitions.flatMap(\.deliveries))
-            }
-            var start = 0
-            for waiter in served {
-                let own = start..<waiter.end
-                waiter.continuation.resume(returning: inhibited.isEmpty ? [] : inhibited.filter { own.contains($0.index) }.map(\.event))
-                start = waiter.end
-            }
-        }
+        var time: Int64
+        repeat {
+            if !pending.isEmpty { await takePending() }
+            if !edits.isEmpty { await takeEdits() }
+            if held.isWaiting(holds.version) { await releasePage() }
+            // What has ended by now is released now; the timer is for what ends later.
+            time = now()
+            holds.advance(to: time)
+        } while hasWork
         isDraining = false
-        setAggregateTimer()
+        setTimer(at: time)
+    }
+
+    private func takePending() async {
+        let batch = pending
+        let served = waiters
+        pending = []
+        waiters = []
+        for case .event(let event) in batch {
+            for topic in topics.reach(of: event.topic) { await load(topic) }
+        }
+        var inhibited: [(index: Int, event: AlertEvent)] = []
+        var transitions: [Transition] = []
+        for (index, output) in batch.enumerated() {
+            let collected = collect(output)
+            if case .event(let event) = output, collected.isEmpty { inhibited.append((index, event)) }
+            transitions += collected
+        }
+        if !transitions.isEmpty, await untilDone({ try await ledger.commit(transitions) }) != nil {
+            // Seen as queued before the worker can tell what became of them.
+            await observer(transitions)
+            await deliver(transitions.flatMap { $0.heldBy == nil ? $0.deliveries : [] })
+        }
+        for waiter in served {
+            let own = inhibited.isEmpty ? [] : inhibited.filter { waiter.own.contains($0.index) }.map(\.event)
+            waiter.continuation.resume(returning: own)
+        }
     }
 
     private func collect(_ output: AlertOutput) -> [Transition] {
@@ -251,27 +293,28 @@ package actor AlertDispatcher {
                 id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
                 createdAt: createdAt)
         }
-        return Transition(event: collected.event, deliveries: deliveries, createdAt: createdAt)
+        return judged(Transition(event: collected.event, deliveries: deliveries, createdAt: createdAt), at: createdAt)
     }
 
-    /// Commits, and goes on trying while the ledger cannot be written: events wait rather than get lost.
-    private func commit(_ transitions: [Transition]) async {
+    /// Does what the ledger has to do, and goes on trying while it cannot: events wait rather than get lost.
+    ///
+    /// nil where the engine stops meanwhile: the events were never acknowledged to their task.
+    func untilDone<Answer>(_ body: () async throws -> Answer) async -> Answer? {
         while true {
             do {
-                try await ledger.commit(transitions)
+                let answer = try await body()
                 if isInTrouble {
                     isInTrouble = false
                     await troubleObserver(nil)
                 }
-                return
+                return answer
             } catch {
                 isInTrouble = true
                 await troubleObserver("\(error)")
                 do {
                     try await clock.sleep(for: .seconds(1))
                 } catch {
-                    // Cancelled while the engine stops: the events were never acknowledged to their task.
-                    return
+                    return nil
                 }
             }
         }

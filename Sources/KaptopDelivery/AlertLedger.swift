@@ -6,6 +6,14 @@ package struct Transition: Sendable, Equatable {
     package var deliveries: [Delivery]
     /// Wall time at which it was taken, nanoseconds since 1970 UTC.
     package var createdAt: Int64
+    /// What keeps the deliveries back, for people; nil where nothing does.
+    ///
+    /// They are stored as held and given to nobody.
+    package var heldBy: String?
+    /// Whether earlier deliveries of the alert may be held: those to the same destinations are told by these.
+    package var foldsHeld = false
+    /// The acknowledgement that ends with the event, as the audit has it.
+    package var endedAcknowledgement: AuditEntry?
 
     /// Without `createdAt` the time of the first delivery, or of the point.
     package init(event: AlertEvent, deliveries: [Delivery], createdAt: Int64? = nil) {

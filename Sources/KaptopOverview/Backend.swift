@@ -26,6 +26,11 @@ package enum Command: Sendable, Equatable {
     /// Takes back a delivery that was rejected, or has not arrived yet.
     case dismiss(DeliveryID)
     case setTask(TaskID, isEnabled: Bool)
+    /// Tells the alert again only when it gets worse or recovers.
+    case acknowledge(AlertRow.Key, note: String)
+    case endAcknowledgement(AlertRow.Key)
+    case silence(SilenceDraft)
+    case endSilence(SilenceID)
 }
 
 /// What became of a command, in one line for a person.

@@ -14,6 +14,9 @@ package struct Overview: Sendable, Equatable {
     package var deliveries: [DeliveryRow]
     package var services: [ServiceRow]
     package var tasks: [TaskRow]
+    /// By number; those that have ended are not among them.
+    package var silences: [Silence]
+    package var maintenances: [Maintenance]
 
     package static let eventLimit = 200
     package static let deliveryLimit = 500
@@ -26,6 +29,8 @@ package struct Overview: Sendable, Equatable {
         deliveries = []
         services = []
         tasks = []
+        silences = []
+        maintenances = []
     }
 
     /// How many alerts have each level.
@@ -50,6 +55,8 @@ package struct OverviewChange: Sendable, Equatable {
     package var deliveries: [DeliveryRow] = []
     package var services: [ServiceRow]?
     package var tasks: [TaskRow]?
+    package var silences: [Silence]?
+    package var maintenances: [Maintenance]?
 
     package init() {}
 }
@@ -80,6 +87,8 @@ extension OverviewChange {
         deliveries = Array((later.deliveries + deliveries.filter { !changed.contains($0.id) }).prefix(Overview.deliveryLimit))
         if let services = later.services { self.services = services }
         if let tasks = later.tasks { self.tasks = tasks }
+        if let silences = later.silences { self.silences = silences }
+        if let maintenances = later.maintenances { self.maintenances = maintenances }
     }
 }
 
@@ -99,5 +108,7 @@ extension Overview {
         }
         if let services = change.services { self.services = services }
         if let tasks = change.tasks { self.tasks = tasks }
+        if let silences = change.silences { self.silences = silences }
+        if let maintenances = change.maintenances { self.maintenances = maintenances }
     }
 }

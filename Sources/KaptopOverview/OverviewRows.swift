@@ -52,14 +52,7 @@ package struct EngineStatus: Sendable, Equatable {
 
 /// An alert id of a task with its level of now.
 package struct AlertRow: Sendable, Equatable {
-    package struct Key: Hashable, Sendable {
-        package var topic: TopicID
-        package var id: AlertID
-        package init(topic: TopicID, id: AlertID) {
-            self.topic = topic
-            self.id = id
-        }
-    }
+    package typealias Key = AlertKey
 
     package var key: Key
     package var task: TaskID
@@ -77,6 +70,10 @@ package struct AlertRow: Sendable, Equatable {
     /// Where its newest event went and what became of it.
     package var sentTo: [SentTo]
     package var tags: [AlertSeries.Pair]
+    /// Measurement name, empty where it is not known yet.
+    package var measurement: String
+    /// What keeps its notifications back now.
+    package var hold: Hold?
     /// True for the rows of a demonstration, which never leave the machine.
     package var isSimulated: Bool
 
@@ -102,8 +99,13 @@ package struct AlertRow: Sendable, Equatable {
         newestPointAt = nil
         sentTo = []
         tags = []
+        measurement = ""
+        hold = nil
         isSimulated = false
     }
+
+    /// The alert as matchers see it.
+    package var labels: AlertLabels { AlertLabels(key: key, task: task, level: level, name: measurement, tags: tags) }
 }
 
 /// An event of the list of newest events.

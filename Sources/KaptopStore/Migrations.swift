@@ -18,6 +18,9 @@ enum Migrations {
         migrator.registerMigration("4") { db in
             try db.execute(sql: version4)
         }
+        migrator.registerMigration("5") { db in
+            try db.execute(sql: version5)
+        }
         migrator.registerMigration("6") { db in
             try db.execute(sql: version6)
         }
@@ -99,6 +102,41 @@ enum Migrations {
         ALTER TABLE delivery ADD COLUMN held_by TEXT;
         ALTER TABLE delivery ADD COLUMN mark TEXT;
         ALTER TABLE event ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
+        """
+
+    /// What operators keep back, and the audit, which is only ever added to.
+    ///
+    /// `person` is a name, `is_verified` whether the system vouches for it. `matchers` is a JSON array of [label, sign, value];
+    /// `weekdays` has bit 0 for Monday; `length` is in seconds; `zone` is an IANA name. `held_topic` and `held_alert` are those of the event where the delivery was held, for the index.
+    private static let version5 = """
+        CREATE TABLE acknowledgement (
+            topic TEXT NOT NULL, alert TEXT NOT NULL, level INTEGER NOT NULL, note TEXT NOT NULL, person TEXT NOT NULL,
+            is_verified INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (topic, alert)
+        ) WITHOUT ROWID;
+
+        CREATE TABLE silence (
+            id INTEGER PRIMARY KEY, matchers TEXT NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, reason TEXT NOT NULL,
+            person TEXT NOT NULL, is_verified INTEGER NOT NULL, created_at INTEGER NOT NULL
+        );
+        CREATE INDEX silence_by_end ON silence (ends_at);
+
+        CREATE TABLE maintenance (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, matchers TEXT NOT NULL, weekdays INTEGER NOT NULL,
+            start_minute INTEGER NOT NULL, length INTEGER NOT NULL, zone TEXT NOT NULL, reason TEXT NOT NULL, person TEXT NOT NULL,
+            is_verified INTEGER NOT NULL, created_at INTEGER NOT NULL, is_enabled INTEGER NOT NULL
+        );
+
+        CREATE TABLE audit (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, person TEXT NOT NULL, is_verified INTEGER NOT NULL,
+            verb TEXT NOT NULL, object TEXT NOT NULL, detail TEXT NOT NULL
+        );
+        CREATE TRIGGER audit_keeps_lines BEFORE DELETE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+        CREATE TRIGGER audit_keeps_words BEFORE UPDATE ON audit BEGIN SELECT RAISE(ABORT, 'the audit is only added to'); END;
+
+        ALTER TABLE delivery ADD COLUMN held_topic TEXT;
+        ALTER TABLE delivery ADD COLUMN held_alert TEXT;
+        CREATE INDEX delivery_held ON delivery (held_topic, held_alert, kind, address, id) WHERE status = 6;
         """
 
     /// `state` is what `Pipeline.archive` gave.

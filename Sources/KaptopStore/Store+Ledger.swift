@@ -60,7 +60,8 @@ extension Store: AlertLedger {
         var delivery = try DirectStatement(
             db,
             sql: """
-                INSERT INTO delivery (id, event, kind, address, handler, status, attempts, created_at) VALUES (?, ?, ?, ?, ?, 0, 0, ?)
+                INSERT INTO delivery (id, event, kind, address, handler, created_at, status, attempts, held_by, held_topic, held_alert)
+                VALUES (?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?)
                 """)
         var handlers: [HandlerSpec: String] = [:]
         for transition in events {
@@ -85,8 +86,14 @@ extension Store: AlertLedger {
                 delivery.bind(added.destination.address)
                 delivery.bind(handler)
                 delivery.bind(added.createdAt)
+                delivery.bind((transition.heldBy == nil ? StatusCode.queued : .held).rawValue)
+                delivery.bind(transition.heldBy)
+                delivery.bind(transition.heldBy.map { _ in transition.topic.rawValue })
+                delivery.bind(transition.heldBy.map { _ in new.id.rawValue })
                 try delivery.run()
+                if transition.foldsHeld { try settleHeld(upTo: added, as: .folded(into: added.id), db) }
             }
+            if let ended = transition.endedAcknowledgement { try endAcknowledgement(of: transition.event.key, ended, db) }
         }
     }
 
@@ -269,7 +276,7 @@ extension Store: AlertLedger {
         }
     }
 
-    private static func delivery(_ row: Row, _ handlers: inout [String: HandlerSpec]) -> Delivery? {
+    static func delivery(_ row: Row, _ handlers: inout [String: HandlerSpec]) -> Delivery? {
         let payload: Data = row["payload"]
         let handler: String = row["handler"]
         guard let event = EventRecord.event(from: Array(payload)),

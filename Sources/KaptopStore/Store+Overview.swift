@@ -154,6 +154,7 @@ private struct AlertView: Codable {
     var history: AlertHistory
     var newestPointAt: Int64?
     var tags: [String]
+    var measurement: String?
     var limitOperator: String?
     var limit: Double?
     var furtherCount: Int?
@@ -170,6 +171,7 @@ private struct AlertView: Codable {
         history = row.history
         newestPointAt = row.newestPointAt
         tags = row.tags.flatMap { [$0.key, $0.value] }
+        measurement = row.measurement
         limitOperator = row.reason?.comparison?.operator
         limit = row.reason?.comparison?.value
         furtherCount = row.reason?.comparison?.furtherCount
@@ -186,6 +188,7 @@ private struct AlertView: Codable {
         row.history = history
         row.newestPointAt = newestPointAt
         row.tags = stride(from: 0, to: tags.count - 1, by: 2).map { AlertSeries.Pair(tags[$0], tags[$0 + 1]) }
+        row.measurement = measurement ?? ""
         if let expression {
             var comparison: Reason.Limit?
             if let limitOperator, let limit {

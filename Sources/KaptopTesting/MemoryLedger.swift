@@ -2,7 +2,7 @@ package import KaptopAlerts
 package import KaptopDelivery
 
 /// A ledger in memory that survives whoever uses it, so that a test can kill and start workers on it.
-package actor MemoryLedger: AlertLedger {
+package actor MemoryLedger: AlertLedger, HoldLedger {
     package struct Refused: Error {}
 
     package private(set) var transitions: [Transition] = []
@@ -11,6 +11,8 @@ package actor MemoryLedger: AlertLedger {
     package private(set) var attempts: [DeliveryAttempt] = []
     /// While true every write fails, as on a full disk.
     package private(set) var refusesWrites = false
+    package private(set) var audit: [AuditEntry] = []
+    private var kept = Holds.Contents()
     private var statesByTopic: [TopicID: [AlertID: EventState]] = [:]
     private var watchers: [(count: Int, continuation: CheckedContinuation<Void, Never>)] = []
 
@@ -21,7 +23,86 @@ package actor MemoryLedger: AlertLedger {
         for transition in batch {
             transitions.append(transition)
             statesByTopic[transition.topic, default: [:]][transition.state.id] = transition.state
-            for delivery in transition.deliveries { add(delivery) }
+            for delivery in transition.deliveries {
+                if transition.foldsHeld {
+                    settleHeld(transition.event.key, delivery.destination, upTo: delivery.id, as: .folded(into: delivery.id))
+                }
+                add(delivery)
+                if let hold = transition.heldBy { statuses[delivery.id] = .held(by: hold) }
+            }
+            if let ended = transition.endedAcknowledgement {
+                kept.acknowledgements.removeAll { $0.key == transition.event.key }
+                audit.append(ended)
+            }
+        }
+    }
+
+    // MARK: Holds
+
+    package func holds(at now: Int64) async throws -> Holds.Contents { kept }
+
+    package func keep(_ change: HoldChange, _ entry: AuditEntry) async throws {
+        guard !refusesWrites else { throw Refused() }
+        audit.append(entry)
+        switch change {
+        case .acknowledged(let acknowledgement):
+            kept.acknowledgements.removeAll { $0.key == acknowledgement.key }
+            kept.acknowledgements.append(acknowledgement)
+        case .acknowledgementEnded(let key): kept.acknowledgements.removeAll { $0.key == key }
+        case .silence(let silence):
+            kept.silences.removeAll { $0.id == silence.id }
+            kept.silences.append(silence)
+            kept.newestSilence = max(kept.newestSilence, silence.id)
+        case .maintenance(let maintenance):
+            kept.maintenances.removeAll { $0.id == maintenance.id }
+            kept.maintenances.append(maintenance)
+            kept.newestMaintenance = max(kept.newestMaintenance, maintenance.id)
+        case .maintenanceRemoved(let id): kept.maintenances.removeAll { $0.id == id }
+        }
+    }
+
+    package func heldMarks() async throws -> [HeldMark] {
+        var newest: [HeldPlace: DeliveryID] = [:]
+        for delivery in heldInOrder { newest[HeldPlace(delivery)] = delivery.id }
+        return newest.map { HeldMark(id: $0.value, key: $0.key.key) }
+            .sorted { ($0.key.topic.rawValue, $0.key.id.rawValue, $0.id) < ($1.key.topic.rawValue, $1.key.id.rawValue, $1.id) }
+    }
+
+    package func heldDeliveries(_ ids: [DeliveryID]) async throws -> [HeldDelivery] {
+        let wanted = Set(ids)
+        return heldInOrder.filter { wanted.contains($0.id) }.map { delivery in
+            let told = deliveries.values.filter { HeldPlace($0) == HeldPlace(delivery) && statuses[$0.id]?.isTold == true }
+            return HeldDelivery(
+                delivery: delivery, levelNow: statesByTopic[delivery.event.topic]?[delivery.event.state.id]?.level,
+                levelTold: told.max { $0.id < $1.id }?.event.state.level)
+        }
+    }
+
+    package func release(_ releases: [HeldRelease]) async throws {
+        guard !refusesWrites else { throw Refused() }
+        for release in releases {
+            settleHeld(release.held.event.key, release.held.destination, upTo: release.held.id, as: release.status)
+            if let successor = release.successor { add(successor) }
+        }
+    }
+
+    private struct HeldPlace: Hashable {
+        let key: AlertKey
+        let destination: Destination
+
+        init(_ delivery: Delivery) {
+            key = delivery.event.key
+            destination = delivery.destination
+        }
+    }
+
+    private var heldInOrder: [Delivery] {
+        deliveries.values.filter { statuses[$0.id]?.isHeld == true }.sorted { $0.id < $1.id }
+    }
+
+    private func settleHeld(_ key: AlertKey, _ destination: Destination, upTo id: DeliveryID, as status: DeliveryStatus) {
+        for delivery in heldInOrder where delivery.event.key == key && delivery.destination == destination && delivery.id <= id {
+            statuses[delivery.id] = status
         }
     }
 
@@ -108,6 +189,18 @@ extension DeliveryStatus {
         switch self {
         case .queued, .retrying: false
         case .delivered, .rejected, .withdrawn, .folded, .held: true
+        }
+    }
+
+    fileprivate var isHeld: Bool {
+        if case .held = self { true } else { false }
+    }
+
+    /// Its destination knows of it, or will.
+    fileprivate var isTold: Bool {
+        switch self {
+        case .queued, .retrying, .delivered, .folded: true
+        case .rejected, .withdrawn, .held: false
         }
     }
 }

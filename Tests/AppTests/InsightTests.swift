@@ -146,11 +146,11 @@ extension Program {
         var errors: String
     }
 
-    /// Runs a command against the engine of this folder.
-    func kaptop(_ arguments: String...) async -> Output {
+    /// Runs a command against the engine of this folder, on behalf of somebody.
+    func kaptop(_ arguments: String..., user: String = "tester") async -> Output {
         let result = try? await Subprocess.run(
             .name("env"), arguments: Arguments([Self.binary] + arguments + ["--config", configurationPath]),
-            environment: .inherit.updating(["LC_ALL": "C.UTF-8", "TZ": "UTC"]), output: .string(limit: 1 << 20),
+            environment: .inherit.updating(["LC_ALL": "C.UTF-8", "TZ": "UTC", "KAPTOP_USER": user]), output: .string(limit: 1 << 20),
             error: .string(limit: 1 << 16))
         let code: Int32 = if case .exited(let code)? = result?.terminationStatus { code } else { -1 }
         return Output(code: code, text: result?.standardOutput ?? "", errors: result?.standardError ?? "")

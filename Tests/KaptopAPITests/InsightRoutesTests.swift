@@ -37,9 +37,9 @@ import Testing
     }
 
     private func ask(
-        _ path: String, _ method: HTTPRequest.Method = .get, _ insight: MemoryInsight = MemoryInsight()
+        _ path: String, _ method: HTTPRequest.Method = .get, _ insight: MemoryInsight = MemoryInsight(), _ holds: MemoryHolds? = nil
     ) async throws -> (status: Int, body: String) {
-        let engine = MemoryEngine(insight: insight)
+        let engine = MemoryEngine(holds: holds, insight: insight)
         return try await Application(responder: engine.api).test(.router) { client in
             let response = try await client.execute(uri: path, method: method)
             return (response.status.code, String(buffer: response.body))
@@ -104,9 +104,11 @@ import Testing
 
     @Test func aDeliveryIsSentAgainOrDismissed() async throws {
         let insight = MemoryInsight()
-        #expect(try await ask("/kaptop/v1/deliveries/7/resend", .post, insight).status == 200)
-        #expect(try await ask("/kaptop/v1/deliveries/7/dismiss", .post, insight).status == 200)
-        let refused = try await ask("/kaptop/v1/deliveries/8/resend", .post, insight)
+        let holds = MemoryHolds()
+        #expect(try await ask("/kaptop/v1/deliveries/7/resend", .post, insight, holds).status == 200)
+        #expect(try await ask("/kaptop/v1/deliveries/7/dismiss", .post, insight, holds).status == 200)
+        let refused = try await ask("/kaptop/v1/deliveries/8/resend", .post, insight, holds)
+        #expect(await holds.audit(limit: 9).map { "\($0.verb) \($0.object)" } == ["dismissed delivery 7", "sent again delivery 7"])
         #expect(refused.status == 409 && refused.body.contains("delivery 8 is delivered and cannot be sent again"))
         #expect(await insight.commands == [.resend(DeliveryID(7)), .dismiss(DeliveryID(7)), .resend(DeliveryID(8))])
         for path in ["7/burn", "7", "x/resend"] { #expect(try await ask("/kaptop/v1/deliveries/\(path)", .post, insight).status >= 400) }

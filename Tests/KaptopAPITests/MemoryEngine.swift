@@ -17,7 +17,7 @@ struct MemoryEngine {
     let api: APIRouter
 
     init(
-        topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
+        topicHandlers: (any TopicHandlerAccess)? = nil, holds: (any HoldAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
         serviceTests: (any ServiceTesting)? = nil, insight: (any EngineInsight)? = nil, change: (inout APISettings) -> Void = { _ in },
         writeRefusal: String? = nil,
         published: @escaping @Sendable (TaskID, String) async -> [AlertSeries]? = { _, _ in nil }
@@ -36,7 +36,8 @@ struct MemoryEngine {
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster, symbols: symbols), topics: { await sink.topics },
                 insight: insight, published: published,
-                handlers: HandlerCatalog.signatures, topicHandlers: topicHandlers, configuration: configuration, serviceTests: serviceTests,
+                handlers: HandlerCatalog.signatures, topicHandlers: topicHandlers, holds: holds, configuration: configuration,
+                serviceTests: serviceTests,
                 writeRefusal: { writeRefusal }, now: now, newIdentifier: { "3f1c9f3e-0000-4000-8000-000000000001" }, log: SilentLog(),
                 settings: settings))
     }

@@ -36,6 +36,21 @@ import TextUI
         #expect(Level.allCases.map { state.alerts.count($0) } == [2, 0, 1, 2])
     }
 
+    @Test(arguments: [
+        (Hold.Kind.acknowledgement, "ack anna", "acknowledged by anna"), (.silence(SilenceID(3)), "silenced", "silence 3 by anna"),
+        (.maintenance(MaintenanceID(1), name: "backup"), "maintenance", "maintenance backup by anna"),
+    ])
+    func whatHoldsAnAlertIsMarked(_ kind: Hold.Kind, _ mark: String, _ fact: String) {
+        var held = row("cpu", .critical)
+        held.hold = Hold(kind, by: Operator(name: "anna", isVerified: true), until: nil)
+        let size = Size(width: 120, height: 36)
+        var state = state([held, row("disk", .critical)], size: size)
+        let table = Dashboard.view(state, size: size).text
+        #expect(table.contains("cpu  \(mark) ") && !table.contains("disk  \(mark)"))
+        _ = Dashboard.update(&state, .key(.enter))
+        #expect(Dashboard.view(state, size: size).text.split(separator: "\n").contains { $0.contains("Held") && $0.contains(fact) })
+    }
+
     @Test func selectionStaysWithItsAlert() {
         var state = state([row("a", .ok), row("b", .ok), row("c", .ok)])
         _ = Dashboard.update(&state, .key("j"))

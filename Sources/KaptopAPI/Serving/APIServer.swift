@@ -30,7 +30,7 @@ package actor APIServer {
     private var running: Task<Void, Never>?
 
     package init(_ router: APIRouter, at address: Address) {
-        self.router = router
+        if case .socket = address { self.router = router.behind(.socket) } else { self.router = router }
         self.address = address
     }
 

@@ -12,6 +12,9 @@ package struct Operator: Sendable, Hashable {
     /// Stands in the audit for what happens by itself.
     package static let engine = Operator(name: "kaptop", isVerified: true)
 
+    /// Who asks without saying who.
+    package static let unnamed = Operator(name: "unnamed", isVerified: false)
+
     /// The name as lists show it: one that nobody vouches for has a question mark.
     package var text: String { isVerified ? name : "\(name)?" }
 

@@ -24,4 +24,27 @@ package struct LocalTime: Sendable {
         let text = dateAndTime(moment)
         return text.prefix(10) == dateAndTime(day).prefix(10) ? String(text.suffix(8)) : text
     }
+
+    /// A moment of the API, RFC 3339, written likewise; what is no moment stays as it is.
+    func text(_ moment: String) -> String { RFC3339.nanoseconds(moment).map { dateAndTime($0) } ?? moment }
+
+    /// A moment that a person wrote, as the API wants it: `2026-11-26T08:00:00+01:00`, `2026-11-26 08:00`, or `08:00` for the next time
+    /// that the clock shows it; nil where it is none of them.
+    func instant(_ text: String, now: Int64) -> String? {
+        if RFC3339.nanoseconds(text) != nil { return text }
+        let parts = text.split { $0 == " " || $0 == "T" }
+        guard let clock = parts.last, parts.count <= 2 else { return nil }
+        let day = parts.count == 2 ? String(parts[0]) : String(dateAndTime(now).prefix(10))
+        guard let shown = RFC3339.nanoseconds("\(day)T\(clock):00Z") else { return nil }
+        let first = moment(showing: shown)
+        return RFC3339.text(parts.count == 1 && first <= now ? moment(showing: shown + Self.day) : first)
+    }
+
+    private static let day: Int64 = 86_400_000_000_000
+
+    /// The moment at which the local clock shows what UTC shows at another.
+    private func moment(showing shown: Int64) -> Int64 {
+        let guess = shown - Int64(offset(shown)) * 1_000_000_000
+        return shown - Int64(offset(guess)) * 1_000_000_000
+    }
 }

@@ -147,8 +147,9 @@ package actor Daemon {
             catalog: catalog, ledger: ledger, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max),
             limits: DeliveryWorker.Limits(configuration.kaptop.delivery), report: reports.send)
         let dispatcher = AlertDispatcher(
-            ledger: ledger, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
-            deliver: { await worker.deliver($0) }, clock: clock, now: now)
+            ledger: ledger, holdLedger: store, zones: .system, catalog: catalog, sends: options.delivers,
+            restoresStates: configuration.alert.persistsTopics, deliver: { await worker.deliver($0) }, clock: clock, now: now)
+        let holds = EngineHolds(dispatcher: dispatcher, store: store)
         let symbols = SymbolTable(seed: UInt64.random(in: .min ... .max))
         let taskMaster = TaskMaster(
             store: store, sink: EngineSink(dispatcher: dispatcher, store: store), log: log,
@@ -165,7 +166,8 @@ package actor Daemon {
         engine.gap = await gap(in: store, now: startedAt)
         let backend = EngineBackend(
             overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
-            configuration: configuration, samplesHost: options.samplesHost, clock: clock, now: now)
+            configuration: configuration, holds: holds, person: Operator.ofThisProcess(options.environment),
+            samplesHost: options.samplesHost, clock: clock, now: now)
         await dispatcher.observe {
             await backend.show($0)
         } trouble: { trouble in
@@ -176,6 +178,8 @@ package actor Daemon {
             log.write(
                 .error, "failed to evaluate match expression",
                 [("topic", handler.topic.rawValue), ("handler", handler.id), ("err", mistake.text)])
+        } released: {
+            await backend.show(released: $0)
         }
         await overrides.onChange { changed in
             let catalog = catalog.with(settings: changed.services)
@@ -219,7 +223,7 @@ package actor Daemon {
                 insight: backend, process: { ProcessUsage.own },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
                 handlers: HandlerCatalog.scriptSignatures,
-                topicHandlers: handlers, configuration: overrides, serviceTests: tests, logFeed: log.feed,
+                topicHandlers: handlers, holds: holds, configuration: overrides, serviceTests: tests, logFeed: log.feed,
                 statistics: {
                     var statistics: [ServerStatistic] = []
                     for input in inputs {

@@ -18,6 +18,9 @@ package actor EngineBackend: Backend, EngineInsight {
     private let worker: DeliveryWorker
     private var catalog: HandlerCatalog
     private var configuration: Configuration
+    private let holds: EngineHolds
+    /// Who sits at the console of this process.
+    private let person: Operator
     private let samplesHost: Bool
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int64
@@ -35,11 +38,14 @@ package actor EngineBackend: Backend, EngineInsight {
     private var storeTroubles: [StoreWork: String] = [:]
     private var inputs: [EngineHealth.Input] = []
     private var unsaved: Set<AlertRow.Key> = []
+    /// The holds that the rows show, and when time changes something about them.
+    private var shownHolds: (version: Int, nextChange: Int64)?
     private var loops: [Task<Void, Never>] = []
 
     init(
         overview: Overview, store: Store, taskMaster: TaskMaster, receiver: LineReceiver, worker: DeliveryWorker, catalog: HandlerCatalog,
-        configuration: Configuration, samplesHost: Bool, clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
+        configuration: Configuration, holds: EngineHolds, person: Operator, samplesHost: Bool, clock: any Clock<Duration>,
+        now: @escaping @Sendable () -> Int64
     ) {
         hub = OverviewHub(overview: overview, clock: clock)
         self.store = store
@@ -48,6 +54,8 @@ package actor EngineBackend: Backend, EngineInsight {
         self.worker = worker
         self.catalog = catalog
         self.configuration = configuration
+        self.holds = holds
+        self.person = person
         self.samplesHost = samplesHost
         self.clock = clock
         self.now = now
@@ -152,7 +160,27 @@ package actor EngineBackend: Backend, EngineInsight {
             let known = Set(tasks.map(\.id))
             change.removedAlerts = overview.alerts.values.filter { !known.contains($0.task) && !$0.isSimulated }.map(\.key)
         }
+        await showHolds(&change, overview)
         await hub.apply(change)
+    }
+
+    /// Marks the rows that something holds: all where the holds have changed, else those that changed themselves.
+    private func showHolds(_ change: inout OverviewChange, _ overview: Overview) async {
+        var current = await holds.holds()
+        let time = now()
+        current.advance(to: time)
+        let starts = shownHolds.map { $0.nextChange <= time } ?? true
+        if starts || shownHolds?.version != current.version {
+            shownHolds = (current.version, current.nextChange(after: time) ?? .max)
+            change.silences = current.silences
+            change.maintenances = current.maintenances
+            let known = Set(change.alerts.map(\.key) + change.removedAlerts)
+            change.alerts += overview.alerts.values.filter { !known.contains($0.key) }.map { withSentTo($0) }
+        }
+        for index in change.alerts.indices where !change.alerts[index].isSimulated {
+            change.alerts[index].hold = current.isEmpty ? nil : current.hold(on: change.alerts[index].labels, at: time)
+        }
+        change.alerts.removeAll { overview.alerts[$0.key] == $0 }
     }
 
     private func row(_ observation: AlertObservation, before overview: Overview) -> AlertRow {
@@ -166,6 +194,7 @@ package actor EngineBackend: Backend, EngineInsight {
         row.history.merge(observation.history)
         row.newestPointAt = observation.newestPointAt
         row.tags = observation.tags
+        row.measurement = observation.measurement
         if let field = observation.reason?.reference {
             row.unit =
                 configuration.kaptop.units["\(observation.measurement).\(field)"]
@@ -206,14 +235,15 @@ package actor EngineBackend: Backend, EngineInsight {
             let event = transition.event
             if change.events.count < Overview.eventLimit, seen.insert(event.id).inserted { change.events.append(EventRow(event)) }
             for delivery in transition.deliveries.reversed() where change.deliveries.count < Overview.deliveryLimit {
-                change.deliveries.append(DeliveryRow(delivery))
+                change.deliveries.append(DeliveryRow(delivery, transition.deliveryStatus))
             }
             let key = AlertRow.Key(topic: event.topic, id: event.state.id)
             // Only the newest event of an alert says where it went.
             guard changed.insert(key).inserted, !transition.deliveries.isEmpty else { continue }
-            sentTo[key] = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: .queued) }
+            let status = transition.deliveryStatus
+            sentTo[key] = transition.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: status) }
         }
-        for transition in transitions {
+        for transition in transitions where transition.heldBy == nil {
             for delivery in transition.deliveries {
                 destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].queuedCount += 1
             }
@@ -233,6 +263,31 @@ package actor EngineBackend: Backend, EngineInsight {
         var row = row
         row.sentTo = sentTo[row.key] ?? row.sentTo
         return row
+    }
+
+    /// Shows what became of deliveries that nothing holds any more.
+    func show(released releases: [HeldRelease]) async {
+        var change = OverviewChange()
+        var changed: Set<AlertRow.Key> = []
+        let shown = await hub.overview.deliveries
+        for release in releases.reversed() {
+            let key = release.held.event.key
+            let destination = release.held.destination
+            if let successor = release.successor {
+                change.deliveries.append(DeliveryRow(successor, .queued))
+                destinations[destination, default: DestinationRow(destination: destination)].queuedCount += 1
+            }
+            for var row in shown where row.isHeld && row.alert == key.id && row.destination == destination && row.id <= release.held.id {
+                row.status = release.status
+                change.deliveries.append(row)
+            }
+            guard let index = sentTo[key]?.firstIndex(where: { $0.destination == destination }) else { continue }
+            sentTo[key]?[index].status = release.successor == nil ? .withdrawn : .queued
+            changed.insert(key)
+        }
+        change.deliveries.sort { $0.id > $1.id }
+        change.destinations = destinationRows
+        await show(change, with: changed)
     }
 
     /// Shows what became of tries to deliver.
@@ -449,7 +504,25 @@ package actor EngineBackend: Backend, EngineInsight {
             } catch {
                 return .failed("task \(id): \(error.text)")
             }
+        case .acknowledge(let key, let note):
+            return await edit(.acknowledge(key, note: note), "\(key.id) is acknowledged")
+        case .endAcknowledgement(let key):
+            return await edit(.endAcknowledgement(key), "\(key.id) is not acknowledged any more")
+        case .silence(let draft):
+            return await edit(.silence(draft), "silenced")
+        case .endSilence(let id):
+            return await edit(.endSilence(id), "\(id.text) has ended")
         }
+    }
+
+    private func edit(_ edit: HoldEdit, _ done: String) async -> CommandOutcome {
+        do throws(HoldRefusal) {
+            _ = try await holds.change(edit, by: person)
+        } catch {
+            return .failed(error.text)
+        }
+        await refresh()
+        return .done(done)
     }
 
     private func resend(_ id: DeliveryID) async -> CommandOutcome {
@@ -560,18 +633,26 @@ package actor EngineBackend: Backend, EngineInsight {
 
 extension DeliveryRow {
     /// A delivery that has not been tried.
-    fileprivate init(_ delivery: Delivery) {
+    fileprivate init(_ delivery: Delivery, _ status: DeliveryStatus) {
         self.init(
             id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
-            previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
+            previousLevel: delivery.event.previousLevel, status: status, createdAt: delivery.createdAt)
         foldedCount = delivery.foldedCount
     }
 
+    fileprivate var isHeld: Bool {
+        if case .held = status { true } else { false }
+    }
+
     fileprivate init(_ delivery: Delivery, _ settlement: Settlement) {
-        self.init(delivery)
-        status = settlement.status
+        self.init(delivery, settlement.status)
         attempts = settlement.attempt.number
         newestAttemptAt = settlement.attempt.at
         newestLatency = settlement.attempt.latency
     }
+}
+
+extension Transition {
+    /// How its deliveries stand when it is committed.
+    fileprivate var deliveryStatus: DeliveryStatus { heldBy.map { .held(by: $0) } ?? .queued }
 }

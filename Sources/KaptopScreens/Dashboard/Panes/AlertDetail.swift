@@ -38,6 +38,7 @@ enum AlertDetail {
         var lines = [title(row)] + summary(row, state, width: body.width, widths: grid.widths)
         let limit = AlertTable.limit(row, state.glyphs)
         lines.append(labelled("Value", AlertTable.value(row, state.glyphs) + StyledText("  limit \(limit)", .dim)))
+        lines += fact("Held", held(row, state), width: body.width, widths: grid.widths)
         lines += fact("Why", row.reason?.expression ?? "not known", width: body.width, widths: grid.widths)
         lines += historyLines(row, state, width: body.width).prefix(1)
         lines += deliveries(row, state, width: body.width).prefix(2)
@@ -89,10 +90,17 @@ extension AlertDetail {
         }
     }
 
+    /// What keeps notifications back and until when; empty where nothing does.
+    private static func held(_ row: AlertRow, _ state: Dashboard.State) -> String {
+        guard let hold = row.hold else { return "" }
+        return hold.text + (hold.until.map { " until \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? "")
+    }
+
     private static func facts(_ row: AlertRow, _ state: Dashboard.State, width: Int, widths: CharacterWidth) -> [StyledText] {
         let reference = row.reason?.reference.map { StyledText("   \($0)", .dim) } ?? ""
         var lines = [labelled("Value", AlertTable.value(row, state.glyphs) + reference)]
         if let comparison = row.reason?.comparison { lines.append(labelled("Limit", limit(comparison, unit: row.unit, state.glyphs))) }
+        lines += fact("Held", held(row, state), width: width, widths: widths)
         lines += fact("Why", row.reason?.expression ?? "not known", width: width, widths: widths)
         lines += fact("Task", row.task.rawValue, width: width, widths: widths)
         lines += fact("Topic", row.key.topic.rawValue, width: width, widths: widths)

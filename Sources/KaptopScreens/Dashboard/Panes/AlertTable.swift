@@ -131,7 +131,16 @@ extension AlertTable {
     static func name(_ row: AlertRow) -> StyledText {
         let name = StyledText(
             row.key.id.rawValue, Style(row.level == .ok ? .text : .strong, on: .background, row.level == .critical ? .bold : []))
-        return row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name
+        let mark = row.hold.map { StyledText("  \(shortText(of: $0))", .dim) } ?? ""
+        return (row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name) + mark
+    }
+
+    private static func shortText(of hold: Hold) -> String {
+        switch hold.kind {
+        case .acknowledgement: "ack \(hold.by.name)"
+        case .silence: "silenced"
+        case .maintenance: "maintenance"
+        }
     }
 
     static func value(_ row: AlertRow, _ glyphs: GlyphSet, separator: String = " ") -> StyledText {

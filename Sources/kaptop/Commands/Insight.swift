@@ -1,32 +1,7 @@
 import ArgumentParser
-import Foundation
 import KaptopApp
 
-/// Which engine a command asks, and how it shows the answer.
-struct EngineOption: ParsableArguments {
-    @OptionGroup var options: Kaptop.ConfigurationOption
-    @Option(help: "The engine's address, http://HOST:PORT; else the engine of the configuration on this machine.") var url: String?
-    @Flag(help: "Print the engine's answer as JSON.") var json = false
-
-    /// Prints what `ask` gives, and ends the program with its code, or with the reason why there is no answer.
-    func show(
-        _ ask: (EngineQuestions) async throws(EngineClient.Failure) -> EngineQuestions.Answer
-    ) async throws {
-        let loaded = try options.load()
-        let environment = ProcessInfo.processInfo.environment
-        let answer: EngineQuestions.Answer
-        do throws(EngineClient.Failure) {
-            let client = try EngineClient(loaded, url: url, as: .ofThisProcess(environment))
-            answer = try await ask(EngineQuestions(client, json ? .json : .text))
-        } catch {
-            Output.error("kaptop: \(error)")
-            throw ExitCode(2)
-        }
-        print(answer.text)
-        throw ExitCode(answer.exitCode)
-    }
-}
-
+/// `kaptop history`, `kaptop health` and `kaptop delivery`: what happened, who was told, and how the engine is.
 extension Kaptop {
     struct History: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

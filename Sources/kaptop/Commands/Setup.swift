@@ -1,0 +1,28 @@
+import ArgumentParser
+import Foundation
+import KaptopApp
+import NcursesTerminal
+
+extension Kaptop {
+    /// `kaptop setup SERVICE`.
+    struct Setup: AsyncParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Set up a service step by step, from a bot's token to a delivered test message.")
+        @OptionGroup var options: ConfigurationOption
+        @Argument(help: "The service.") var service: Service = .telegram
+
+        enum Service: String, ExpressibleByArgument, CaseIterable {
+            case telegram
+        }
+
+        func run() async throws {
+            let loaded = try options.load()
+            let environment = ProcessInfo.processInfo.environment
+            let terminal = try await ConsoleTerminal.open(environment, ascii: false)
+            let code = await Task.detached {
+                await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
+            }.value
+            throw ExitCode(code)
+        }
+    }
+}
