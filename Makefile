@@ -24,7 +24,7 @@ test: deps ## Build once and run all tests, the end-to-end ones too
 soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
-	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel --filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests'
+	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel --filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|PromiseTests'
 
 check: deps ## Tests with warnings as errors, and the format rules
 	swift format lint --strict --recursive --configuration Sources/.swift-format Sources Tests

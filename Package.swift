@@ -165,6 +165,12 @@ let package = Package(
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
                 "KaptopEngine", "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
             ]),
+        tests(
+            "PromiseTests",
+            [
+                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI",
+                "GoTemplate", "Points", "TextUI", "kaptop", nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+            ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
 
         // figures: `make benchmarks`
