@@ -62,6 +62,8 @@ package struct Outbox: Sendable {
     private var forwards: [Destination: String] = [:]
     private var isBacklogRead = false
     private var hasMissedBacklog = false
+    /// Sent again by operators while the backlog is being read, which has them as well.
+    private var requeuedEarly: Set<DeliveryID> = []
     /// The first delivery of this run; earlier ones may have been sent by the run before.
     private var firstOwnID: DeliveryID?
     private var isStopped = false
@@ -121,7 +123,7 @@ package struct Outbox: Sendable {
 
     private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool) -> [OutboxAction] {
         var touched: [Destination] = []
-        for delivery in page {
+        for delivery in page where !requeuedEarly.contains(delivery.id) {
             _ = enqueue(marked(delivery), limit: limits.queueLength)
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
@@ -129,6 +131,7 @@ package struct Outbox: Sendable {
         var actions = touched.flatMap { pump($0) }
         if isEnd, !hasMissedBacklog {
             isBacklogRead = true
+            requeuedEarly = []
         } else {
             hasMissedBacklog = false
             actions.append(.load(nil, after: backlogCursor, limit: limits.pageLength))
@@ -154,6 +157,7 @@ package struct Outbox: Sendable {
     }
 
     private mutating func requeue(_ deliveries: [Delivery]) -> [OutboxAction] {
+        if !isBacklogRead { requeuedEarly.formUnion(deliveries.map(\.id)) }
         let byDestination = Dictionary(grouping: deliveries, by: \.destination)
         return byDestination.sorted { $0.value[0].id < $1.value[0].id }.flatMap { destination, deliveries in
             var queue = queues[destination] ?? OutboxQueue()

@@ -74,9 +74,10 @@ struct OutboxQueue: Sendable {
         }
     }
 
-    /// Puts deliveries before all others but those with the handler.
+    /// Puts deliveries before all others but those with the handler, and not between the parts of a text.
     mutating func insertFirst(_ deliveries: [Delivery]) {
-        slots.insert(contentsOf: deliveries, at: head + inFlightCount)
+        let isFirstPartlySent = first?.changes.remainingParts != nil
+        slots.insert(contentsOf: deliveries, at: head + max(inFlightCount, isFirstPartlySent ? 1 : 0))
     }
 
     /// Takes out deliveries that are not with the handler.
