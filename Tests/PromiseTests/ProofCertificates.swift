@@ -1,0 +1,54 @@
+import Foundation
+import NIOSSL
+import Testing
+
+@testable import KaptopApp
+
+/// Certificates made for one run of the proofs with the `openssl` command: a good one for `localhost`, and three that are no good.
+struct ProofCertificates: Sendable {
+    enum Kind: String, CaseIterable, Sendable { case good, expired, wrongName, selfSigned }
+
+    private let folder: String
+
+    /// The authority that signed all but the self-signed one, PEM.
+    var authorityPath: String { folder + "/authority.pem" }
+
+    init(in folder: String) async throws {
+        self.folder = folder
+        try await openssl(
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("authority.key"), "-out", authorityPath, "-days", "2",
+            "-subj", "/CN=Authority of the proofs")
+        try await sign(.good, for: "localhost", days: 2)
+        // It ended a day before it began.
+        try await sign(.expired, for: "localhost", days: -1)
+        try await sign(.wrongName, for: "elsewhere.example", days: 2)
+        try await openssl(
+            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("selfSigned.key"), "-out", path("selfSigned.pem"), "-days",
+            "2",
+            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+    }
+
+    /// How a server with this certificate speaks TLS.
+    func server(_ kind: Kind) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMFile(path("\(kind.rawValue).pem"))
+        let key = try NIOSSLPrivateKey(file: path("\(kind.rawValue).key"), format: .pem)
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key)))
+    }
+
+    private func sign(_ kind: Kind, for name: String, days: Int) async throws {
+        let (key, request) = (path("\(kind.rawValue).key"), path("\(kind.rawValue).csr"))
+        try await openssl(
+            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=\(name)", "-addext",
+            "subjectAltName=DNS:\(name)")
+        try await openssl(
+            "x509", "-req", "-in", request, "-CA", authorityPath, "-CAkey", path("authority.key"), "-CAcreateserial", "-days", "\(days)",
+            "-copy_extensions", "copy", "-out", path("\(kind.rawValue).pem"))
+    }
+
+    private func path(_ name: String) -> String { "\(folder)/\(name)" }
+
+    private func openssl(_ arguments: String...) async throws {
+        try await CommandRunner().run(["openssl"] + arguments, input: [], timeLimit: .seconds(30))
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import Synchronization
+
+/// A real HTTP server on 127.0.0.1 that keeps what it is sent and answers as told, or does not.
+final class WireServer: Sendable {
+    struct Request: Sendable {
+        var method: String
+        /// Path and query as they came.
+        var target: String
+        var headers: [(name: String, value: String)]
+        var body: String
+    }
+
+    enum Answer: Sendable {
+        case response(Int, String, type: String = "application/json")
+        /// The connection is reset once the request has come.
+        case reset
+    }
+
+    private let respond: @Sendable (Request) -> Answer
+    private let security = Mutex<NIOSSLContext?>(nil)
+    private let listening = Mutex<(any Channel)?>(nil)
+
+    init(_ respond: @escaping @Sendable (Request) -> Answer) { self.respond = respond }
+
+    /// Speaks TLS to connections that come from now on; nil for none.
+    func use(_ context: NIOSSLContext?) { security.withLock { $0 = context } }
+
+    /// Listens on a port, 0 for a free one, and returns it.
+    func start(port: Int = 0) async throws -> Int {
+        let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelInitializer { [self] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let context = security.withLock({ $0 }) {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
+                    try channel.pipeline.syncOperations.configureHTTPServerPipeline()
+                    try channel.pipeline.syncOperations.addHandler(WireHandler(respond))
+                }
+            }
+            .bind(host: "127.0.0.1", port: port).get()
+        listening.withLock { $0 = channel }
+        return channel.localAddress?.port ?? 0
+    }
+
+    func stop() async throws {
+        let channel = listening.withLock { channel in
+            defer { channel = nil }
+            return channel
+        }
+        try await channel?.close().get()
+    }
+}
+
+private final class WireHandler: ChannelInboundHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let respond: @Sendable (WireServer.Request) -> WireServer.Answer
+    private var request = WireServer.Request(method: "", target: "", headers: [], body: "")
+
+    init(_ respond: @escaping @Sendable (WireServer.Request) -> WireServer.Answer) { self.respond = respond }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            request = WireServer.Request(
+                method: head.method.rawValue, target: head.uri, headers: head.headers.map { ($0.name, $0.value) }, body: "")
+        case .body(let part): request.body += String(buffer: part)
+        case .end: answer(context)
+        }
+    }
+
+    /// Handshakes that clients break off are what some proofs are about.
+    func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
+
+    private func answer(_ context: ChannelHandlerContext) {
+        switch respond(request) {
+        case .reset:
+            let linger = linger(l_onoff: 1, l_linger: 0)
+            (context.channel as? any SocketOptionProvider)?.setSoLinger(linger).assumeIsolated().whenComplete { _ in
+                context.close(promise: nil)
+            }
+        case .response(let status, let body, let type):
+            let bytes = ByteBuffer(string: body)
+            let headers: HTTPHeaders = ["content-type": type, "content-length": "\(bytes.readableBytes)", "connection": "close"]
+            let head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status), headers: headers)
+            context.write(wrapOutboundOut(.head(head)), promise: nil)
+            context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
+            context.writeAndFlush(wrapOutboundOut(.end(nil))).assumeIsolated().whenComplete { _ in context.close(promise: nil) }
+        }
+    }
+}
