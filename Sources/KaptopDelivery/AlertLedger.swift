@@ -36,6 +36,12 @@ package protocol AlertLedger: Sendable {
     func commit(_ batch: [Transition]) async throws
     /// Writes attempts and the new status of their deliveries in one transaction.
     func settle(_ settlements: [Settlement]) async throws
+    /// Lets one delivery tell for others, in one transaction.
+    func fold(_ fold: Fold) async throws
+    /// Of the unsettled deliveries of a destination with ids after `id`, folds all but the newest of each alert into it; digests stay as they are.
+    ///
+    /// Returns how many unsettled deliveries the destination has left.
+    func foldBacklog(of destination: Destination, after id: DeliveryID) async throws -> Int
     /// The states of a topic.
     func states(of topic: TopicID) async throws -> [EventState]
     /// Deliveries that are neither delivered, rejected nor withdrawn, by id, after `id`, at most `limit`.

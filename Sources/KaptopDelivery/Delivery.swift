@@ -32,6 +32,10 @@ package struct Delivery: Sendable, Equatable {
     package var attempts: Int
     /// What services answered so far and what is sent differently for it.
     package var changes = DeliveryChanges()
+    /// Told instead of the event's own message, where it stands for many deliveries.
+    package var digest: Digest?
+    /// Earlier deliveries that this one tells of as well.
+    package var foldedCount = 0
     /// True where it was left over by an earlier run of the program, which may have sent it without writing that down.
     package var mayHaveBeenSent = false
 
@@ -45,6 +49,19 @@ package struct Delivery: Sendable, Equatable {
         self.createdAt = createdAt
         self.attempts = attempts
     }
+}
+
+extension Delivery {
+    /// What people are to read, before any changes of form.
+    ///
+    /// Kapacitor's message, where nothing was folded.
+    var text: String {
+        if let digest { return digest.text }
+        let message = event.state.message
+        return foldedCount == 0 ? message : message + "\n(newest of \(foldedCount + 1) notifications of this alert)"
+    }
+
+    var level: Level { digest?.level ?? event.state.level }
 }
 
 /// How a delivery differs from what its handler would send at first.

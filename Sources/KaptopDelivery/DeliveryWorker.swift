@@ -24,8 +24,9 @@ package actor DeliveryWorker {
     private var outbox: Outbox
     private var flights: [Destination: Flight] = [:]
     private var nextFlight = 0
-    private var unsettled: [(destination: Destination, settlements: [Settlement], deliveries: [Delivery])] = []
-    private var isSettling = false
+    /// What waits to be written into the ledger, in its order.
+    private var writings: [Writing] = []
+    private var isWriting = false
     private var alarm: (at: Duration, task: Task<Void, Never>)?
     private var readings: [Int: Task<Void, Never>] = [:]
     /// The failure last written to the log, by destination.
@@ -33,6 +34,12 @@ package actor DeliveryWorker {
     private var isStopping = false
     private var isStopped = false
     private var stopWaiters: [CheckedContinuation<Void, Never>] = []
+
+    private enum Writing {
+        case settlements([Settlement], of: [Delivery], at: Destination)
+        case fold(Destination, Fold)
+        case backlogFold(Destination, after: DeliveryID)
+    }
 
     /// A batch with its handler.
     private struct Flight {
@@ -59,6 +66,7 @@ package actor DeliveryWorker {
         self.report = report
         var outboxLimits = limits.outbox
         outboxLimits.batchLengths.merge(catalog.batchLimits) { given, _ in given }
+        outboxLimits.digestLengths.merge(catalog.digestLimits) { given, _ in given }
         outbox = Outbox(limits: outboxLimits, seed: seed)
     }
 
@@ -107,6 +115,8 @@ package actor DeliveryWorker {
         switch action {
         case .send(let destination, let deliveries): send(deliveries, to: destination)
         case .settle: break  // `land` has the deliveries that belong to it.
+        case .fold(let destination, let fold): write(.fold(destination, fold))
+        case .foldBacklog(let destination, let id): write(.backlogFold(destination, after: id))
         case .load(let destination, let id, let limit): load(destination, after: id, limit: limit)
         case .wake(let time): wake(at: time)
         }
@@ -145,8 +155,9 @@ package actor DeliveryWorker {
         let latency = (timer.elapsed() - flight.startedAt).nanoseconds
         let event = OutboxEvent.answered(destination, verdicts, at: flight.startedAtWall, latency: latency)
         for action in outbox.step(event, now: timer.elapsed()) {
-            if case .settle(let settlements) = action {
-                settle(settlements, of: flight.deliveries, at: destination)
+            if case .settle(let settlements, let givenUp) = action {
+                let tried = flight.deliveries.prefix(settlements.count - givenUp.count)
+                write(.settlements(settlements, of: tried + givenUp, at: destination))
             } else {
                 perform(action)
             }
@@ -154,54 +165,85 @@ package actor DeliveryWorker {
         finishStopping()
     }
 
-    // MARK: Settling
+    // MARK: Writing
 
-    private func settle(_ settlements: [Settlement], of deliveries: [Delivery], at destination: Destination) {
-        unsettled.append((destination, settlements, deliveries))
-        guard !isSettling else { return }
-        isSettling = true
-        Task { await self.writeSettlements() }
+    private func write(_ writing: Writing) {
+        writings.append(writing)
+        guard !isWriting else { return }
+        isWriting = true
+        Task { await self.writeAll() }
     }
 
-    private func writeSettlements() async {
-        while !unsettled.isEmpty, !isStopped {
-            var count = 0
-            let batch = Array(
-                unsettled.prefix {
-                    count += $0.settlements.count
-                    return count == $0.settlements.count || count <= limits.settlementsPerCommit
-                })
-            unsettled.removeFirst(batch.count)
-            guard await store(batch.flatMap(\.settlements)) else { break }
-            tell(
-                batch.flatMap { entry in
-                    zip(entry.deliveries, entry.settlements).map { delivery, settlement in
-                        var delivery = delivery
-                        delivery.attempts = settlement.attempt.number
-                        return DeliveryReport.Attempt(delivery: delivery, settlement: settlement)
-                    }
-                })
-            feed(.settled(batch.map(\.destination)))
+    private func writeAll() async {
+        while let next = writings.first, !isStopped {
+            let isDone: Bool
+            switch next {
+            case .settlements:
+                isDone = await writeSettlements()
+            case .fold(let destination, let fold):
+                writings.removeFirst()
+                isDone = await write(fold, at: destination)
+            case .backlogFold(let destination, let id):
+                writings.removeFirst()
+                isDone = await foldBacklog(of: destination, after: id)
+            }
+            guard isDone else { break }
         }
-        isSettling = false
+        isWriting = false
         finishStopping()
     }
 
-    /// Writes until it works; false where the worker was stopped before that.
-    private func store(_ settlements: [Settlement]) async -> Bool {
+    /// Writes the settlements that wait up to the next fold, as far as they fit into one transaction.
+    private func writeSettlements() async -> Bool {
+        var settlements: [Settlement] = []
+        var attempts: [DeliveryReport.Attempt] = []
+        var destinations: [Destination] = []
+        while case .settlements(let more, let deliveries, let destination)? = writings.first {
+            guard settlements.isEmpty || settlements.count + more.count <= limits.settlementsPerCommit else { break }
+            writings.removeFirst()
+            settlements += more
+            destinations.append(destination)
+            attempts += zip(deliveries, more).map { delivery, settlement in
+                var delivery = delivery
+                delivery.attempts = settlement.attempt.number
+                return DeliveryReport.Attempt(delivery: delivery, settlement: settlement)
+            }
+        }
+        guard await store({ [settlements] in try await $0.settle(settlements) }) != nil else { return false }
+        tell(attempts)
+        feed(.settled(destinations))
+        return true
+    }
+
+    private func write(_ fold: Fold, at destination: Destination) async -> Bool {
+        guard await store({ try await $0.fold(fold) }) != nil else { return false }
+        report(.folded(destination, fold))
+        feed(.folded(destination))
+        return true
+    }
+
+    private func foldBacklog(of destination: Destination, after id: DeliveryID) async -> Bool {
+        guard let remaining = await store({ try await $0.foldBacklog(of: destination, after: id) }) else { return false }
+        report(.foldedBacklog(destination, remaining: remaining))
+        feed(.foldedBacklog(destination, remaining: remaining))
+        return true
+    }
+
+    /// Writes until it works; nil where the worker was stopped before that.
+    private func store<Result: Sendable>(_ write: @Sendable (any AlertLedger) async throws -> Result) async -> Result? {
         var isInTrouble = false
         while !isStopped {
             do {
-                try await ledger.settle(settlements)
+                let result = try await write(ledger)
                 if isInTrouble { report(.ledgerTrouble(nil)) }
-                return true
+                return result
             } catch {
                 if !isInTrouble { report(.ledgerTrouble("\(error)")) }
                 isInTrouble = true
-                guard await timer.sleep(limits.ledgerPause) else { return false }
+                guard await timer.sleep(limits.ledgerPause) else { return nil }
             }
         }
-        return false
+        return nil
     }
 
     private func tell(_ attempts: [DeliveryReport.Attempt]) {
@@ -274,7 +316,7 @@ package actor DeliveryWorker {
 
     // MARK: Stopping
 
-    private var isIdle: Bool { flights.isEmpty && unsettled.isEmpty && !isSettling }
+    private var isIdle: Bool { flights.isEmpty && writings.isEmpty && !isWriting }
 
     private func finishStopping() {
         guard isStopping, isIdle else { return }

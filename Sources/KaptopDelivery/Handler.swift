@@ -20,12 +20,16 @@ package protocol Handler: Sendable {
     /// How many deliveries `send` takes at a time.
     var batchLimit: Int { get }
 
+    /// Code points that a digest for people may have; nil where machines read, which want each event by itself.
+    var digestLimit: Int? { get }
+
     /// What the log says beside a cause, in Kapacitor's words.
     var failureMessage: String { get }
 }
 
 extension Handler {
     package var batchLimit: Int { 1 }
+    package var digestLimit: Int? { nil }
     package var failureMessage: String { "failed to send event" }
     package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {}
 }

@@ -78,4 +78,7 @@ package struct HandlerCatalog: Sendable {
     package var batchLimits: [String: Int] {
         handlers.mapValues(\.batchLimit).filter { $0.value > 1 }
     }
+
+    /// How long a digest of each kind may be; those that take none are left out.
+    package var digestLimits: [String: Int] { handlers.compactMapValues(\.digestLimit) }
 }

@@ -11,6 +11,10 @@ package enum OutboxEvent: Sendable, Equatable {
     case answered(Destination, [Verdict], at: Int64, latency: Int64)
     /// The settlements of these destinations are stored.
     case settled([Destination])
+    /// What `fold` asked for is stored.
+    case folded(Destination)
+    /// What `foldBacklog` asked for is stored; so many deliveries are still to be sent.
+    case foldedBacklog(Destination, remaining: Int)
     /// An operator sends deliveries again or at once, which the ledger has as queued.
     case requeued([Delivery])
     /// An operator has taken deliveries back, which the ledger has as withdrawn.
@@ -24,7 +28,12 @@ package enum OutboxEvent: Sendable, Equatable {
 /// What the outbox wants done.
 package enum OutboxAction: Sendable, Equatable {
     case send(Destination, [Delivery])
-    case settle([Settlement])
+    /// Write down what became of deliveries that were sent, then of those that were given up unsent.
+    case settle([Settlement], givenUp: [Delivery])
+    /// Write down that one delivery tells for others, before it is sent.
+    case fold(Destination, Fold)
+    /// Leave only the newest delivery of each alert unsettled, of those with ids after this one.
+    case foldBacklog(Destination, after: DeliveryID)
     /// Read unsettled deliveries with ids after this one, of one destination or of all.
     case load(Destination?, after: DeliveryID, limit: Int)
     /// Step with `tick` at this time.
@@ -47,6 +56,14 @@ package struct Outbox: Sendable {
         package var pageLength = 500
         /// How many deliveries of a kind are sent together; 1 for kinds that are not named.
         package var batchLengths: [String: Int] = [:]
+        /// How long a digest of a kind may be, in code points; kinds that are not named get none.
+        package var digestLengths: [String: Int] = [:]
+        /// Deliveries that may wait for a rate limit before they are told in a digest; 0 for no digests.
+        package var digestAfter = 10
+        /// Deliveries of one destination that may wait before only the newest of each alert is kept; 0 for no limit.
+        package var foldAfter = 10_000
+        /// How long a delivery may fail since it came; nil for ever.
+        package var giveUpAfter: Duration?
         package var backoff = Backoff()
 
         package init() {}
@@ -55,12 +72,12 @@ package struct Outbox: Sendable {
     /// More changed repetitions in a row are a quarrel with the service, which is slowed down like a failure.
     private static let resendLimit = 20
 
-    private let limits: Limits
+    let limits: Limits
     private var random: SeededGenerator
-    private var queues: [Destination: OutboxQueue] = [:]
+    var queues: [Destination: OutboxQueue] = [:]
     /// Where destinations have moved to.
     private var forwards: [Destination: String] = [:]
-    private var isBacklogRead = false
+    private(set) var isBacklogRead = false
     private var hasMissedBacklog = false
     /// Sent again by operators while the backlog is being read, which has them as well.
     private var requeuedEarly: Set<DeliveryID> = []
@@ -79,7 +96,7 @@ package struct Outbox: Sendable {
     package var isBusy: Bool {
         queues.values.contains {
             switch $0.phase {
-            case .inFlight, .settling: true
+            case .inFlight, .writing: true
             case .idle, .waiting: false
             }
         }
@@ -89,14 +106,16 @@ package struct Outbox: Sendable {
     package mutating func step(_ event: OutboxEvent, now: Duration) -> [OutboxAction] {
         switch event {
         case .started: [.load(nil, after: DeliveryID(0), limit: limits.pageLength)]
-        case .committed(let deliveries): commit(deliveries)
-        case .loaded(nil, let page, let isEnd): takeBacklog(page, isEnd: isEnd)
-        case .loaded(let destination?, let page, let isEnd): take(page, of: destination, isEnd: isEnd)
+        case .committed(let deliveries): commit(deliveries, now: now)
+        case .loaded(nil, let page, let isEnd): takeBacklog(page, isEnd: isEnd, now: now)
+        case .loaded(let destination?, let page, let isEnd): take(page, of: destination, isEnd: isEnd, now: now)
         case .answered(let destination, let verdicts, let at, let latency):
             judge(destination, verdicts, at: at, latency: latency, now: now)
         case .settled(let destinations): destinations.flatMap { goOn($0, now: now) }
-        case .requeued(let deliveries): requeue(deliveries)
-        case .withdrawn(let ids): withdraw(Set(ids))
+        case .folded(let destination): goOn(destination, now: now)
+        case .foldedBacklog(let destination, let remaining): goOn(withFoldedBacklog: destination, remaining: remaining, now: now)
+        case .requeued(let deliveries): requeue(deliveries, now: now)
+        case .withdrawn(let ids): withdraw(Set(ids), now: now)
         case .tick: wakeUp(now: now)
         case .stopped: stop()
         }
@@ -104,7 +123,7 @@ package struct Outbox: Sendable {
 
     // MARK: Coming in
 
-    private mutating func commit(_ deliveries: [Delivery]) -> [OutboxAction] {
+    private mutating func commit(_ deliveries: [Delivery], now: Duration) -> [OutboxAction] {
         guard let first = deliveries.first else { return [] }
         if firstOwnID == nil { firstOwnID = first.id }
         guard isBacklogRead else {
@@ -115,23 +134,24 @@ package struct Outbox: Sendable {
         var touched: [Destination] = []
         var total = count
         for delivery in deliveries {
-            if enqueue(delivery, limit: total < limits.totalLength ? limits.totalLength : limits.queueLength) { total += 1 }
+            if enqueue(delivery, limit: total < limits.totalLength ? limits.totalLength : limits.queueLength, now: now) { total += 1 }
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
-        return touched.flatMap { pump($0) }
+        return touched.flatMap { pump($0, now: now) }
     }
 
-    private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool) -> [OutboxAction] {
+    private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool, now: Duration) -> [OutboxAction] {
         var touched: [Destination] = []
         for delivery in page where !requeuedEarly.contains(delivery.id) {
-            _ = enqueue(marked(delivery), limit: limits.queueLength)
+            _ = enqueue(marked(delivery), limit: limits.queueLength, now: now)
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
         backlogCursor = page.last?.id ?? backlogCursor
-        var actions = touched.flatMap { pump($0) }
+        var actions = touched.flatMap { pump($0, now: now) }
         if isEnd, !hasMissedBacklog {
             isBacklogRead = true
             requeuedEarly = []
+            actions += queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0, now: now) }
         } else {
             hasMissedBacklog = false
             actions.append(.load(nil, after: backlogCursor, limit: limits.pageLength))
@@ -140,14 +160,14 @@ package struct Outbox: Sendable {
     }
     private var backlogCursor = DeliveryID(0)
 
-    private mutating func take(_ page: [Delivery], of destination: Destination, isEnd: Bool) -> [OutboxAction] {
+    private mutating func take(_ page: [Delivery], of destination: Destination, isEnd: Bool, now: Duration) -> [OutboxAction] {
         let marked = page.map { self.marked($0) }
-        queues[destination]?.take(marked, isEnd: isEnd)
-        return pump(destination)
+        queues[destination]?.take(marked, isEnd: isEnd, at: now)
+        return pump(destination, now: now)
     }
 
-    private mutating func enqueue(_ delivery: Delivery, limit: Int) -> Bool {
-        queues[delivery.destination, default: OutboxQueue()].enqueue(delivery, limit: limit)
+    private mutating func enqueue(_ delivery: Delivery, limit: Int, now: Duration) -> Bool {
+        queues[delivery.destination, default: OutboxQueue()].enqueue(delivery, limit: limit, at: now)
     }
 
     private func marked(_ delivery: Delivery) -> Delivery {
@@ -156,28 +176,30 @@ package struct Outbox: Sendable {
         return marked
     }
 
-    private mutating func requeue(_ deliveries: [Delivery]) -> [OutboxAction] {
+    private mutating func requeue(_ deliveries: [Delivery], now: Duration) -> [OutboxAction] {
         if !isBacklogRead { requeuedEarly.formUnion(deliveries.map(\.id)) }
         let byDestination = Dictionary(grouping: deliveries, by: \.destination)
         return byDestination.sorted { $0.value[0].id < $1.value[0].id }.flatMap { destination, deliveries in
             var queue = queues[destination] ?? OutboxQueue()
-            queue.insertFirst(deliveries.filter { !queue.contains($0.id) })
+            queue.insertFirst(deliveries.filter { !queue.contains($0.id) }, at: now)
             if case .waiting(_, isDemanded: false) = queue.phase { queue.phase = .idle }
             queues[destination] = queue
-            return pump(destination)
+            return pump(destination, now: now)
         }
     }
 
-    private mutating func withdraw(_ ids: Set<DeliveryID>) -> [OutboxAction] {
+    private mutating func withdraw(_ ids: Set<DeliveryID>, now: Duration) -> [OutboxAction] {
         for destination in queues.keys { queues[destination]?.remove(ids) }
-        return queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0) }
+        return queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0, now: now) }
     }
 
     // MARK: Going out
 
-    /// Sends the next batch where nothing is in its way, and reads on where memory has room again.
-    private mutating func pump(_ destination: Destination) -> [OutboxAction] {
-        guard var queue = queues[destination], !isStopped else { return [] }
+    /// Sends the next batch where nothing is in its way, folds what is too much, and reads on where memory has room again.
+    mutating func pump(_ destination: Destination, now: Duration) -> [OutboxAction] {
+        guard !isStopped else { return [] }
+        if let fold = fold(destination, now: now) { return [fold] }
+        guard var queue = queues[destination] else { return [] }
         var actions: [OutboxAction] = []
         if queue.phase == .idle, !queue.isEmpty {
             var batch = queue.prefix(limits.batchLengths[destination.kind] ?? 1)
@@ -200,11 +222,13 @@ package struct Outbox: Sendable {
     ) -> [OutboxAction] {
         guard case .inFlight(let count) = queues[destination]?.phase, var queue = queues.removeValue(forKey: destination) else { return [] }
         var settlements: [Settlement] = []
+        var givenUp: [Delivery] = []
         var wait = Duration.zero
         var isDemanded = false
         let tried = verdicts.isEmpty ? [Verdict.retry(after: nil, .noVerdict)] : Array(verdicts.prefix(count))
-        judging: for verdict in tried {
+        judging: for answer in tried {
             guard var delivery = queue.first else { break }
+            let verdict = limits.giveUpAfter.map { answer.givenUp(after: $0, since: queue.firstArrival, now: now) } ?? answer
             delivery.attempts += 1
             if delivery.changes.address == nil { delivery.changes.address = forwards[destination] }
             let attempt = DeliveryAttempt(
@@ -216,12 +240,19 @@ package struct Outbox: Sendable {
                     settlements[settlements.count - 1].destination = Destination(kind: destination.kind, address: address)
                 }
                 queue.removeFirst()
-                queue.failures = 0
                 queue.fruitlessResends = 0
-            case .retry(let after, _):
+                guard case .retry(let after, let cause) = answer else {
+                    queue.failures = 0
+                    if queue.backlog <= limits.digestAfter { queue.isLimited = false }
+                    continue
+                }
+                wait = pause(of: &queue, after: after, cause)
+                isDemanded = after != nil
+                giveUp(&queue, cause, at: at, now: now, destination, &settlements, &givenUp)
+                break judging
+            case .retry(let after, let cause):
                 queue.first = delivery
-                queue.failures += 1
-                wait = after ?? backoff(queue.failures)
+                wait = pause(of: &queue, after: after, cause)
                 isDemanded = after != nil
                 break judging
             case .resend(let change, _):
@@ -233,16 +264,37 @@ package struct Outbox: Sendable {
                 break judging
             }
         }
-        queue.phase = .settling(notBefore: now + wait, isDemanded: isDemanded)
+        queue.phase = .writing(notBefore: now + wait, isDemanded: isDemanded)
         queues[destination] = queue
-        return [.settle(settlements)]
+        return [.settle(settlements, givenUp: givenUp)]
     }
 
-    private mutating func goOn(_ destination: Destination, now: Duration) -> [OutboxAction] {
-        guard case .settling(let notBefore, let isDemanded) = queues[destination]?.phase else { return [] }
+    private mutating func pause(of queue: inout OutboxQueue, after demanded: Duration?, _ cause: Cause) -> Duration {
+        queue.failures += 1
+        if cause.kind == .rateLimit { queue.isLimited = true }
+        return demanded ?? backoff(queue.failures)
+    }
+
+    /// Rejects the deliveries behind one that was given up which have waited as long as it.
+    private func giveUp(
+        _ queue: inout OutboxQueue, _ cause: Cause, at: Int64, now: Duration, _ destination: Destination,
+        _ settlements: inout [Settlement], _ givenUp: inout [Delivery]
+    ) {
+        guard let limit = limits.giveUpAfter else { return }
+        while let delivery = queue.first, now - queue.firstArrival >= limit {
+            let verdict = Verdict.rejected(cause.givenUp(after: limit))
+            let attempt = DeliveryAttempt(delivery: delivery.id, number: delivery.attempts + 1, at: at, latency: 0, verdict: verdict)
+            settlements.append(Settlement(attempt: attempt, status: verdict.status, destination: destination))
+            givenUp.append(delivery)
+            queue.removeFirst()
+        }
+    }
+
+    mutating func goOn(_ destination: Destination, now: Duration) -> [OutboxAction] {
+        guard case .writing(let notBefore, let isDemanded) = queues[destination]?.phase else { return [] }
         guard notBefore > now else {
             queues[destination]?.phase = .idle
-            return pump(destination)
+            return pump(destination, now: now)
         }
         queues[destination]?.phase = .waiting(until: notBefore, isDemanded: isDemanded)
         return [.wake(at: notBefore)]
@@ -262,7 +314,7 @@ package struct Outbox: Sendable {
         var actions: [OutboxAction] = []
         for (_, destination) in due.sorted(by: { ($0.until, $0.destination.address) < ($1.until, $1.destination.address) }) {
             queues[destination]?.phase = .idle
-            actions += pump(destination)
+            actions += pump(destination, now: now)
         }
         return actions + (next.map { [.wake(at: $0)] } ?? [])
     }
@@ -288,6 +340,14 @@ extension Verdict {
     }
 }
 
+extension Verdict {
+    /// A rejection in the place of one more try, for a delivery that came too long ago.
+    fileprivate func givenUp(after limit: Duration, since arrival: Duration, now: Duration) -> Verdict {
+        guard case .retry(_, let cause) = self, now - arrival >= limit else { return self }
+        return .rejected(cause.givenUp(after: limit))
+    }
+}
+
 extension DeliveryChanges {
     /// Whether a change says that parts have arrived.
     fileprivate func isBroughtForward(by change: Change) -> Bool {
@@ -298,4 +358,10 @@ extension DeliveryChanges {
 
 extension Cause {
     fileprivate static let noVerdict = Cause(.server, detail: "the handler gave no verdict")
+
+    fileprivate func givenUp(after limit: Duration) -> Cause {
+        var cause = self
+        cause.detail = "given up after \(limit.components.seconds) s: \(detail)"
+        return cause
+    }
 }

@@ -197,31 +197,50 @@ extension Store: AlertLedger {
     }
 
     package func unsettledDeliveries(after id: DeliveryID, limit: Int) async throws -> [Delivery] {
-        try await deliveries(where: "d.status < 2 AND d.id > ? ORDER BY d.id LIMIT ?", [id.rawValue, limit])
+        try await readable(where: "d.status < 2 AND d.id > ? ORDER BY d.id LIMIT ?", [id.rawValue, limit])
     }
 
     package func unsettledDeliveries(to destination: Destination, after id: DeliveryID, limit: Int) async throws -> [Delivery] {
-        try await deliveries(
+        try await readable(
             where: "d.status < 2 AND d.kind = ? AND d.address = ? AND d.id > ? ORDER BY d.id LIMIT ?",
             [destination.kind, destination.address, id.rawValue, limit])
     }
 
-    /// A delivery whatever became of it, to send it again.
+    /// A delivery whatever became of it, to send it again; nil where there is none that can be read.
     package func delivery(_ id: DeliveryID) async throws -> Delivery? {
-        try await deliveries(where: "d.id = ?", [id.rawValue]).first
+        try await deliveries(where: "d.id = ?", [id.rawValue]).readable.first
     }
 
-    private func deliveries(where condition: String, _ arguments: StatementArguments) async throws -> [Delivery] {
+    /// Unsettled deliveries; those that cannot be read are rejected, which an operator sees, rather than passed over.
+    private func readable(where condition: String, _ arguments: StatementArguments) async throws -> [Delivery] {
+        while true {
+            let (readable, unreadable) = try await deliveries(where: condition, arguments)
+            if unreadable.isEmpty { return readable }
+            let cause = try Self.json(Cause.unreadable)
+            try await pool.write { db in
+                for id in unreadable {
+                    try db.execute(
+                        sql: "UPDATE delivery SET status = ?, cause = ? WHERE id = ?",
+                        arguments: [StatusCode.rejected.rawValue, cause, id])
+                }
+            }
+        }
+    }
+
+    private func deliveries(
+        where condition: String, _ arguments: StatementArguments
+    ) async throws -> (readable: [Delivery], unreadable: [Int64]) {
         try await pool.read { db in
             // Deliveries of one place have one handler, mostly.
             var handlers: [String: HandlerSpec] = [:]
-            return try Row.fetchAll(
+            let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, e.payload FROM delivery d JOIN event e ON e.id = d.event
-                    WHERE \(condition)
-                    """, arguments: arguments
-            ).compactMap { Self.delivery($0, &handlers) }
+                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, d.digest, d.folded_count, e.payload
+                    FROM delivery d JOIN event e ON e.id = d.event WHERE \(condition)
+                    """, arguments: arguments)
+            let deliveries = rows.map { Self.delivery($0, &handlers) }
+            return (deliveries.compactMap { $0 }, zip(rows, deliveries).compactMap { $1 == nil ? $0["id"] : nil })
         }
     }
 
@@ -245,9 +264,13 @@ extension Store: AlertLedger {
             let spec = handlers[handler] ?? (try? JSONDecoder().decode(HandlerSpec.self, from: Data(handler.utf8)))
         else { return nil }
         handlers[handler] = spec
-        return Delivery(
+        var delivery = Delivery(
             id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]), handler: spec, event: event,
             createdAt: row["created_at"], attempts: row["attempts"])
+        delivery.foldedCount = row["folded_count"]
+        let digest: String? = row["digest"]
+        delivery.digest = digest.flatMap { try? JSONDecoder().decode(Digest.self, from: Data($0.utf8)) }
+        return delivery
     }
 
     static func code(of status: DeliveryStatus) -> (StatusCode, Cause?) {
@@ -277,4 +300,9 @@ enum VerdictText {
         case .rejected(let cause): "rejected: \(cause.detail)"
         }
     }
+}
+
+extension Cause {
+    fileprivate static let unreadable = Cause(
+        .notEncodable, detail: "its event was stored by another version of kaptop and cannot be read")
 }

@@ -37,9 +37,36 @@ package actor MemoryLedger: AlertLedger {
             statuses[settlement.attempt.delivery] = settlement.status
             deliveries[settlement.attempt.delivery]?.attempts = settlement.attempt.number
         }
+        tellWatchers()
+    }
+
+    private func tellWatchers() {
         let settled = settledCount
         for watcher in watchers where watcher.count <= settled { watcher.continuation.resume() }
         watchers.removeAll { $0.count <= settled }
+    }
+
+    package func fold(_ fold: Fold) async throws {
+        guard !refusesWrites else { throw Refused() }
+        deliveries[fold.carrier]?.digest = fold.digest
+        deliveries[fold.carrier]?.foldedCount = fold.digest.notificationCount - 1
+        for id in fold.folded { statuses[id] = .folded(into: fold.carrier) }
+        tellWatchers()
+    }
+
+    package func foldBacklog(of destination: Destination, after id: DeliveryID) async throws -> Int {
+        guard !refusesWrites else { throw Refused() }
+        let waiting = deliveries.values.filter { $0.destination == destination && statuses[$0.id]?.isSettled != true }
+        let foldable = waiting.filter { $0.id > id && $0.digest == nil }.sorted { $0.id < $1.id }
+        var folded = 0
+        for alert in Dictionary(grouping: foldable, by: { [$0.event.topic.rawValue, $0.event.state.id.rawValue] }).values {
+            guard let newest = alert.last else { continue }
+            deliveries[newest.id]?.foldedCount = alert.reduce(alert.count - 1) { $0 + $1.foldedCount }
+            for older in alert.dropLast() { statuses[older.id] = .folded(into: newest.id) }
+            folded += alert.count - 1
+        }
+        tellWatchers()
+        return waiting.count - folded
     }
 
     package func states(of topic: TopicID) async throws -> [EventState] {

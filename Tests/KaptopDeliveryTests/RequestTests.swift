@@ -32,6 +32,33 @@ import Testing
             .request(for: Sample.delivery(HandlerSpec(kind: "telegram", options: options), event: Sample.event(message)))
     }
 
+    @Test func aDigestIsPlainTextWhateverTheChatsParseModeIs() throws {
+        var settings = Sample.settings
+        settings.telegram.parseMode = "Markdown"
+        let read: SettingsSource = { [settings] in settings }
+        func delivery(_ kind: String) -> Delivery {
+            var delivery = Sample.delivery(HandlerSpec(kind: kind))
+            delivery.digest = Digest(text: "Digest: cpu_usage <a>", level: .warning, alertCount: 1, notificationCount: 2)
+            return delivery
+        }
+        #expect(
+            try TelegramHandler(settings: read, http: FakeHTTP()).request(for: delivery("telegram")).bodyText
+                == #"{"chat_id":"4242","text":"Digest: cpu_usage \u003ca\u003e"}"# + "\n")
+        let hipChat = try HipChatHandler(settings: read, http: FakeHTTP()).request(for: delivery("hipchat")).bodyText
+        #expect(hipChat.contains(#""color":"yellow""#))
+        #expect(hipChat.contains(#""message_format":"text""#))
+        let slack = try SlackHandler(settings: read, http: FakeHTTP()).request(for: delivery("slack")).bodyText
+        #expect(slack.contains(#""color":"warning""#))
+        #expect(slack.contains(#"Digest: cpu_usage \u0026lt;a\u0026gt;"#))
+    }
+
+    @Test func aMessageThatStandsForOthersSaysSo() throws {
+        var delivery = Sample.delivery(HandlerSpec(kind: "telegram"), event: Sample.event("disk is full"))
+        delivery.foldedCount = 4
+        let body = try TelegramHandler(settings: { Sample.settings }, http: FakeHTTP()).request(for: delivery).bodyText
+        #expect(body.contains(#""text":"disk is full\n(newest of 5 notifications of this alert)""#))
+    }
+
     @Test func theGuidesHipChatRoomOfTheConfiguration() throws {
         let request = try hipChat("https://testtest.hipchat.com/v2/room", token: "tokentokentokentokentoken")
         #expect(

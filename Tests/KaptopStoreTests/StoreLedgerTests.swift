@@ -2,9 +2,10 @@ import Foundation
 import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
-import KaptopStore
 import Points
 import Testing
+
+@testable import KaptopStore
 
 /// What is committed together is there together after the database is opened again.
 @Suite struct StoreLedgerTests {
@@ -97,6 +98,60 @@ import Testing
         #expect(try await store.unsettledDeliveries(after: DeliveryID(0), limit: 1).map(\.id.rawValue) == [1])
     }
 
+    @Test func aDigestStandsForWhatItTells() async throws {
+        let store = try open()
+        let events = ["a", "b", "c"].map { event($0, .critical, at: 10) }
+        try await store.commit(events.enumerated().map { Transition(event: $1, deliveries: [delivery(Int64($0 + 1), $1)]) })
+        let digest = Digest(text: "Digest", level: .critical, alertCount: 3, notificationCount: 3)
+        try await store.fold(Fold(carrier: DeliveryID(3), digest: digest, folded: [DeliveryID(1), DeliveryID(2)]))
+        try store.close()
+
+        let again = try open()
+        let left = try await again.unsettledDeliveries(after: DeliveryID(0), limit: 10)
+        #expect(left.map(\.id.rawValue) == [3])
+        #expect(left.first?.digest == digest)
+        #expect(left.first?.foldedCount == 2)
+        #expect(
+            try await again.newestDeliveries(limit: 10).map(\.status)
+                == [.queued, .folded(into: DeliveryID(3)), .folded(into: DeliveryID(3))])
+    }
+
+    @Test func aLongQueueKeepsTheNewestOfEachAlertAndEveryDigest() async throws {
+        let store = try open()
+        let alerts = ["a", "b", "a", "b", "a", "a"]
+        try await store.commit(
+            alerts.enumerated().map {
+                let event = event($1, .critical, at: Int64($0))
+                return Transition(event: event, deliveries: [delivery(Int64($0 + 1), event)])
+            })
+        let digest = Digest(text: "Digest", level: .critical, alertCount: 2, notificationCount: 2)
+        try await store.fold(Fold(carrier: DeliveryID(2), digest: digest, folded: [DeliveryID(1)]))
+        #expect(try await store.foldBacklog(of: chat, after: DeliveryID(0)) == 3)
+        let left = try await store.unsettledDeliveries(to: chat, after: DeliveryID(0), limit: 10)
+        #expect(left.map(\.id.rawValue) == [2, 4, 6])
+        #expect(left.map(\.foldedCount) == [1, 0, 2])
+        #expect(try await store.foldBacklog(of: chat, after: DeliveryID(0)) == 3)
+    }
+
+    @Test func aDeliveryThatCannotBeReadIsRejectedRatherThanPassedOver() async throws {
+        let store = try open()
+        let event = event("a", .critical, at: 10)
+        let other = self.event("b", .critical, at: 11)
+        try await store.commit([
+            Transition(event: event, deliveries: [delivery(1, event)]), Transition(event: other, deliveries: [delivery(2, other)]),
+        ])
+        try store.close()
+        try makeUnreadable(EventRecord.bytes(of: event))
+        let again = try open()
+        #expect(try await again.unsettledDeliveries(after: DeliveryID(0), limit: 10).map(\.id.rawValue) == [2])
+        let row = try #require(try await again.newestDeliveries(limit: 10).first { $0.id == DeliveryID(1) })
+        guard case .rejected(let cause) = row.status else {
+            Issue.record("it is \(row.status)")
+            return
+        }
+        #expect(cause.kind == .notEncodable)
+    }
+
     @Test func anonymousTopicsOfATaskGoWithIt() async throws {
         let store = try open()
         try await store.commit([Transition(event: event("a", .critical, at: 10), deliveries: [])])
@@ -115,6 +170,15 @@ import Testing
         row.tags = [.init("host", "a")]
         try await store.saveAlertRows([row])
         #expect(try await store.alertRows() == [row])
+    }
+
+    /// Gives an event in the database file a version that no kaptop knows.
+    private func makeUnreadable(_ payload: [UInt8]) throws {
+        let url = URL(fileURLWithPath: path)
+        var file = try Data(contentsOf: url)
+        let place = try #require(file.firstRange(of: Data(payload)))
+        file[place.lowerBound] = 0xFF
+        try file.write(to: url)
     }
 
     private func settlement(_ number: Int64, _ verdict: Verdict, _ status: DeliveryStatus) -> Settlement {

@@ -20,6 +20,9 @@ import Testing
         limits.totalLength = 40
         limits.pageLength = 6
         limits.batchLengths = ["log": 5]
+        limits.digestLengths = ["telegram": 600]
+        limits.digestAfter = 4
+        limits.foldAfter = 25
         return limits
     }
 
@@ -34,7 +37,7 @@ import Testing
         }
         Self.report.kept(total.texts)
         #expect(total.arrived > rounds * 100)
-        #expect(total.crashes > rounds && total.resends > rounds)
+        #expect(total.crashes > rounds && total.resends > rounds && total.digests > rounds)
     }
 
     /// The control: the same storms on a queue that sends what is newest.
@@ -76,7 +79,7 @@ private struct NewestFirst: SendingOrder {
             let attempt = DeliveryAttempt(
                 delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
             if !verdict.status.isSettled { waiting[destination, default: []].append(delivery) }
-            return [.settle([Settlement(attempt: attempt, status: verdict.status, destination: destination)])]
+            return [.settle([Settlement(attempt: attempt, status: verdict.status, destination: destination)], givenUp: [])]
         case .settled(let destinations):
             for destination in destinations { sending[destination] = nil }
             return destinations.flatMap { pump($0) }
@@ -95,6 +98,7 @@ private struct OrderFigures {
     var arrived = 0
     var crashes = 0
     var resends = 0
+    var digests = 0
     /// An OK that came before its CRITICAL, or the other way round.
     var overtaken = 0
     /// Something newer of the alert went before what an operator had sent again, although it waited still.
@@ -109,7 +113,7 @@ private struct OrderFigures {
 
     var texts: KeyValuePairs<String, Int> {
         [
-            "deliveries": arrived, "crashes": crashes, "sent again by operators": resends, "overtaken": overtaken,
+            "deliveries": arrived, "crashes": crashes, "sent again by operators": resends, "digests": digests, "overtaken": overtaken,
             "jumped the queue": jumped, "torn apart": torn, "repeated without reason": repeated, "lost": lost,
         ]
     }
@@ -118,6 +122,7 @@ private struct OrderFigures {
         arrived += other.arrived
         crashes += other.crashes
         resends += other.resends
+        digests += other.digests
         overtaken += other.overtaken
         jumped += other.jumped
         torn += other.torn
@@ -127,7 +132,7 @@ private struct OrderFigures {
 }
 
 /// Everything around the outbox: the ledger, which survives crashes; the clock; the services, which remember what reached them; operators.
-private struct OrderWorld<Order: SendingOrder> {
+private struct OrderWorld<Order: SendingOrder & SendableMetatype> {
     private static var destinations: [Destination] {
         ["chat-1", "chat-2", "chat-3"].map { Destination(kind: "telegram", address: $0) } + [Destination(kind: "log", address: "/l")]
     }
@@ -145,14 +150,22 @@ private struct OrderWorld<Order: SendingOrder> {
     private var order: Order
     private var now = Duration.zero
 
+    private enum Writing {
+        case settlements([Settlement], of: Destination)
+        case fold(Fold, of: Destination)
+        case backlogFold(of: Destination, after: DeliveryID)
+    }
+
     // The ledger.
     private var deliveries: [Delivery] = []
     private var statuses: [DeliveryStatus] = []
+    /// What each delivery tells for.
+    private var folded: [DeliveryID: [DeliveryID]] = [:]
     private var levels: [String: Level] = [:]
 
     // What is under way; a crash forgets it.
     private var flights: [Destination: [Delivery]] = [:]
-    private var unwritten: [(destination: Destination, settlements: [Settlement])] = []
+    private var unwritten: [Writing] = []
     private var readings: [(destination: Destination?, after: DeliveryID, limit: Int)] = []
     private var wake: Duration?
     private var halves: [Destination: DeliveryID] = [:]
@@ -161,7 +174,8 @@ private struct OrderWorld<Order: SendingOrder> {
     private var arrivals: [DeliveryID: Int] = [:]
     /// Arrivals of each delivery that may be there for a reason.
     private var excuses: [DeliveryID: Int] = [:]
-    private var newestArrived: [Line: DeliveryID] = [:]
+    private var told: Set<DeliveryID> = []
+    private var newestTold: [Line: DeliveryID] = [:]
     private var sentAgain: Set<DeliveryID> = []
     /// Were with a handler once, so that they may have arrived.
     private var tried: Set<DeliveryID> = []
@@ -176,8 +190,8 @@ private struct OrderWorld<Order: SendingOrder> {
         perform(.started)
         for _ in 0..<steps { step() }
         drain()
-        figures.arrived = arrivals.count
-        for (index, delivery) in deliveries.enumerated() where !statuses[index].isSettled { lose(delivery) }
+        figures.arrived = told.count
+        for delivery in deliveries where !isDone(delivery.id) { lose(delivery) }
     }
 
     private mutating func step() {
@@ -197,7 +211,7 @@ private struct OrderWorld<Order: SendingOrder> {
     private mutating func drain() {
         isKind = true
         var idle = 0
-        while idle < 3 {
+        for _ in 0..<100_000 where idle < 3 {
             idle = flights.isEmpty && unwritten.isEmpty && readings.isEmpty && wake == nil ? idle + 1 : 0
             answer()
             write()
@@ -207,11 +221,14 @@ private struct OrderWorld<Order: SendingOrder> {
     }
     private var isKind = false
 
-    private mutating func perform(_ event: OutboxEvent) {
+    /// - Parameter answered: whose queue gets settlements.
+    private mutating func perform(_ event: OutboxEvent, answered: Destination? = nil) {
         for action in order.step(event, now: now) {
             switch action {
             case .send(let destination, let batch): send(batch, to: destination)
-            case .settle(let settlements): unwritten.append((settlements.last?.destination ?? Self.destinations[0], settlements))
+            case .settle(let settlements, _): unwritten.append(.settlements(settlements, of: answered ?? Self.destinations[0]))
+            case .fold(let destination, let fold): unwritten.append(.fold(fold, of: destination))
+            case .foldBacklog(let destination, let after): unwritten.append(.backlogFold(of: destination, after: after))
             case .load(let destination, let after, let limit): readings.append((destination, after, limit))
             case .wake(let time): wake = min(wake ?? time, time)
             }
@@ -229,7 +246,7 @@ private struct OrderWorld<Order: SendingOrder> {
             for destination in Self.destinations where gen.chance(0.5) {
                 let number = Int64(deliveries.count + 1)
                 let delivery = ProofAlerts.delivery(
-                    number, of: alert, level, to: destination, by: HandlerSpec(kind: destination.kind))
+                    number, of: ProofAlerts.event(alert, level, number: number), to: destination, by: HandlerSpec(kind: destination.kind))
                 deliveries.append(delivery)
                 statuses.append(.queued)
                 batch.append(delivery)
@@ -249,10 +266,7 @@ private struct OrderWorld<Order: SendingOrder> {
             verdicts.append(verdict)
             if verdict != .delivered { break }
         }
-        let before = unwritten.count
-        perform(.answered(destination, verdicts, at: 0, latency: 0))
-        // The settlement belongs to the queue that was answered, wherever its deliveries went.
-        for index in unwritten.indices.dropFirst(before) { unwritten[index].destination = destination }
+        perform(.answered(destination, verdicts, at: 0, latency: 0), answered: destination)
     }
 
     private mutating func verdict(on delivery: Delivery) -> Verdict {
@@ -286,13 +300,30 @@ private struct OrderWorld<Order: SendingOrder> {
 
     private mutating func write() {
         guard !unwritten.isEmpty else { return }
-        let entry = unwritten.removeFirst()
-        for settlement in entry.settlements {
-            let index = Int(settlement.attempt.delivery.rawValue - 1)
-            statuses[index] = settlement.status
-            deliveries[index].attempts = settlement.attempt.number
+        switch unwritten.removeFirst() {
+        case .settlements(let settlements, let destination):
+            for settlement in settlements {
+                let index = Int(settlement.attempt.delivery.rawValue - 1)
+                statuses[index] = settlement.status
+                deliveries[index].attempts = settlement.attempt.number
+            }
+            perform(.settled([destination]))
+        case .fold(let fold, let destination):
+            figures.digests += 1
+            deliveries[Int(fold.carrier.rawValue - 1)].digest = fold.digest
+            for id in fold.folded { tell(of: id, with: fold.carrier) }
+            perform(.folded(destination))
+        case .backlogFold(let destination, let after):
+            let waiting = deliveries.filter { $0.destination == destination && !statuses[Int($0.id.rawValue - 1)].isSettled }
+            let foldable = Dictionary(grouping: waiting.filter { $0.id > after && $0.digest == nil }) { $0.event.state.id }
+            for alert in foldable.values { for older in alert.dropLast() { tell(of: older.id, with: alert[alert.count - 1].id) } }
+            perform(.foldedBacklog(destination, remaining: waiting.count - foldable.values.reduce(0) { $0 + $1.count - 1 }))
         }
-        perform(.settled([entry.destination]))
+    }
+
+    private mutating func tell(of id: DeliveryID, with carrier: DeliveryID) {
+        statuses[Int(id.rawValue - 1)] = .folded(into: carrier)
+        folded[carrier, default: []].append(id)
     }
 
     private mutating func read() {
@@ -324,7 +355,7 @@ private struct OrderWorld<Order: SendingOrder> {
     }
 
     private mutating func withdraw() {
-        let flying = Set((flights.values.flatMap { $0 }).map(\.id)).union(unwritten.flatMap { $0.settlements.map(\.attempt.delivery) })
+        let flying = Set((flights.values.flatMap { $0 }).map(\.id)).union(unwritten.flatMap(Self.deliveries))
         let waiting = deliveries.indices.filter { !statuses[$0].isSettled && !flying.contains(deliveries[$0].id) }
         guard !waiting.isEmpty else { return }
         let index = gen.element(of: waiting)
@@ -342,7 +373,7 @@ private struct OrderWorld<Order: SendingOrder> {
                 excuses[delivery.id, default: 0] += 1
             }
         }
-        for settlement in unwritten.flatMap(\.settlements) { excuses[settlement.attempt.delivery, default: 0] += 1 }
+        for id in unwritten.flatMap(Self.deliveries) { excuses[id, default: 0] += 1 }
         flights = [:]
         unwritten = []
         readings = []
@@ -350,6 +381,14 @@ private struct OrderWorld<Order: SendingOrder> {
         halves = [:]
         order = make(UInt64(gen.int(0...1_000_000)))
         perform(.started)
+    }
+
+    private static func deliveries(in writing: Writing) -> [DeliveryID] {
+        switch writing {
+        case .settlements(let settlements, _): settlements.map(\.attempt.delivery)
+        case .fold(let fold, _): fold.folded + [fold.carrier]
+        case .backlogFold: []
+        }
     }
 
     // MARK: What is looked at
@@ -384,13 +423,33 @@ private struct OrderWorld<Order: SendingOrder> {
             figures.repeated += 1
             note("\(delivery.id) arrived \(count) times")
         }
-        guard count == 1, !sentAgain.contains(delivery.id) else { return }
+        tell(delivery.id, before: newestTold, isWished: false)
+    }
+
+    /// Writes down that people were told of a delivery and of everything folded into it.
+    ///
+    /// - Parameter isWished: an operator asked for it, so that it may come late.
+    private mutating func tell(_ id: DeliveryID, before: [Line: DeliveryID], isWished: Bool) {
+        let isWished = isWished || sentAgain.contains(id)
+        for id in folded[id] ?? [] { tell(id, before: before, isWished: isWished) }
+        guard told.insert(id).inserted, !isWished else { return }
+        let delivery = deliveries[Int(id.rawValue - 1)]
         let line = Line(destination: delivery.destination, alert: delivery.event.state.id)
-        if let newest = newestArrived[line], newest > delivery.id {
+        if let newest = before[line], newest > id {
             figures.overtaken += 1
-            note("\(delivery.id) came after \(newest)")
+            note("\(id) came after \(newest)")
         }
-        newestArrived[line] = max(newestArrived[line] ?? delivery.id, delivery.id)
+        newestTold[line] = max(newestTold[line] ?? id, id)
+    }
+
+    /// Whether a delivery was told, by itself or by another one, or ended otherwise where people see it.
+    private func isDone(_ id: DeliveryID) -> Bool {
+        switch statuses[Int(id.rawValue - 1)] {
+        case .queued, .retrying, .held: false
+        case .delivered: told.contains(id)
+        case .rejected, .withdrawn: true
+        case .folded(let carrier): isDone(carrier)
+        }
     }
 
     private mutating func lose(_ delivery: Delivery) {

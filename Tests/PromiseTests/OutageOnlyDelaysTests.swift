@@ -18,8 +18,10 @@ import Testing
 
     @Test func allArriveAfterwardsInOrder() async throws {
         var total = Figures()
+        let place = try await Place()
+        defer { place.remove() }
         for outage in Outage.allCases {
-            let figures = try await Self.run(outage, alerts: Soak.isOn ? 500 : 5) { $0 }
+            let figures = try await Self.run(outage, in: place, alerts: Soak.isOn ? 500 : 5) { $0 }
             #expect(figures.lost == 0 && figures.rejected == 0 && figures.disordered == 0, "\(outage.rawValue)")
             #expect(figures.failedAttempts >= 2, "\(outage.rawValue) was no outage")
             total.add(figures)
@@ -30,8 +32,10 @@ import Testing
     /// The control: a transport that posts once and forgets, as Kapacitor does.
     @Test func whoPostsOnceAndForgetsIsFoundOut() async throws {
         var total = Figures()
+        let place = try await Place()
+        defer { place.remove() }
         for outage in Outage.allCases {
-            let figures = try await Self.run(outage, alerts: 5) { PostedOnce(http: $0) }
+            let figures = try await Self.run(outage, in: place, alerts: 5) { PostedOnce(http: $0) }
             #expect(figures.lost > 0, "\(outage.rawValue)")
             total.add(figures)
         }
@@ -40,14 +44,11 @@ import Testing
 
     /// Every alert goes CRITICAL and OK, at every service.
     private static func run(
-        _ outage: Outage, alerts: Int, through change: (any HTTPSending) -> any HTTPSending
+        _ outage: Outage, in place: Place, alerts: Int, through change: (any HTTPSending) -> any HTTPSending
     ) async throws -> Figures {
-        let folder = NSTemporaryDirectory() + "kaptop-outage-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let services = try await OutageServices(outage, try await ProofCertificates(in: folder))
+        let services = try await OutageServices(outage, place.certificates)
         let sender = HTTPClientSender()
-        let store = try Store(path: folder + "/kaptop.db")
+        let store = try Store(path: "\(place.folder)/\(outage.rawValue).db")
         let clock = MockClock()
         let tally = Tally()
         let catalog = HandlerCatalog(
@@ -68,8 +69,8 @@ import Testing
 
         var figures = Figures(deliveries: expected, failedAttempts: tally.failures, rejected: tally.rejected)
         let taken = services.taken
-        for (index, service) in Self.services.enumerated() {
-            let wanted = deliveries.map { $0[index].id.rawValue }
+        let wanted = deliveries.indices.map { Int64($0 + 1) }
+        for service in Self.services {
             let got = taken[service] ?? []
             figures.lost += Set(wanted).subtracting(got).count
             figures.repeated += got.count - Set(got).count
@@ -82,19 +83,29 @@ import Testing
         return figures
     }
 
-    /// A group for each event: one delivery to each service, in the order of `services`.
+    /// A group for each event, numbered from 1: one delivery to each service, in the order of `services`.
     private static func deliveries(of alerts: Int, _ catalog: HandlerCatalog) -> [[Delivery]] {
-        var number: Int64 = 0
-        return [Level.critical, .ok].flatMap { level in
-            (1...alerts).map { alert in
-                Self.services.map { kind in
-                    number += 1
-                    let spec = HandlerSpec(kind: kind, options: kind == "post" ? ["endpoint": .string("ep")] : [:])
-                    let destination = catalog.handler(for: kind)?.destination(of: spec) ?? Destination(kind: kind, address: "")
-                    return ProofAlerts.delivery(number, of: "web-\(alert)", level, to: destination, by: spec)
-                }
+        let events = [Level.critical, .ok].flatMap { level in (1...alerts).map { ("web-\($0)", level) } }
+        return events.enumerated().map { index, event in
+            let event = ProofAlerts.event(event.0, event.1, number: Int64(index + 1))
+            return Self.services.enumerated().map { place, kind in
+                let spec = HandlerSpec(kind: kind, options: kind == "post" ? ["endpoint": .string("ep")] : [:])
+                let destination = catalog.handler(for: kind)?.destination(of: spec) ?? Destination(kind: kind, address: "")
+                return ProofAlerts.delivery(Int64(index * Self.services.count + place + 1), of: event, to: destination, by: spec)
             }
         }
+    }
+
+    private struct Place {
+        let folder = NSTemporaryDirectory() + "kaptop-outage-\(UUID().uuidString)"
+        let certificates: ProofCertificates
+
+        init() async throws {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            certificates = try await ProofCertificates(in: folder)
+        }
+
+        func remove() { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     private struct Figures {

@@ -2,7 +2,7 @@ import KaptopAlerts
 import KaptopDelivery
 import Points
 
-/// The deliveries that proofs are made with: each message names its alert, its level and its delivery, `web-00017 is CRITICAL #34.`
+/// The alerts that proofs are made with: each message names its alert, its level and its event, `web-00017 is CRITICAL #34.`
 enum ProofAlerts {
     static func event(_ alert: String, _ level: Level, number: Int64) -> AlertEvent {
         let time = 1_700_000_000_000_000_000 + number * 1_000_000_000
@@ -16,16 +16,13 @@ enum ProofAlerts {
                 name: "cpu", tags: [.init("host", alert)], columns: ["value"], rows: [.init(time: time, values: [.float(96)])]))
     }
 
-    static func delivery(
-        _ number: Int64, of alert: String, _ level: Level, to destination: Destination, by handler: HandlerSpec
-    ) -> Delivery {
-        Delivery(
-            id: DeliveryID(number), destination: destination, handler: handler, event: event(alert, level, number: number), createdAt: 0)
+    static func delivery(_ number: Int64, of event: AlertEvent, to destination: Destination, by handler: HandlerSpec) -> Delivery {
+        Delivery(id: DeliveryID(number), destination: destination, handler: handler, event: event, createdAt: 0)
     }
 
     static func message(_ alert: String, _ level: Level, number: Int64) -> String { "\(alert) is \(level.name) #\(number)." }
 
-    /// The first delivery that a text tells of; nil where it tells of none.
+    /// The first event that a text tells of; nil where it tells of none.
     static func number(in text: String) -> Int64? {
         guard let mark = text.firstRange(of: " #") else { return nil }
         return Int64(text[mark.upperBound...].prefix { $0.isASCII && $0.isNumber })

@@ -16,14 +16,16 @@ struct ProofCertificates: Sendable {
     init(in folder: String) async throws {
         self.folder = folder
         try await openssl(
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("authority.key"), "-out", authorityPath, "-days", "2",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path("authority.key"), "-out",
+            authorityPath, "-days", "2",
             "-subj", "/CN=Authority of the proofs")
         try await sign(.good, for: "localhost", days: 2)
         // It ended a day before it began.
         try await sign(.expired, for: "localhost", days: -1)
         try await sign(.wrongName, for: "elsewhere.example", days: 2)
         try await openssl(
-            "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", path("selfSigned.key"), "-out", path("selfSigned.pem"), "-days",
+            "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path("selfSigned.key"),
+            "-out", path("selfSigned.pem"), "-days",
             "2",
             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
     }
@@ -39,7 +41,8 @@ struct ProofCertificates: Sendable {
     private func sign(_ kind: Kind, for name: String, days: Int) async throws {
         let (key, request) = (path("\(kind.rawValue).key"), path("\(kind.rawValue).csr"))
         try await openssl(
-            "req", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=\(name)", "-addext",
+            "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", request, "-subj",
+            "/CN=\(name)", "-addext",
             "subjectAltName=DNS:\(name)")
         try await openssl(
             "x509", "-req", "-in", request, "-CA", authorityPath, "-CAkey", path("authority.key"), "-CAcreateserial", "-days", "\(days)",

@@ -122,7 +122,8 @@ package actor Daemon {
                 http: sender, connections: TCPConnector(), commands: CommandRunner(), execPolicy: .everything))
         let reports = ReportRelay()
         let worker = DeliveryWorker(
-            catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max), report: reports.send)
+            catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max),
+            limits: DeliveryWorker.Limits(configuration.kaptop.delivery), report: reports.send)
         let dispatcher = AlertDispatcher(
             ledger: store, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
             deliver: { await worker.deliver($0) }, clock: clock, now: now)
@@ -397,4 +398,13 @@ private actor LoaderSlot {
     private(set) var loader: Loader?
 
     func fill(_ loader: Loader?) { self.loader = loader }
+}
+
+extension DeliveryWorker.Limits {
+    fileprivate init(_ section: DeliverySection) {
+        self.init()
+        outbox.giveUpAfter = section.giveUpAfter
+        outbox.digestAfter = section.digestAfter
+        outbox.foldAfter = section.foldAfter
+    }
 }

@@ -240,6 +240,30 @@ package actor EngineBackend: Backend {
         await show(change, with: changed)
     }
 
+    /// Shows which deliveries are told in a digest.
+    func show(_ fold: Fold, at destination: Destination) async {
+        let folded = Set(fold.folded)
+        destinations[destination]?.queuedCount -= folded.count
+        var change = OverviewChange()
+        change.deliveries = await hub.overview.deliveries.filter { folded.contains($0.id) }.map { row in
+            var row = row
+            row.status = .folded(into: fold.carrier)
+            return row
+        }
+        change.destinations = destinationRows
+        await hub.apply(change)
+    }
+
+    /// Shows a queue of which only the newest delivery of each alert is left.
+    func show(backlog remaining: Int, of destination: Destination) async {
+        destinations[destination]?.queuedCount = remaining
+        var change = OverviewChange()
+        // What cannot be read stays as it was shown; the store's trouble is reported by those who write.
+        change.deliveries = (try? await store.newestDeliveries(limit: Overview.deliveryLimit)) ?? []
+        change.destinations = destinationRows
+        await hub.apply(change)
+    }
+
     private func count(_ delivery: Delivery, _ settlement: Settlement) {
         var row = destinations[delivery.destination] ?? DestinationRow(destination: delivery.destination)
         switch settlement.status {

@@ -25,6 +25,13 @@ struct ReportRelay: Sendable {
             switch report {
             case .attempted(let attempts):
                 await backend.show(attempts)
+            case .folded(let destination, let fold):
+                await backend.show(fold, at: destination)
+            case .foldedBacklog(let destination, let remaining):
+                log.write(
+                    .info, "folded a long queue to the newest state of each alert",
+                    [("service", destination.kind), ("destination", destination.address), ("remaining", "\(remaining)")])
+                await backend.show(backlog: remaining, of: destination)
             case .failed(let delivery, let message, let error):
                 log.write(
                     .error, message, [("service", delivery.destination.kind)] + Self.origin(of: delivery) + [("err", error)])

@@ -24,6 +24,7 @@ package struct HipChatHandler: HTTPHandler {
         self.http = http
     }
 
+    package var digestLimit: Int? { HipChatMessage.textLimit }
     package var failureMessage: String { "failed to send event to HipChat" }
 
     package func destination(of spec: HandlerSpec) -> Destination {
@@ -46,9 +47,10 @@ package struct HipChatHandler: HTTPHandler {
         url.join(room(of: delivery.handler, section), "notification")
         url.query = "auth_token=" + GoURL.queryEscape(token)
         let text = parts(of: delivery).first ?? ""
+        var message = HipChatMessage(text: text, level: delivery.level)
+        if delivery.digest != nil { message.format = .text }
         return HTTPRequest(
-            url: Secret(url.text), headers: [.init("Content-Type", "application/json")],
-            body: HipChatMessage(text: text, level: delivery.event.state.level).json)
+            url: Secret(url.text), headers: [.init("Content-Type", "application/json")], body: message.json)
     }
 
     package func judge(_ response: HTTPResponse, to delivery: Delivery) -> Verdict {
@@ -80,7 +82,7 @@ package struct HipChatHandler: HTTPHandler {
     }
 
     private func parts(of delivery: Delivery) -> [String] {
-        delivery.changes.remainingParts ?? TextParts.split(delivery.event.state.message, limit: HipChatMessage.textLimit)
+        delivery.changes.remainingParts ?? TextParts.split(delivery.text, limit: HipChatMessage.textLimit)
     }
 
     private func verdictOnSuccess(_ delivery: Delivery) -> Verdict {

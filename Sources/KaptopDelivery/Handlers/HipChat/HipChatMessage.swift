@@ -8,6 +8,13 @@ package struct HipChatMessage: Sendable, Equatable {
 
     package var text: String
     package var level: Level
+    package var format = Format.standard
+
+    package enum Format: Sendable {
+        /// Not said, as in Kapacitor, so that the server takes it for HTML.
+        case standard
+        case text
+    }
 
     package init(text: String, level: Level) {
         self.text = text
@@ -31,6 +38,10 @@ package struct HipChatMessage: Sendable, Equatable {
         writer.string("kapacitor")
         writer.key("message")
         writer.string(text)
+        if format == .text {
+            writer.key("message_format")
+            writer.string("text")
+        }
         writer.key("notify")
         writer.boolean(true)
         writer.endObject()

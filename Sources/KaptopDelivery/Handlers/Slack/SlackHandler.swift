@@ -28,6 +28,8 @@ package struct SlackHandler: HTTPHandler {
         self.http = http
     }
 
+    package var digestLimit: Int? { SlackMessage.digestLimit }
+
     package func destination(of spec: HandlerSpec) -> Destination {
         let workspace = spec.string("workspace") ?? ""
         let section = settings().slackSection(workspace)
@@ -48,7 +50,7 @@ package struct SlackHandler: HTTPHandler {
         guard let section = all.slackSection(delivery.handler.string("workspace") ?? "") else { throw .noWorkspace }
         guard section.isEnabled else { throw .notEnabled }
         guard let url = GoURL(section.url.reveal()) else { throw .badURL(setting: "[[slack]] url") }
-        var message = SlackMessage(text: delivery.event.state.message, level: delivery.event.state.level)
+        var message = SlackMessage(text: delivery.digest.map { SlackMessage.escape($0.text) } ?? delivery.text, level: delivery.level)
         message.channel = option("channel", of: delivery.handler, or: section.channel)
         message.username = option("username", of: delivery.handler, or: section.username)
         message.iconEmoji = option("icon-emoji", of: delivery.handler, or: section.iconEmoji)

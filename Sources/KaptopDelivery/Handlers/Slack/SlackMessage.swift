@@ -4,6 +4,9 @@ package import KaptopAlerts
 ///
 /// Source: Slack's incoming webhooks; Kapacitor's services/slack.
 package struct SlackMessage: Sendable, Equatable {
+    /// Slack shows longer texts of attachments behind a "show more"; escaping may make a digest longer still.
+    package static let digestLimit = 3000
+
     package var text: String
     package var level: Level
     package var channel = ""
@@ -21,6 +24,11 @@ package struct SlackMessage: Sendable, Equatable {
         case .warning: "warning"
         case .critical: "danger"
         }
+    }
+
+    /// A text whose characters mean only themselves; source: Slack's reference of message formatting.
+    static func escape(_ text: String) -> String {
+        text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
     }
 
     package var json: [UInt8] {

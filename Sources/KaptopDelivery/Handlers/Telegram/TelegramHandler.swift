@@ -32,6 +32,7 @@ package struct TelegramHandler: HTTPHandler {
         self.http = http
     }
 
+    package var digestLimit: Int? { TelegramMessage.textLimit }
     package var failureMessage: String { "failed to send event to Telegram" }
 
     package func destination(of spec: HandlerSpec) -> Destination {
@@ -44,7 +45,7 @@ package struct TelegramHandler: HTTPHandler {
     package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
         let section = settings().telegram
         guard section.isEnabled else { throw .notEnabled }
-        let mode = parseMode(of: delivery.handler, section)
+        let mode = parseMode(of: delivery, section)
         guard TelegramMessage.isKnown(parseMode: mode) else { throw .unknownParseMode(mode) }
         guard var url = GoURL(section.url) else { throw .badURL(setting: "[telegram] url") }
         url.path += section.token.reveal()
@@ -96,7 +97,7 @@ package struct TelegramHandler: HTTPHandler {
             guard let first = all.first, let halves = TextParts.halves(of: first) else { return .rejected(cause(.tooLong)) }
             return .resend(.remainingParts(halves + all.dropFirst()), cause(.tooLong))
         case .entities:
-            let isPlain = delivery.changes.isPlainText || parseMode(of: delivery.handler, section).isEmpty
+            let isPlain = delivery.changes.isPlainText || parseMode(of: delivery, section).isEmpty
             return isPlain ? .rejected(cause(.badSetting)) : .resend(.plainText, cause(.badSetting))
         case .chatNotFound: return .rejected(cause(.destinationNotFound))
         case .threadNotFound: return .rejected(cause(.threadNotFound))
@@ -121,16 +122,17 @@ package struct TelegramHandler: HTTPHandler {
         return section.chats.first { $0.name == name } ?? .init(name: name, chatID: name)
     }
 
-    private func parseMode(of spec: HandlerSpec, _ section: TelegramSettings) -> String {
-        let own = spec.string("parse-mode") ?? ""
+    private func parseMode(of delivery: Delivery, _ section: TelegramSettings) -> String {
+        guard delivery.digest == nil else { return "" }
+        let own = delivery.handler.string("parse-mode") ?? ""
         return own.isEmpty ? section.parseMode : own
     }
 
     /// The texts still to send, the next one first.
     private func parts(of delivery: Delivery, _ section: TelegramSettings) -> [String] {
         if let remaining = delivery.changes.remainingParts { return remaining }
-        let mode = parseMode(of: delivery.handler, section)
-        var text = delivery.event.state.message
+        let mode = parseMode(of: delivery, section)
+        var text = delivery.text
         if delivery.changes.isPlainText {
             text += "\n(sent as plain text: \(mode) did not parse)"
         } else if section.isEscaping {
