@@ -12,6 +12,8 @@ package struct LoadedConfiguration: Sendable {
     package let dataDirectory: String
     /// Warnings as lines for a terminal; empty if there are none.
     package let report: String
+    /// Where the values come from.
+    package let origins: SettingOrigins
 
     package struct Failure: Error, CustomStringConvertible {
         package let description: String
@@ -43,7 +45,7 @@ package struct LoadedConfiguration: Sendable {
         let directory = configuration.dataDirectory.isEmpty ? fallback : configuration.dataDirectory
         return LoadedConfiguration(
             configuration: configuration, path: found?.path, files: search.stateFiles(dataDirectory: directory), dataDirectory: directory,
-            report: reading.report)
+            report: reading.report, origins: reading.origins)
     }
 
     private static func reason(_ path: String) -> String {

@@ -122,8 +122,10 @@ package struct KaptopSection: Sendable, Hashable {
     /// Whether this machine is sampled; nil where no file says so: then only without any file.
     package var isHostEnabled: Bool?
     package var delivery = DeliverySection()
-    /// The file that holds the Telegram token, instead of the configuration; empty for none.
+    /// The files that hold secrets instead of the configuration; empty for none.
     package var telegramTokenFile = ""
+    package var hipChatTokenFile = ""
+    package var slackURLFile = ""
     package var hipChatRooms: [HipChatRoom] = []
     package var slackChannels: [SlackChannel] = []
     /// `measurement.field` to the unit its values are in.

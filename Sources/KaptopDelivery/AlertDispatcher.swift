@@ -213,8 +213,9 @@ package actor AlertDispatcher {
             }
             if !transitions.isEmpty {
                 await commit(transitions)
-                await deliver(transitions.flatMap(\.deliveries))
+                // Seen as queued before the worker can tell what became of them.
                 await observer(transitions)
+                await deliver(transitions.flatMap(\.deliveries))
             }
             var start = 0
             for waiter in served {

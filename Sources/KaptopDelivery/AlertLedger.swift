@@ -36,6 +36,8 @@ package protocol AlertLedger: Sendable {
     func commit(_ batch: [Transition]) async throws
     /// Writes attempts and the new status of their deliveries in one transaction.
     func settle(_ settlements: [Settlement]) async throws
+    /// Remembers where a file ends before a batch goes there whose first delivery this is.
+    func mark(_ id: DeliveryID, _ mark: FileMark) async throws
     /// Lets one delivery tell for others, in one transaction.
     func fold(_ fold: Fold) async throws
     /// Of the unsettled deliveries of a destination with ids after `id`, folds all but the newest of each alert into it; digests stay as they are.

@@ -36,8 +36,11 @@ package struct Delivery: Sendable, Equatable {
     package var digest: Digest?
     /// Earlier deliveries that this one tells of as well.
     package var foldedCount = 0
-    /// True where it was left over by an earlier run of the program, which may have sent it without writing that down.
+    /// True where it was under way, or the next to go, when an earlier run of the program ended: it may have been sent without that
+    /// being written down.
     package var mayHaveBeenSent = false
+    /// Where its file ended before an earlier run sent it and those behind it.
+    package var mark: FileMark?
 
     package init(
         id: DeliveryID, destination: Destination, handler: HandlerSpec, event: AlertEvent, createdAt: Int64, attempts: Int = 0

@@ -64,10 +64,7 @@ package actor DeliveryWorker {
         self.wallClock = wallClock
         self.limits = limits
         self.report = report
-        var outboxLimits = limits.outbox
-        outboxLimits.batchLengths.merge(catalog.batchLimits) { given, _ in given }
-        outboxLimits.digestLengths.merge(catalog.digestLimits) { given, _ in given }
-        outbox = Outbox(limits: outboxLimits, seed: seed)
+        outbox = Outbox(limits: limits.outbox.completed(by: catalog), seed: seed)
     }
 
     /// Begins with what earlier runs left in the ledger.
@@ -83,7 +80,10 @@ package actor DeliveryWorker {
     package func withdraw(_ ids: [DeliveryID]) { feed(.withdrawn(ids)) }
 
     /// Uses other settings from the next batch on.
-    package func use(_ catalog: HandlerCatalog) { self.catalog = catalog }
+    package func use(_ catalog: HandlerCatalog, outbox limits: Outbox.Limits) {
+        self.catalog = catalog
+        outbox.limits = limits.completed(by: catalog)
+    }
 
     /// Sends nothing more, waits for what is under way, and gives it up when the time is over.
     ///
@@ -133,6 +133,7 @@ package actor DeliveryWorker {
             let limit = limits.sendTime
             flight.tasks = [
                 Task {
+                    guard await self.mark(deliveries, by: handler) else { return }
                     let verdicts = await handler.send(deliveries[...])
                     self.land(destination, flight: number, verdicts)
                 },
@@ -145,6 +146,14 @@ package actor DeliveryWorker {
             flight.tasks = [Task { self.land(destination, flight: number, [.rejected(.unknownKind(destination.kind))]) }]
         }
         flights[destination] = flight
+    }
+
+    /// Has a handler's mark stored before it sends; false where the worker was stopped before that.
+    ///
+    /// A mark of an earlier run still holds.
+    private func mark(_ deliveries: [Delivery], by handler: any Handler) async -> Bool {
+        guard let first = deliveries.first, first.mark == nil, let mark = await handler.mark(before: deliveries[...]) else { return true }
+        return await store { try await $0.mark(first.id, mark) } != nil
     }
 
     /// Takes the verdicts of a flight; those of a flight that was given up come too late and count for nothing.
@@ -333,6 +342,16 @@ package actor DeliveryWorker {
         flights = [:]
         for waiter in stopWaiters { waiter.resume() }
         stopWaiters = []
+    }
+}
+
+extension Outbox.Limits {
+    /// With what each kind of handler takes at a time.
+    fileprivate func completed(by catalog: HandlerCatalog) -> Outbox.Limits {
+        var limits = self
+        limits.batchLengths.merge(catalog.batchLimits) { given, _ in given }
+        limits.digestLengths.merge(catalog.digestLimits) { given, _ in given }
+        return limits
     }
 }
 

@@ -17,6 +17,10 @@ package protocol Handler: Sendable {
     /// at least one, the last of which may be other than `delivered`. Chats and URLs are given one delivery at a time.
     func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict]
 
+    /// What is written down before deliveries are sent, so that `send` can tell after a crash which have arrived; nil where nothing
+    /// can tell.
+    func mark(before deliveries: ArraySlice<Delivery>) async -> FileMark?
+
     /// How many deliveries `send` takes at a time.
     var batchLimit: Int { get }
 
@@ -29,6 +33,7 @@ package protocol Handler: Sendable {
 
 extension Handler {
     package var batchLimit: Int { 1 }
+    package func mark(before deliveries: ArraySlice<Delivery>) async -> FileMark? { nil }
     package var digestLimit: Int? { nil }
     package var failureMessage: String { "failed to send event" }
     package func check(_ spec: HandlerSpec) throws(HandlerSettingError) {}

@@ -72,7 +72,8 @@ package struct Outbox: Sendable {
     /// More changed repetitions in a row are a quarrel with the service, which is slowed down like a failure.
     private static let resendLimit = 20
 
-    let limits: Limits
+    /// What holds from the next step on.
+    package var limits: Limits
     private var random: SeededGenerator
     var queues: [Destination: OutboxQueue] = [:]
     /// Where destinations have moved to.
@@ -143,7 +144,8 @@ package struct Outbox: Sendable {
     private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool, now: Duration) -> [OutboxAction] {
         var touched: [Destination] = []
         for delivery in page where !requeuedEarly.contains(delivery.id) {
-            _ = enqueue(marked(delivery), limit: limits.queueLength, now: now)
+            let isUnderWay = queues[delivery.destination].map { $0.count < batchLength(of: delivery.destination) } ?? true
+            _ = enqueue(isUnderWay ? marked(delivery) : delivery, limit: limits.queueLength, now: now)
             if touched.last != delivery.destination { touched.append(delivery.destination) }
         }
         backlogCursor = page.last?.id ?? backlogCursor
@@ -161,8 +163,7 @@ package struct Outbox: Sendable {
     private var backlogCursor = DeliveryID(0)
 
     private mutating func take(_ page: [Delivery], of destination: Destination, isEnd: Bool, now: Duration) -> [OutboxAction] {
-        let marked = page.map { self.marked($0) }
-        queues[destination]?.take(marked, isEnd: isEnd, at: now)
+        queues[destination]?.take(page, isEnd: isEnd, at: now)
         return pump(destination, now: now)
     }
 
@@ -181,7 +182,7 @@ package struct Outbox: Sendable {
         let byDestination = Dictionary(grouping: deliveries, by: \.destination)
         return byDestination.sorted { $0.value[0].id < $1.value[0].id }.flatMap { destination, deliveries in
             var queue = queues[destination] ?? OutboxQueue()
-            queue.insertFirst(deliveries.filter { !queue.contains($0.id) }, at: now)
+            queue.insertFirst(deliveries.filter { !queue.contains($0.id) }.map(\.sentAnew), at: now)
             if case .waiting(_, isDemanded: false) = queue.phase { queue.phase = .idle }
             queues[destination] = queue
             return pump(destination, now: now)
@@ -201,8 +202,8 @@ package struct Outbox: Sendable {
         if let fold = fold(destination, now: now) { return [fold] }
         guard var queue = queues[destination] else { return [] }
         var actions: [OutboxAction] = []
-        if queue.phase == .idle, !queue.isEmpty {
-            var batch = queue.prefix(limits.batchLengths[destination.kind] ?? 1)
+        if queue.phase == .idle, !queue.isEmpty, !mustGrow(queue, destination) {
+            var batch = queue.prefix(batchLength(of: destination))
             if let address = forwards[destination] {
                 for index in batch.indices where batch[index].changes.address == nil { batch[index].changes.address = address }
             }
@@ -215,6 +216,13 @@ package struct Outbox: Sendable {
         }
         queues[destination] = queue.isForgettable ? nil : queue
         return actions
+    }
+
+    private func batchLength(of destination: Destination) -> Int { limits.batchLengths[destination.kind] ?? 1 }
+
+    /// A batch that an earlier run may have sent is sent as whole as it was, so that its mark holds for all of it.
+    private func mustGrow(_ queue: OutboxQueue, _ destination: Destination) -> Bool {
+        queue.first?.mark != nil && queue.count < batchLength(of: destination) && (queue.isTruncated || !isBacklogRead)
     }
 
     private mutating func judge(
@@ -337,6 +345,15 @@ extension Verdict {
         case .retry(_, let cause), .resend(_, let cause): .retrying(cause)
         case .rejected(let cause): .rejected(cause)
         }
+    }
+}
+
+extension Delivery {
+    /// As an operator sends it again: whatever arrived before.
+    fileprivate var sentAnew: Delivery {
+        var delivery = self
+        delivery.mark = nil
+        return delivery
     }
 }
 

@@ -31,15 +31,25 @@ package struct POSIXFiles: FileAppending {
         }
     }
 
-    package func tail(of path: String, count: Int) async throws(FileFailure) -> [UInt8] {
+    package func end(of path: String) async throws(FileFailure) -> FileMark {
+        var status = stat()
+        guard lstat(path, &status) == 0 else {
+            if errno == ENOENT { return FileMark(inode: 0, size: 0) }
+            throw Self.failure("stat", path)
+        }
+        return FileMark(inode: UInt64(status.st_ino), size: Int64(status.st_size))
+    }
+
+    package func bytes(of path: String, behind mark: FileMark, count: Int) async throws(FileFailure) -> [UInt8] {
         let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
         if file < 0, errno == ENOENT { return [] }
         guard file >= 0 else { throw Self.failure("open", path) }
         defer { close(file) }
-        let size = lseek(file, 0, SEEK_END)
-        guard size > 0 else { return [] }
-        var bytes = [UInt8](repeating: 0, count: min(count, Int(size)))
-        let start = size - off_t(bytes.count)
+        var status = stat()
+        guard fstat(file, &status) == 0 else { throw Self.failure("stat", path) }
+        guard mark.inode == 0 || mark.inode == UInt64(status.st_ino), Int64(status.st_size) > mark.size else { return [] }
+        var bytes = [UInt8](repeating: 0, count: min(count, Int(Int64(status.st_size) - mark.size)))
+        let start = off_t(mark.size)
         var filled = 0
         while filled < bytes.count {
             let got = bytes[filled...].withUnsafeMutableBytes { pread(file, $0.baseAddress, $0.count, start + off_t(filled)) }

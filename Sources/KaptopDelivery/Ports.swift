@@ -6,8 +6,22 @@ package import KaptopAlerts
 package protocol FileAppending: Sendable {
     /// Appends in one write to a regular file, created with `mode` where it does not exist; follows no symbolic link.
     func append(_ bytes: [UInt8], to path: String, mode: UInt16) async throws(FileFailure)
-    /// The last bytes of a file, at most `count`; none where there is no file.
-    func tail(of path: String, count: Int) async throws(FileFailure) -> [UInt8]
+    /// Where a file ends now.
+    func end(of path: String) async throws(FileFailure) -> FileMark
+    /// What was written behind a mark, at most `count` bytes; none where another file stands there by now.
+    func bytes(of path: String, behind mark: FileMark, count: Int) async throws(FileFailure) -> [UInt8]
+}
+
+/// Where a file ended at a moment; both zero where there was none.
+package struct FileMark: Sendable, Hashable, Codable {
+    package var inode: UInt64
+    /// Bytes.
+    package var size: Int64
+
+    package init(inode: UInt64, size: Int64) {
+        self.inode = inode
+        self.size = size
+    }
 }
 
 package struct FileFailure: Error, Sendable, Hashable {

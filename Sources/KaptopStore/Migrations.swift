@@ -82,7 +82,8 @@ enum Migrations {
         """
 
     /// `folded_into` is the delivery that tells what this one would have told, `folded_count` how many it tells for; `digest` is a
-    /// `Digest` as JSON; `held_by` says for people what keeps the delivery back.
+    /// `Digest` as JSON; `held_by` says for people what keeps the delivery back; `mark` is the
+    /// `FileMark` of a batch that begins with this delivery.
     ///
     /// `event.created_at` is wall time, 0 for events of earlier versions.
     private static let version4 = """
@@ -90,6 +91,7 @@ enum Migrations {
         ALTER TABLE delivery ADD COLUMN folded_count INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE delivery ADD COLUMN digest TEXT;
         ALTER TABLE delivery ADD COLUMN held_by TEXT;
+        ALTER TABLE delivery ADD COLUMN mark TEXT;
         ALTER TABLE event ADD COLUMN created_at INTEGER NOT NULL DEFAULT 0;
         """
 

@@ -236,7 +236,7 @@ extension Store: AlertLedger {
             let rows = try Row.fetchAll(
                 db,
                 sql: """
-                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, d.digest, d.folded_count, e.payload
+                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, d.digest, d.folded_count, d.mark, e.payload
                     FROM delivery d JOIN event e ON e.id = d.event WHERE \(condition)
                     """, arguments: arguments)
             let deliveries = rows.map { Self.delivery($0, &handlers) }
@@ -247,7 +247,14 @@ extension Store: AlertLedger {
     /// Puts a rejected delivery back into its queue.
     package func requeue(_ id: DeliveryID) async throws {
         try await pool.write { db in
-            try db.execute(sql: "UPDATE delivery SET status = 0, cause = NULL WHERE id = ?", arguments: [id.rawValue])
+            try db.execute(sql: "UPDATE delivery SET status = 0, cause = NULL, mark = NULL WHERE id = ?", arguments: [id.rawValue])
+        }
+    }
+
+    package func mark(_ id: DeliveryID, _ mark: FileMark) async throws {
+        let text = try Self.json(mark)
+        try await pool.write { db in
+            try db.execute(sql: "UPDATE delivery SET mark = ? WHERE id = ?", arguments: [text, id.rawValue])
         }
     }
 
@@ -270,6 +277,8 @@ extension Store: AlertLedger {
         delivery.foldedCount = row["folded_count"]
         let digest: String? = row["digest"]
         delivery.digest = digest.flatMap { try? JSONDecoder().decode(Digest.self, from: Data($0.utf8)) }
+        let mark: String? = row["mark"]
+        delivery.mark = mark.flatMap { try? JSONDecoder().decode(FileMark.self, from: Data($0.utf8)) }
         return delivery
     }
 

@@ -46,6 +46,11 @@ package actor MemoryLedger: AlertLedger {
         watchers.removeAll { $0.count <= settled }
     }
 
+    package func mark(_ id: DeliveryID, _ mark: FileMark) async throws {
+        guard !refusesWrites else { throw Refused() }
+        deliveries[id]?.mark = mark
+    }
+
     package func fold(_ fold: Fold) async throws {
         guard !refusesWrites else { throw Refused() }
         deliveries[fold.carrier]?.digest = fold.digest

@@ -160,7 +160,7 @@ extension Program {
         ((try? String(contentsOfFile: folder + "/alerts.log", encoding: .utf8)) ?? "").split(separator: "\n").map(String.init)
     }
 
-    fileprivate var log: String { (try? String(contentsOfFile: folder + "/server.log", encoding: .utf8)) ?? "" }
+    var log: String { (try? String(contentsOfFile: folder + "/server.log", encoding: .utf8)) ?? "" }
 
     fileprivate func statistics(_ name: String) async -> [String: Int] {
         guard let body = await call("GET", "/kapacitor/v1/debug/vars")?.body,

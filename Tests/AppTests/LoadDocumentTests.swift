@@ -114,7 +114,7 @@ import Testing
     }
 
     private func definition(_ file: String, _ kind: LoadDirectory.Kind, _ text: String) throws(LoadMistake) -> LoadDefinition {
-        let stamp = LoadDirectory.Stamp(modifiedAt: 0, size: 0, inode: 0)
+        let stamp = FileStamp(modifiedAt: 0, size: 0, inode: 0)
         return try LoadDefinition(LoadDirectory.Entry(kind: kind, path: "/l/\(file)", stamp: stamp), Array(text.utf8))
     }
 

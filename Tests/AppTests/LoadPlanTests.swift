@@ -24,7 +24,7 @@ import Testing
             let entries = files.sorted { ($0.value.kind.rawValue, $0.key) < ($1.value.kind.rawValue, $1.key) }.map { name, file in
                 Entry(
                     kind: file.kind, path: name,
-                    stamp: LoadDirectory.Stamp(modifiedAt: file.modifiedAt, size: Int64(file.text.utf8.count), inode: 1))
+                    stamp: FileStamp(modifiedAt: file.modifiedAt, size: Int64(file.text.utf8.count), inode: 1))
             }
             var contents: [String: Result<[UInt8], LoadDirectory.Unreadable>] = [:]
             for entry in plan.unread(entries, extent, now: now) {

@@ -206,6 +206,37 @@ import Testing
         #expect(overridden.services.telegram.token.reveal() == "2:other")
     }
 
+    @Test(arguments: [
+        ("[hipchat]\n enabled = true\n url = \"http://h/v2/room\"\n[kaptop.hipchat]\n token-file = \"/run/hip\"\n", "hip"),
+        ("[[slack]]\n enabled = true\n[kaptop.slack]\n url-file = \"/run/slack\"\n", "http://slack.example/secret"),
+    ])
+    func everyServicesSecretMayStandInAFileOfItsOwn(_ text: String, _ secret: String) throws {
+        let contents = ["/run/hip": "hip\n", "/run/slack": "http://slack.example/secret\n"]
+        let files = ConfigurationFiles(read: { contents[$0].map { .success($0) } ?? .failure(.init(reason: "no")) })
+        let services = try read(minimum + text, files: files).services
+        #expect(services.hipChat.token.reveal() == secret || services.slack.first?.url.reveal() == secret)
+    }
+
+    @Test func aCredentialOfTheServiceManagerGoesBeforeTheFile() throws {
+        let text = minimum + "[telegram]\n  enabled = true\n  token = \"1:file\"\n"
+        let files = ConfigurationFiles(read: {
+            $0 == "/run/credentials/kaptop/telegram-token"
+                ? .success("2:credential\n") : .failure(.init(reason: "no such file or directory"))
+        })
+        var environment = ["CREDENTIALS_DIRECTORY": "/run/credentials/kaptop"]
+        #expect(try read(text, environment: environment, files: files).services.telegram.token.reveal() == "2:credential")
+        environment["KAPACITOR_TELEGRAM_TOKEN"] = "3:variable"
+        #expect(try read(text, environment: environment, files: files).services.telegram.token.reveal() == "3:variable")
+    }
+
+    @Test func aCredentialThatMayNotBeReadIsSaid() {
+        let files = ConfigurationFiles(read: { _ in .failure(.init(reason: "permission denied")) })
+        let reading = ConfigurationFile.read(
+            text: minimum, name: "kapacitor.conf", environment: ["CREDENTIALS_DIRECTORY": "/c"], files: files)
+        #expect(reading.report.contains("the credential /c/telegram-token cannot be read: permission denied"))
+        #expect(reading.configuration == nil)
+    }
+
     @Test func withoutAFileEverythingLiesBelowTheDataFolder() throws {
         let reading = ConfigurationFile.readWithoutFile(
             dataDirectory: "/home/a/.local/state/kaptop", environment: ["KAPACITOR_HOSTNAME": "h"])

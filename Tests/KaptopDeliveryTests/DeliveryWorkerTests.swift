@@ -212,7 +212,7 @@ import Testing
         await deliver([Sample.delivery(spec("a"), id: 1, to: "a")], worker)
         await ledger.waitForSettled(1)
         settings.hipChat.token = Secret("good")
-        await worker.use(catalog.with(settings: settings))
+        await worker.use(catalog.with(settings: settings), outbox: Outbox.Limits())
         await deliver([Sample.delivery(spec("b"), id: 2, to: "b")], worker)
         await ledger.waitForSettled(2)
         #expect(await host.service.messages.map(\.room) == ["b"])

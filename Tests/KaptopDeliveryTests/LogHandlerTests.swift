@@ -10,10 +10,10 @@ import Testing
         HandlerSpec(kind: "log", options: ["path": .string(path)].merging(mode.map { ["mode": .integer($0)] } ?? [:]) { $1 })
     }
 
-    private func batch(_ messages: [String], resumed: Bool = false, _ spec: HandlerSpec? = nil) -> ArraySlice<Delivery> {
+    private func batch(_ messages: [String], behind mark: FileMark? = nil, _ spec: HandlerSpec? = nil) -> ArraySlice<Delivery> {
         messages.enumerated().map { index, message in
             var delivery = Sample.delivery(spec ?? self.spec(), id: Int64(index + 1), event: Sample.event(message), to: "/l")
-            delivery.mayHaveBeenSent = resumed
+            if index == 0 { delivery.mark = mark }
             return delivery
         }[...]
     }
@@ -63,7 +63,8 @@ import Testing
         for partial in [0, 1, 40] where whole < 3 || partial == 0 {
             let cut = written + (whole < 3 ? String(lines[whole].prefix(partial)) : "")
             let files = MemoryFiles(["/l": cut])
-            #expect(await LogHandler(files: files).send(batch(messages, resumed: true)) == [.delivered, .delivered, .delivered])
+            let mark = FileMark(inode: 1, size: 4)
+            #expect(await LogHandler(files: files).send(batch(messages, behind: mark)) == [.delivered, .delivered, .delivered])
             #expect(await files.text("/l") == "old\n" + lines.joined())
         }
     }
@@ -72,6 +73,24 @@ import Testing
         let files = MemoryFiles(["/l": try line("a")])
         _ = await LogHandler(files: files).send(batch(["a"]))
         #expect(try await files.text("/l") == line("a") + line("a"))
+    }
+
+    @Test func afterACrashALineThatOnlyLooksLikeAnOlderOneIsWritten() async throws {
+        let old = try line("a")
+        let files = MemoryFiles(["/l": old])
+        _ = await LogHandler(files: files).send(batch(["a"], behind: FileMark(inode: 1, size: Int64(old.utf8.count))))
+        #expect(await files.text("/l") == old + old)
+    }
+
+    @Test func aFileThatWasRotatedAwaySinceGetsTheWholeBatch() async throws {
+        let files = MemoryFiles(["/l": try line("a")])
+        _ = await LogHandler(files: files).send(batch(["a"], behind: FileMark(inode: 7, size: 0)))
+        #expect(try await files.text("/l") == line("a") + line("a"))
+    }
+
+    @Test func whereTheFileEndsIsKnownBeforeTheBatchGoes() async throws {
+        let handler = LogHandler(files: MemoryFiles(["/l": "old\n"]))
+        #expect(await handler.mark(before: batch(["a"])) == FileMark(inode: 1, size: 4))
     }
 
     @Test(arguments: [
@@ -102,9 +121,16 @@ import Testing
             #expect(FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) } == "one\ntwo\n")
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
             #expect(mode == 0o600)
-            #expect(try await POSIXFiles().tail(of: path, count: 4) == Array("two\n".utf8))
-            #expect(try await POSIXFiles().tail(of: path, count: 100) == Array("one\ntwo\n".utf8))
-            #expect(try await POSIXFiles().tail(of: folder + "/none", count: 9) == [])
+            var mark = try await POSIXFiles().end(of: path)
+            #expect(mark.size == 8)
+            mark.size = 4
+            #expect(try await POSIXFiles().bytes(of: path, behind: mark, count: 100) == Array("two\n".utf8))
+            #expect(try await POSIXFiles().bytes(of: path, behind: mark, count: 2) == Array("tw".utf8))
+            mark.inode += 1
+            #expect(try await POSIXFiles().bytes(of: path, behind: mark, count: 100) == [])
+            let none = try await POSIXFiles().end(of: folder + "/none")
+            #expect(none == FileMark(inode: 0, size: 0))
+            #expect(try await POSIXFiles().bytes(of: path, behind: none, count: 100) == Array("one\ntwo\n".utf8))
         }
     }
 

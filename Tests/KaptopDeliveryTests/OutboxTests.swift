@@ -180,6 +180,23 @@ import Testing
         #expect(outbox.step(.settled([chat]), now: .zero) == [.send(chat, [all[2]]), .load(chat, after: DeliveryID(3), limit: 2)])
     }
 
+    @Test func aBatchThatMayBeInItsFileGoesAsWholeAsItWas() {
+        let file = Destination(kind: "log", address: "/l")
+        var limits = Outbox.Limits()
+        limits.pageLength = 2
+        limits.batchLengths = ["log": 3]
+        var outbox = Outbox(limits: limits, seed: 1)
+        _ = outbox.step(.started, now: .zero)
+        var all = (1...4).map { delivery(Int64($0), to: file) }
+        all[0].mark = FileMark(inode: 1, size: 10)
+        #expect(outbox.step(.loaded(nil, Array(all[..<2]), isEnd: false), now: .zero) == [.load(nil, after: DeliveryID(2), limit: 2)])
+        guard case .send(file, let batch)? = outbox.step(.loaded(nil, Array(all[2...]), isEnd: false), now: .zero).first else {
+            Issue.record("not sent")
+            return
+        }
+        #expect(batch.map(\.id.rawValue) == [1, 2, 3])
+    }
+
     @Test func theBacklogGoesBeforeWhatIsNew() {
         var outbox = Outbox(seed: 1)
         #expect(outbox.step(.started, now: .zero) == [.load(nil, after: DeliveryID(0), limit: 500)])

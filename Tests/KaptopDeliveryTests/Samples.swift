@@ -84,9 +84,15 @@ actor MemoryFiles: FileAppending {
         modes[path] = modes[path] ?? mode
     }
 
-    func tail(of path: String, count: Int) async throws(FileFailure) -> [UInt8] {
+    func end(of path: String) async throws(FileFailure) -> FileMark {
         if let failure { throw failure }
-        return Array((contents[path] ?? []).suffix(count))
+        return contents[path].map { FileMark(inode: 1, size: Int64($0.count)) } ?? FileMark(inode: 0, size: 0)
+    }
+
+    func bytes(of path: String, behind mark: FileMark, count: Int) async throws(FileFailure) -> [UInt8] {
+        if let failure { throw failure }
+        guard mark.inode <= 1 else { return [] }
+        return Array((contents[path] ?? []).dropFirst(Int(mark.size)).prefix(count))
     }
 
     func text(_ path: String) -> String { String(decoding: contents[path] ?? [], as: UTF8.self) }

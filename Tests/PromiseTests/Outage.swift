@@ -24,7 +24,7 @@ final class OutageServices: Sendable {
     typealias Complaint = @Sendable (WireServer.Request) -> WireServer.Answer
 
     let outage: Outage
-    let port: Int
+    private let place: ReservedPort
     private let certificates: ProofCertificates
     private let server: WireServer
     private let state: Shared
@@ -55,15 +55,15 @@ final class OutageServices: Sendable {
             return Self.take(request, state)
         }
         if let certificate = outage.certificate { server.use(try certificates.server(certificate)) }
-        port = try await server.start()
-        if outage == .refused { try await server.stop() }
+        place = try ReservedPort()
+        if outage != .refused { try await server.listen(at: place) }
     }
 
     /// Ends the outage.
     func mend() async throws {
         state.isBroken.withLock { $0 = false }
         if outage.certificate != nil { server.use(try certificates.server(.good)) }
-        if outage == .refused { _ = try await server.start(port: port) }
+        if outage == .refused { try await server.listen(at: place) }
     }
 
     func stop() async throws { try await server.stop() }
@@ -75,7 +75,7 @@ final class OutageServices: Sendable {
 
     /// Settings that lead here; the secrets in them are for the caller to say.
     func settings(secret: String) -> ServiceSettings {
-        let address = "\(outage.certificate == nil ? "http" : "https")://localhost:\(port)"
+        let address = "\(outage.certificate == nil ? "http" : "https")://localhost:\(place.number)"
         var settings = ServiceSettings()
         settings.telegram.isEnabled = true
         settings.telegram.url = "\(address)/bot"

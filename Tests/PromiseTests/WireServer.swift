@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -29,10 +30,12 @@ final class WireServer: Sendable {
     /// Speaks TLS to connections that come from now on; nil for none.
     func use(_ context: NIOSSLContext?) { security.withLock { $0 = context } }
 
-    /// Listens on a port, 0 for a free one, and returns it.
-    func start(port: Int = 0) async throws -> Int {
+    /// Listens on a free port of 127.0.0.1.
+    func start() async throws { try await listen(at: try ReservedPort()) }
+
+    /// Listens on a port that was kept free for it.
+    func listen(at place: ReservedPort) async throws {
         let channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { [self] channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context = security.withLock({ $0 }) {
@@ -42,10 +45,12 @@ final class WireServer: Sendable {
                     try channel.pipeline.syncOperations.addHandler(WireHandler(respond))
                 }
             }
-            .bind(host: "127.0.0.1", port: port).get()
+            .withBoundSocket(place.descriptor).get()
         listening.withLock { $0 = channel }
-        return channel.localAddress?.port ?? 0
     }
+
+    /// The port it listens on; 0 while it does not.
+    var port: Int { listening.withLock { $0?.localAddress?.port ?? 0 } }
 
     func stop() async throws {
         let channel = listening.withLock { channel in
@@ -53,6 +58,27 @@ final class WireServer: Sendable {
             return channel
         }
         try await channel?.close().get()
+    }
+}
+
+/// A port of 127.0.0.1 that belongs to a server which does not listen yet: connections to it are refused.
+struct ReservedPort: Sendable {
+    let descriptor: Int32
+    let number: Int
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = inet_addr("127.0.0.1")
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+                bind(descriptor, generic, length) == 0 && getsockname(descriptor, generic, &length) == 0
+            }
+        }
+        guard descriptor >= 0, isBound else { throw IOError(errnoCode: errno, reason: "bind") }
+        number = Int(UInt16(bigEndian: address.sin_port))
     }
 }
 

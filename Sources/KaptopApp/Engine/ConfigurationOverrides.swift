@@ -10,9 +10,9 @@ import KaptopStore
 /// Source: services/config/service.go of Kapacitor 1.5.7.
 actor ConfigurationOverrides: ConfigurationAccess {
     nonisolated let isEnabled: Bool
-    private let file: Configuration
+    private var file: Configuration
     private let store: Store
-    private var overrides: [SectionOverride]
+    private(set) var overrides: [SectionOverride]
     /// With all overrides.
     private(set) var configuration: Configuration
     /// Brings a new configuration to everybody who uses one.
@@ -29,9 +29,7 @@ actor ConfigurationOverrides: ConfigurationAccess {
 
     /// Reads what was overridden before, and says what of it no longer fits the file: then the file counts alone.
     static func load(file: Configuration, store: Store) async -> (overrides: ConfigurationOverrides, problem: String?) {
-        var file = file
-        // A workspace that stands alone is the default one, and stays it when others are added.
-        if file.services.slack.count == 1 { file.services.slack[0].isDefault = true }
+        let file = withDefaultWorkspace(file)
         var overrides: [SectionOverride] = []
         var configuration = file
         var problem: String?
@@ -80,6 +78,36 @@ actor ConfigurationOverrides: ConfigurationAccess {
     }
 
     // MARK: Changing
+
+    /// Takes another configuration file over, with what was set through the API on top of it.
+    ///
+    /// Throws where that no longer fits; then everything stays as it was.
+    func use(file new: Configuration) async throws(SectionOverride.Refusal) {
+        await changes.begin()
+        let result = await changed(file: new)
+        await changes.end()
+        try result.get()
+    }
+
+    private func changed(file new: Configuration) async -> Result<Void, SectionOverride.Refusal> {
+        do throws(SectionOverride.Refusal) {
+            let new = Self.withDefaultWorkspace(new)
+            let counts = new.isConfigOverrideEnabled && !new.skipsConfigOverrides
+            configuration = counts ? try new.overridden(by: Self.applicable(overrides)) : new
+            file = new
+            await apply(configuration)
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// A workspace that stands alone is the default one, and stays it when others are added.
+    private static func withDefaultWorkspace(_ file: Configuration) -> Configuration {
+        var file = file
+        if file.services.slack.count == 1 { file.services.slack[0].isDefault = true }
+        return file
+    }
 
     func update(_ update: ConfigurationUpdate) async throws(ConfigurationRefusal) {
         // Reading, checking and writing must not mix with another update's.

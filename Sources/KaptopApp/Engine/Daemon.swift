@@ -27,6 +27,7 @@ package actor Daemon {
     private let apis: [APIServer]
     private let inputs: [UDPInput]
     private let loader: Loader?
+    private let watch: ConfigurationWatch?
     private var loops: [Task<Void, Never>]
 
     /// How an engine is to be run.
@@ -78,7 +79,8 @@ package actor Daemon {
     private init(
         backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, dispatcher: AlertDispatcher,
         worker: DeliveryWorker, sender: HTTPClientSender,
-        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, loops: [Task<Void, Never>]
+        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch?,
+        loops: [Task<Void, Never>]
     ) {
         self.backend = backend
         self.store = store
@@ -91,6 +93,7 @@ package actor Daemon {
         self.apis = apis
         self.inputs = inputs
         self.loader = loader
+        self.watch = watch
         self.loops = loops
     }
 
@@ -157,7 +160,7 @@ package actor Daemon {
         }
         await overrides.onChange { changed in
             let catalog = catalog.with(settings: changed.services)
-            await worker.use(catalog)
+            await worker.use(catalog, outbox: .init(changed.kaptop.delivery))
             await dispatcher.use(catalog)
             await backend.use(changed, catalog, sendsNothing: !options.delivers || !changed.services.sendsAnything)
         }
@@ -216,6 +219,12 @@ package actor Daemon {
         await backend.start()
         var loops = [reporting, feeding]
         if let loader { loops.append(Task { await loader.watch() }) }
+        let watch = options.configurationPath.map { path in
+            ConfigurationWatch(
+                path: path, environment: options.environment, started: options.configuration, overrides: overrides, log: log, clock: clock,
+                banner: { await backend.setBanner($0, replacing: "the configuration ") })
+        }
+        if let watch { loops.append(Task { await watch.watch() }) }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.append(Task { await sampling.run() })
@@ -226,7 +235,7 @@ package actor Daemon {
         return Daemon(
             backend: backend, store: store, folder: folder, taskMaster: taskMaster, dispatcher: dispatcher, worker: worker, sender: sender,
             log: log, apis: apis,
-            inputs: inputs, loader: loader, loops: loops)
+            inputs: inputs, loader: loader, watch: watch, loops: loops)
     }
 
     private static func openLog(_ options: Options, _ now: @escaping @Sendable () -> Int64) throws(Failure) -> ServerLog {
@@ -363,8 +372,9 @@ package actor Daemon {
         return loader
     }
 
-    /// Loads every file of the load directory again, as on SIGHUP.
+    /// Reads the configuration and every file of the load directory again, as on SIGHUP.
     package func reload() async {
+        await watch?.reload()
         log.write(.info, "SIGHUP received, reloading tasks/templates/handlers directory...", [("service", "run")])
         await loader?.reload()
     }
@@ -403,8 +413,15 @@ private actor LoaderSlot {
 extension DeliveryWorker.Limits {
     fileprivate init(_ section: DeliverySection) {
         self.init()
-        outbox.giveUpAfter = section.giveUpAfter
-        outbox.digestAfter = section.digestAfter
-        outbox.foldAfter = section.foldAfter
+        outbox = Outbox.Limits(section)
+    }
+}
+
+extension Outbox.Limits {
+    fileprivate init(_ section: DeliverySection) {
+        self.init()
+        giveUpAfter = section.giveUpAfter
+        digestAfter = section.digestAfter
+        foldAfter = section.foldAfter
     }
 }

@@ -1,4 +1,3 @@
-import CDispatch
 import Foundation
 
 /// The load directory on the disk: `templates/*.tick`, `tasks/*.tick`, `tasks/*.{json,yaml,yml}`, `handlers/*.{json,yaml,yml}`.
@@ -30,15 +29,7 @@ struct LoadDirectory: Sendable {
     struct Entry: Sendable, Hashable {
         let kind: Kind
         let path: String
-        let stamp: Stamp
-    }
-
-    /// What changes when a file does.
-    struct Stamp: Sendable, Hashable {
-        /// Nanoseconds since 1970 UTC.
-        var modifiedAt: Int64
-        var size: Int64
-        var inode: UInt64
+        let stamp: FileStamp
     }
 
     struct Unreadable: Error, Hashable {
@@ -51,7 +42,7 @@ struct LoadDirectory: Sendable {
 
     /// All files in the order of loading, of one kind by name; nil where the directory itself is not there.
     func scan() -> [Entry]? {
-        guard stamp(of: path) != nil else { return nil }
+        guard FileStamp.of(path) != nil else { return nil }
         return Kind.allCases.flatMap { kind -> [Entry] in
             let folder = "\(path)/\(kind.folder)"
             let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -59,7 +50,7 @@ struct LoadDirectory: Sendable {
                 .sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
                 .compactMap { name in
                     let file = "\(folder)/\(name)"
-                    guard let stamp = stamp(of: file, isFile: true) else { return nil }
+                    guard let stamp = FileStamp.ofFile(file) else { return nil }
                     return Entry(kind: kind, path: file, stamp: stamp)
                 }
         }
@@ -72,13 +63,5 @@ struct LoadDirectory: Sendable {
         } catch {
             throw Unreadable(reason: access(entry.path, R_OK) == 0 ? "cannot be read" : String(cString: strerror(errno)).lowercased())
         }
-    }
-
-    /// Of what a link points to, so that a link that is turned elsewhere is a change.
-    private func stamp(of path: String, isFile: Bool = false) -> Stamp? {
-        var status = stat()
-        guard stat(path, &status) == 0, !isFile || status.st_mode & S_IFMT == S_IFREG else { return nil }
-        let modifiedAt = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-        return Stamp(modifiedAt: modifiedAt, size: Int64(status.st_size), inode: UInt64(status.st_ino))
     }
 }

@@ -34,10 +34,10 @@ struct LoadPlan: Sendable {
     }
 
     private enum Known: Sendable {
-        case definition(LoadDefinition, LoadDirectory.Stamp)
-        case mistake(LoadDirectory.Stamp)
+        case definition(LoadDefinition, FileStamp)
+        case mistake(FileStamp)
 
-        var stamp: LoadDirectory.Stamp {
+        var stamp: FileStamp {
             switch self {
             case .definition(_, let stamp), .mistake(let stamp): stamp
             }

@@ -31,13 +31,14 @@ package enum ConfigurationFile {
         var reader = ConfigurationReader(document: document, outline: outline, text: text, configuration: defaults)
         reader.readSections()
         reader.warnOfUnknownNames()
-        reader.readTokenFile(files)
+        reader.readSecretFiles(files, credentials: environment["CREDENTIALS_DIRECTORY"])
         reader.applyEnvironment(environment)
         reader.readTemplateFiles(files)
         reader.validate()
         reader.checkTemplates(files)
         reader.warnOfDoubtfulValues()
-        return ConfigurationReading(configuration: reader.configuration, mistakes: reader.mistakes, file: shown)
+        return ConfigurationReading(
+            configuration: reader.configuration, mistakes: reader.mistakes, file: shown, origins: reader.origins(in: shown))
     }
 
     /// The configuration without any file: defaults below a data folder, and the environment.
@@ -95,8 +96,12 @@ package struct ConfigurationReading: Sendable {
     package let refusal: KapacitorRefusal?
     /// The text for drawing diagnostics, with secrets hidden by asterisks of the same length.
     package let file: SourceFile
+    package let origins: SettingOrigins
 
-    init(configuration: Configuration?, mistakes: [ConfigurationMistake], file: SourceFile) {
+    init(
+        configuration: Configuration?, mistakes: [ConfigurationMistake], file: SourceFile, origins: SettingOrigins = SettingOrigins()
+    ) {
+        self.origins = origins
         let errors = mistakes.filter { $0.diagnostic.severity == .error }
         self.configuration = errors.isEmpty ? configuration : nil
         self.file = file

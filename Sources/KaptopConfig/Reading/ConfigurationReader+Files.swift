@@ -1,29 +1,7 @@
 internal import KaptopDelivery
 
-/// What the configuration takes from other files: the Telegram token and the templates of endpoints.
+/// What the configuration takes from other files: the templates of endpoints.
 extension ConfigurationReader {
-    /// `[kaptop.telegram] token-file` replaces `[telegram] token`; an environment variable comes after it and wins.
-    mutating func readTokenFile(_ files: ConfigurationFiles) {
-        let path = configuration.kaptop.telegramTokenFile
-        guard !path.isEmpty else { return }
-        switch files.read(path) {
-        case .failure(let error):
-            fail(
-                "kaptop.telegram", 0, "token-file", "[kaptop.telegram] token-file \(path) cannot be read: \(error.reason)",
-                hint: "check the path and that kaptop may read it", kapacitor: nil)
-            // Without the file it is not known whether a token is missing.
-            unreadable.insert("telegram[0].token")
-        case .success(let text):
-            let token = text.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }
-            if token.isEmpty {
-                fail("kaptop.telegram", 0, "token-file", "[kaptop.telegram] token-file \(path) is empty", hint: nil, kapacitor: nil)
-                unreadable.insert("telegram[0].token")
-            } else {
-                configuration.services.telegram.token = Secret(String(token))
-            }
-        }
-    }
-
     mutating func readTemplateFiles(_ files: ConfigurationFiles) {
         for number in configuration.services.httpPost.indices {
             readTemplateFile("alert", number, \.alertTemplate, files)

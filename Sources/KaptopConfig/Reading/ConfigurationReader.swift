@@ -12,6 +12,8 @@ struct ConfigurationReader {
     var unreadable: Set<String> = []
     /// `section[index].key` to the environment variable that set it.
     var variables: [String: String] = [:]
+    /// `section[index].key` to the file that its value was read from.
+    var secretFiles: [String: String] = [:]
     /// `section[index].key` to its place in the document, in the spelling of the file.
     var places: [String: TOMLPath] = [:]
 

@@ -20,7 +20,7 @@ enum SecretMask {
 
     static func isSecret(_ path: TOMLPath) -> Bool {
         guard let key = path.lastKey?.lowercased().replacing("_", with: "-") else { return false }
-        if key == "token-file" { return false }
+        if key.hasSuffix("-file") { return false }
         if secretWords.contains(where: key.contains) { return true }
         return path.keys.first?.lowercased() == "slack" && key == "url"
     }

@@ -6,7 +6,7 @@ internal import KaptopDelivery
 package enum SectionTable {
     package static let all: [Section] = [
         alert, http, replay, storage, task, load, logging, configOverride, udp, hipChat, httpPost, slack, telegram, deadman, top,
-        host, delivery, kaptopTelegram, telegramChats, kaptopHipChat, hipChatRooms, slackChannels,
+        host, delivery, kaptopTelegram, telegramChats, kaptopHipChat, hipChatRooms, kaptopSlack, slackChannels,
     ]
 
     package static func section(_ name: String) -> Section? {
@@ -198,7 +198,13 @@ package enum SectionTable {
         ])
 
     private static let kaptopHipChat = Section.table(
-        "kaptop.hipchat", \.services.hipChat, [.flag("allow-hipchat-com", \.isEndedServiceAllowed)])
+        "kaptop.hipchat", \.self,
+        [
+            .text("token-file", \.kaptop.hipChatTokenFile),
+            .flag("allow-hipchat-com", \.services.hipChat.isEndedServiceAllowed),
+        ])
+
+    private static let kaptopSlack = Section.table("kaptop.slack", \.kaptop, [.text("url-file", \.slackURLFile)])
 
     private static let hipChatRooms = Section.list(
         "kaptop.hipchat.room", \.kaptop.hipChatRooms, shape: .list(elementKey: "name"), element: HipChatRoom(),

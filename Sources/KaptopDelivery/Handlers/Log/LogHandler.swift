@@ -10,7 +10,7 @@ package import KaptopAlerts
 /// its owner; a leading 0 makes the number octal.
 ///
 /// Other than Kapacitor: no symbolic link is followed, and a full disk delays lines instead of losing them. Up to 1,000 lines go in one
-/// write. Lines that an earlier run left unsettled are compared with the end of the file, so a crash repeats none.
+/// write. Where the file ends is stored before, so that after a crash the lines that it has already are left out.
 package struct LogHandler: Handler {
     package static let signature = HandlerSignature(
         kind: "log", property: "log", typeName: "*pipeline.LogHandler", arguments: [.init("path", .string)],
@@ -36,6 +36,12 @@ package struct LogHandler: Handler {
 
     package func destination(of spec: HandlerSpec) -> Destination {
         Destination(kind: "log", address: path(of: spec))
+    }
+
+    package func mark(before deliveries: ArraySlice<Delivery>) async -> FileMark? {
+        guard let first = deliveries.first else { return nil }
+        // A file that cannot be looked at cannot be written either, which `send` says.
+        return try? await files.end(of: path(of: first.handler))
     }
 
     package func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict] {
@@ -71,9 +77,9 @@ package struct LogHandler: Handler {
         let path = path(of: first.handler)
         do throws(FileFailure) {
             var bytes = Array(lines.joined())
-            if first.mayHaveBeenSent {
-                let tail = try await files.tail(of: path, count: bytes.count)
-                bytes.removeFirst(Self.overlap(tail: tail, start: bytes))
+            if let mark = first.mark {
+                let written = try await files.bytes(of: path, behind: mark, count: bytes.count)
+                bytes.removeFirst(zip(written, bytes).prefix { $0 == $1 }.count)
             }
             if !bytes.isEmpty { try await files.append(bytes, to: path, mode: mode(of: first.handler)) }
             return nil
@@ -90,16 +96,6 @@ package struct LogHandler: Handler {
         // Folders appear, rights are mended and disks are emptied; the lines wait for it.
         case .notAllowed, .notFound, .full, .other: return .retry(after: nil, cause)
         }
-    }
-
-    /// How many bytes at the start of a batch stand at the end of the file already: the longest such run.
-    static func overlap(tail: [UInt8], start: [UInt8]) -> Int {
-        // A repeated run begins where the tail does, or behind a newline.
-        for index in tail.indices where index == 0 || tail[index - 1] == UInt8(ascii: "\n") {
-            let run = tail[index...]
-            if run.count <= start.count, start.starts(with: run) { return run.count }
-        }
-        return 0
     }
 
     private func path(of spec: HandlerSpec) -> String { spec.string("path") ?? "" }
