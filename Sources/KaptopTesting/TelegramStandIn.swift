@@ -195,8 +195,19 @@ package struct TelegramStandIn: StandIn {
         if mode == "html", let offset = unsupportedTag(inHTML: text) {
             return "can't parse entities: Unsupported start tag \"\" at byte offset \(offset)"
         }
-        if text.unicodeScalars.count > 4096 { return "message is too long" }
+        if parsedLength(of: text, mode: mode) > 4096 { return "message is too long" }
         return text.allSatisfy(\.isWhitespace) ? "text must be non-empty" : nil
+    }
+
+    /// Code points that are left once escapes are taken out; those of markup itself are counted, which nobody here needs.
+    private static func parsedLength(of text: String, mode: String) -> Int {
+        switch mode {
+        case "html":
+            return ["&lt;", "&gt;", "&amp;", "&quot;"].reduce(text) { $0.replacing($1, with: "-") }.unicodeScalars.count
+        case "markdown":
+            return ["_", "*", "`", "["].reduce(text) { $0.replacing("\\" + $1, with: "-") }.unicodeScalars.count
+        default: return text.unicodeScalars.count
+        }
     }
 
     /// Where an entity of legacy Markdown begins that does not end; no nesting, a backslash escapes outside entities only.

@@ -128,6 +128,21 @@ import Testing
         Self.report.kept(["texts in \(mode)": rounds, "sent as plain text instead": plain, "altered where escaped": altered, "lost": lost])
     }
 
+    /// A long text without a gap is cut between characters, never between an escape and what it is for.
+    @Test(arguments: ["Markdown", "HTML"])
+    func longTextsAreNotTornWithinAnEscape(_ mode: String) async throws {
+        var settings = HostileAlert.settings
+        settings.telegram.parseMode = mode
+        settings.telegram.isEscaping = true
+        for seed in 1...UInt64(20) {
+            var gen = Gen(seed: seed)
+            let text = (0..<gen.int(4_097...9_000)).map { _ in gen.element(of: ["_", "*", "`", "[", "&", "<", ">", "a", "\\"]) }.joined()
+            let sent = try await Self.sentTexts(text, settings)
+            #expect(sent.map { MarkupReader.shown($0.text, mode: mode) }.joined() == text, "seed \(seed)")
+            #expect(sent.allSatisfy { $0.parseMode == mode.lowercased() }, "seed \(seed)")
+        }
+    }
+
     private static func sentTexts(_ text: String, _ settings: ServiceSettings) async throws -> [TelegramStandIn.Sent] {
         var service = TelegramStandIn(token: HostileAlert.telegramToken)
         service.add(.init(id: 42, kind: .person, title: "Ann"))
@@ -384,7 +399,9 @@ private final class KeptLines: FileAppending, TCPSending, CommandRunning {
 
     func append(_ bytes: [UInt8], to path: String, mode: UInt16) async throws(FileFailure) { keep(bytes) }
 
-    func tail(of path: String, count: Int) async throws(FileFailure) -> [UInt8] { [] }
+    func end(of path: String) async throws(FileFailure) -> FileMark { FileMark(inode: 0, size: 0) }
+
+    func bytes(of path: String, behind mark: FileMark, count: Int) async throws(FileFailure) -> [UInt8] { [] }
 
     func send(_ bytes: [UInt8], to address: String, timeLimit: Duration) async throws(HTTPFailure) { keep(bytes) }
 

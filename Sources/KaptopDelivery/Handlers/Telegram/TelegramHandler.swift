@@ -132,13 +132,13 @@ package struct TelegramHandler: HTTPHandler {
     private func parts(of delivery: Delivery, _ section: TelegramSettings) -> [String] {
         if let remaining = delivery.changes.remainingParts { return remaining }
         let mode = parseMode(of: delivery, section)
-        var text = delivery.text
-        if delivery.changes.isPlainText {
-            text += "\n(sent as plain text: \(mode) did not parse)"
-        } else if section.isEscaping {
-            text = TelegramMessage.escape(text, for: mode)
+        guard !delivery.changes.isPlainText else {
+            return TextParts.split(
+                delivery.text + "\n(sent as plain text: \(mode) did not parse)", limit: TelegramMessage.textLimit)
         }
-        return TextParts.split(text, limit: TelegramMessage.textLimit)
+        let parts = TextParts.split(delivery.text, limit: TelegramMessage.textLimit)
+        // Telegram counts what is left of the text once it is parsed; a cut behind an escape would tear it apart.
+        return section.isEscaping ? parts.map { TelegramMessage.escape($0, for: mode) } : parts
     }
 }
 
