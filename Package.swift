@@ -169,7 +169,7 @@ let package = Package(
             "PromiseTests",
             [
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI",
-                "GoTemplate", "Points", "TextUI", "kaptop", nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+                "KaptopEngine", "Points", "TextUI", "kaptop", nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
 

@@ -18,7 +18,7 @@ import Testing
 
     @Test func allArriveAfterwardsInOrder() async throws {
         var total = Figures()
-        let place = try await Place()
+        let place = try await ProofPlace()
         defer { place.remove() }
         for outage in Outage.allCases {
             let figures = try await Self.run(outage, in: place, alerts: Soak.isOn ? 500 : 5) { $0 }
@@ -32,7 +32,7 @@ import Testing
     /// The control: a transport that posts once and forgets, as Kapacitor does.
     @Test func whoPostsOnceAndForgetsIsFoundOut() async throws {
         var total = Figures()
-        let place = try await Place()
+        let place = try await ProofPlace()
         defer { place.remove() }
         for outage in Outage.allCases {
             let figures = try await Self.run(outage, in: place, alerts: 5) { PostedOnce(http: $0) }
@@ -44,7 +44,7 @@ import Testing
 
     /// Every alert goes CRITICAL and OK, at every service.
     private static func run(
-        _ outage: Outage, in place: Place, alerts: Int, through change: (any HTTPSending) -> any HTTPSending
+        _ outage: Outage, in place: ProofPlace, alerts: Int, through change: (any HTTPSending) -> any HTTPSending
     ) async throws -> Figures {
         let services = try await OutageServices(outage, place.certificates)
         let sender = HTTPClientSender()
@@ -94,18 +94,6 @@ import Testing
                 return ProofAlerts.delivery(Int64(index * Self.services.count + place + 1), of: event, to: destination, by: spec)
             }
         }
-    }
-
-    private struct Place {
-        let folder = NSTemporaryDirectory() + "kaptop-outage-\(UUID().uuidString)"
-        let certificates: ProofCertificates
-
-        init() async throws {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-            certificates = try await ProofCertificates(in: folder)
-        }
-
-        func remove() { try? FileManager.default.removeItem(atPath: folder) }
     }
 
     private struct Figures {

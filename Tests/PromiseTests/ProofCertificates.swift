@@ -55,3 +55,16 @@ struct ProofCertificates: Sendable {
         try await CommandRunner().run(["openssl"] + arguments, input: [], timeLimit: .seconds(30))
     }
 }
+
+/// A folder for the files of one proof, certificates among them.
+struct ProofPlace: Sendable {
+    let folder = NSTemporaryDirectory() + "kaptop-proof-\(UUID().uuidString)"
+    let certificates: ProofCertificates
+
+    init() async throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        certificates = try await ProofCertificates(in: folder)
+    }
+
+    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+}
