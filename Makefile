@@ -21,10 +21,11 @@ test: deps ## Build once and run all tests, the end-to-end ones too
 	swift build --build-tests
 	swift test --skip-build --parallel
 
-soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go
+soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
-	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel --filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|PromiseTests'
+	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel \
+		--filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|StoreHistoryTests|PromiseTests'
 
 check: deps ## Tests with warnings as errors, and the format rules
 	swift format lint --strict --recursive --configuration Sources/.swift-format Sources Tests

@@ -151,10 +151,10 @@ let package = Package(
         tests("KaptopEngineTests", ["KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopDeliveryTests", ["KaptopDelivery", "KaptopAlerts", "Points"]),
         tests("KaptopConfigTests", ["KaptopConfig", "KaptopDelivery", "SourceText"]),
-        tests("KaptopStoreTests", ["KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
+        tests("KaptopStoreTests", [grdb, "KaptopStore", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "Points", "TickScript"]),
         tests(
             "KaptopAPITests",
-            ["KaptopAPI", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],
+            ["KaptopAPI", "KaptopOverview", "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "Points", hummingbirdTesting, nioCore],
             exclude: ["Recorded"]),
         tests(
             "KaptopScreensTests", ["KaptopScreens", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "TextUI", "SourceText"],

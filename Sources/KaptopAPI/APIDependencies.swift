@@ -11,6 +11,10 @@ package struct APIDependencies: Sendable {
     package var published: @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]?
     /// How scripts write handlers: the list that the task master was given.
     package var handlers: [HandlerSignature]
+    /// What the engine knows of itself and its past.
+    package var insight: (any EngineInsight)?
+    /// What the process uses now; nil where that cannot be told.
+    package var process: @Sendable () -> ProcessUsage?
     package var topicHandlers: (any TopicHandlerAccess)?
     package var configuration: (any ConfigurationAccess)?
     package var serviceTests: (any ServiceTesting)?
@@ -31,6 +35,7 @@ package struct APIDependencies: Sendable {
 
     package init(
         taskMaster: TaskMaster, lineReceiver: LineReceiver, topics: @escaping @Sendable () async -> Topics,
+        insight: (any EngineInsight)? = nil, process: @escaping @Sendable () -> ProcessUsage? = { nil },
         published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
         handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
         serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
@@ -42,6 +47,8 @@ package struct APIDependencies: Sendable {
         self.taskMaster = taskMaster
         self.lineReceiver = lineReceiver
         self.topics = topics
+        self.insight = insight
+        self.process = process
         self.published = published
         self.handlers = handlers
         self.topicHandlers = topicHandlers

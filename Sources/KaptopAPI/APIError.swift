@@ -1,4 +1,5 @@
 package import HTTPTypes
+import KaptopOverview
 
 /// An answer that says no: Kapacitor's status and sentence.
 ///
@@ -59,12 +60,24 @@ package struct APIError: Error, Sendable, Hashable {
             .badRequest,
             "invalid \(parameter) parameter \(quoted) must be an integer: strconv.ParseInt: parsing \(quoted): \(reason)")
     }
+    static func invalidDestination(_ parameter: String, _ text: String) -> APIError {
+        APIError(.badRequest, "invalid \(parameter) parameter \(GoQuoting.quoted(text)): expected KIND:ADDRESS, such as telegram:-100123")
+    }
     static let invalidJSON = APIError(.badRequest, "invalid JSON")
     static func invalidJSON(_ text: String) -> APIError { APIError(.badRequest, "invalid json: \(text)") }
     static func invalidLevel(_ name: String) -> APIError {
         APIError(.badRequest, "unknown alert level '\(name.uppercased())'")
     }
+    static func invalidLimit(_ text: String, _ most: Int) -> APIError {
+        APIError(.badRequest, "invalid limit parameter \(GoQuoting.quoted(text)): expected a number from 1 to \(most)")
+    }
     static let invalidLogLevel = APIError(.badRequest, "invalid log level")
+    static func invalidMoment(_ parameter: String, _ text: String) -> APIError {
+        APIError(
+            .badRequest,
+            "invalid \(parameter) parameter \(GoQuoting.quoted(text)): expected a time such as 2026-11-25T03:00:00Z, or how long ago, such as 12h"
+        )
+    }
     static func invalidParameter(_ parameter: String, _ value: String) -> APIError {
         APIError(.badRequest, "invalid \(parameter) parameter \(GoQuoting.quoted(value))")
     }
@@ -85,6 +98,7 @@ package struct APIError: Error, Sendable, Hashable {
     static let noSection = APIError(.badRequest, "no section specified")
     static let noTaskToReplay = APIError(.notFound, "task load: no task exists")
     static let notFound = APIError(.notFound, "Not Found")
+    static func refusedByState(_ text: String) -> APIError { APIError(.conflict, text) }
     static let sectionNotSpecified = APIError(.badRequest, "section not specified, do you have an extra trailing '/'?")
     static func serviceNotFound(_ name: String) -> APIError {
         APIError(.notFound, "service \(GoQuoting.quoted(name)) not found")
@@ -95,6 +109,10 @@ package struct APIError: Error, Sendable, Hashable {
     static let templateExistsForChange = APIError(
         .internalServerError, "failed to create new template for ID change: template already exists")
     static func templateExists(_ id: String) -> APIError { APIError(.badRequest, "template \(id) already exists") }
+    static func unknownDeliveryStatus(_ name: String) -> APIError {
+        let known = DeliveryStatusName.allCases.map(\.rawValue).joined(separator: ", ")
+        return APIError(.badRequest, "unknown delivery status \(GoQuoting.quoted(name)): expected one of \(known)")
+    }
     static func unknownEvent(_ event: String, topic: String) -> APIError {
         APIError(.notFound, "unknown event \(GoQuoting.quoted(event)) in topic \(GoQuoting.quoted(topic))")
     }

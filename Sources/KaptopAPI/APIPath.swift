@@ -1,6 +1,8 @@
 /// Where the API lives.
 enum APIPath {
     static let base = "/kapacitor/v1"
+    /// What only kaptop has.
+    static let kaptop = "/kaptop/v1"
     static let preview = "/kapacitor/v1preview"
 
     /// A link as every resource has one.

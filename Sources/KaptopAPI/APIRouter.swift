@@ -30,6 +30,9 @@ package struct APIRouter: HTTPResponder {
         DebugRoutes(dependencies).register(in: &routes)
         LogsRoutes(dependencies).register(in: &routes)
         RecordingsRoutes(dependencies).register(in: &routes)
+        HealthRoutes(dependencies).register(in: &routes)
+        HistoryRoutes(dependencies)?.register(in: &routes)
+        DeliveriesRoutes(dependencies)?.register(in: &routes)
         self.routes = routes
     }
 

@@ -140,7 +140,7 @@ package struct DeliverySection: Sendable, Hashable {
     package var digestAfter = 10
     /// How many deliveries of one destination may wait before only the newest of each alert is kept; 0 for no limit.
     package var foldAfter = 10_000
-    /// How long events and what became of them are kept.
+    /// How long events and what became of them are kept; zero for ever.
     package var keepHistory = Duration.seconds(30 * 24 * 3600)
     /// After how long a destination's failing is told through another one; zero for never.
     package var selfAlertAfter = Duration.seconds(30)

@@ -27,6 +27,8 @@ package actor AlertDispatcher {
     /// Who waits for the commit of what is pending, each with the number of outputs up to and with its own.
     private var waiters: [(end: Int, continuation: CheckedContinuation<[AlertEvent], Never>)] = []
     private var isDraining = false
+    /// Whether the ledger's newest trouble is still to be called off.
+    private var isInTrouble = false
     private var newestDelivery: Int64 = 0
     /// Sleeps until the next aggregate is due.
     private var aggregateTimer: (due: Int64, task: Task<Void, Never>)?
@@ -139,6 +141,7 @@ package actor AlertDispatcher {
             loaded.insert(topic)
         } catch {
             // The topic starts empty and is asked for again with its next event.
+            isInTrouble = true
             await troubleObserver("cannot read the state of topic \(topic): \(error)")
         }
     }
@@ -248,20 +251,22 @@ package actor AlertDispatcher {
                 id: DeliveryID(newestDelivery), destination: handler.destination(of: spec), handler: spec, event: collected.event,
                 createdAt: createdAt)
         }
-        return Transition(event: collected.event, deliveries: deliveries)
+        return Transition(event: collected.event, deliveries: deliveries, createdAt: createdAt)
     }
 
     /// Commits, and goes on trying while the ledger cannot be written: events wait rather than get lost.
     private func commit(_ transitions: [Transition]) async {
-        var isInTrouble = false
         while true {
             do {
                 try await ledger.commit(transitions)
-                if isInTrouble { await troubleObserver(nil) }
+                if isInTrouble {
+                    isInTrouble = false
+                    await troubleObserver(nil)
+                }
                 return
             } catch {
                 isInTrouble = true
-                await troubleObserver("alerts cannot be stored: \(error)")
+                await troubleObserver("\(error)")
                 do {
                     try await clock.sleep(for: .seconds(1))
                 } catch {

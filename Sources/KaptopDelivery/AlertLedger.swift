@@ -4,10 +4,14 @@ package import KaptopAlerts
 package struct Transition: Sendable, Equatable {
     package var event: AlertEvent
     package var deliveries: [Delivery]
+    /// Wall time at which it was taken, nanoseconds since 1970 UTC.
+    package var createdAt: Int64
 
-    package init(event: AlertEvent, deliveries: [Delivery]) {
+    /// Without `createdAt` the time of the first delivery, or of the point.
+    package init(event: AlertEvent, deliveries: [Delivery], createdAt: Int64? = nil) {
         self.event = event
         self.deliveries = deliveries
+        self.createdAt = createdAt ?? deliveries.first?.createdAt ?? event.state.time
     }
 
     package var topic: TopicID { event.topic }

@@ -241,7 +241,8 @@ package struct Outbox: Sendable {
             if delivery.changes.address == nil { delivery.changes.address = forwards[destination] }
             let attempt = DeliveryAttempt(
                 delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
-            settlements.append(Settlement(attempt: attempt, status: verdict.status, destination: destination))
+            let status = queue.status(of: delivery.id, after: verdict)
+            settlements.append(Settlement(attempt: attempt, status: status, destination: destination))
             switch verdict {
             case .delivered, .rejected:
                 if let address = delivery.changes.address {
@@ -272,6 +273,7 @@ package struct Outbox: Sendable {
                 break judging
             }
         }
+        queue.dropWithdrawn()
         queue.phase = .writing(notBefore: now + wait, isDemanded: isDemanded)
         queues[destination] = queue
         return [.settle(settlements, givenUp: givenUp)]

@@ -29,6 +29,9 @@ struct OutboxQueue: Sendable {
     /// A delivery was left to the ledger while a page was read, so that page may not be the end.
     var hasMissed = false
 
+    /// Taken back while they were with the handler: not sent once more if they did not arrive.
+    private var withdrawn: Set<DeliveryID> = []
+
     private var slots: [Slot] = []
     private var head = 0
 
@@ -120,13 +123,26 @@ struct OutboxQueue: Sendable {
         isTruncated = true
     }
 
-    /// Takes out deliveries that are not with the handler.
+    /// Takes out deliveries; those with the handler leave it once there is a verdict on them.
     mutating func remove(_ ids: Set<DeliveryID>) {
         let start = head + inFlightCount
+        withdrawn.formUnion(slots[head..<start].lazy.map(\.delivery.id).filter { ids.contains($0) })
         let before = count
         slots = Array(slots[head..<start]) + slots[start...].filter { !ids.contains($0.delivery.id) }
         head = 0
         backlog -= before - count
+    }
+
+    /// Where a delivery stands after a verdict.
+    func status(of id: DeliveryID, after verdict: Verdict) -> DeliveryStatus {
+        verdict != .delivered && withdrawn.contains(id) ? .withdrawn : verdict.status
+    }
+
+    /// Takes the first delivery out where it was taken back meanwhile.
+    mutating func dropWithdrawn() {
+        guard !withdrawn.isEmpty else { return }
+        if let first, withdrawn.contains(first.id) { removeFirst() }
+        withdrawn = []
     }
 
     private var inFlightCount: Int {

@@ -9,6 +9,16 @@ package enum Verdict: Sendable, Hashable {
     case rejected(Cause)
 }
 
+extension Verdict {
+    /// Why the delivery did not arrive; nil where it did.
+    package var cause: Cause? {
+        switch self {
+        case .delivered: nil
+        case .retry(_, let cause), .resend(_, let cause), .rejected(let cause): cause
+        }
+    }
+}
+
 package enum Change: Sendable, Hashable {
     /// The destination has moved: a Telegram group became a supergroup.
     case newAddress(String)

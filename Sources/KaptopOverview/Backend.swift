@@ -19,6 +19,8 @@ package enum Command: Sendable, Equatable {
     case sendTest(Destination)
     /// Sends a rejected delivery again.
     case resend(DeliveryID)
+    /// Takes back a delivery that was rejected, or has not arrived yet.
+    case dismiss(DeliveryID)
     case setTask(TaskID, isEnabled: Bool)
 }
 

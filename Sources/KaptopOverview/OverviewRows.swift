@@ -144,6 +144,8 @@ package struct DestinationRow: Sendable, Equatable {
         case ok
         case retrying(since: Int64, Cause)
         case rejecting(since: Int64, Cause)
+        /// The service asked not to be disturbed until then.
+        case rateLimited(since: Int64, until: Int64, Cause)
         case disabled(reason: String)
     }
 
@@ -155,7 +157,13 @@ package struct DestinationRow: Sendable, Equatable {
     package var health: Health
     package var deliveredCount: Int
     package var rejectedCount: Int
+    /// Attempts that did not deliver, whatever became of their deliveries.
+    package var failedCount: Int
     package var queuedCount: Int
+    /// Rejected deliveries that wait for an operator to send them again or dismiss them.
+    package var waitingRejectedCount: Int
+    /// Wall time at which the first delivery that still waits was made; nil where none does or nobody has asked.
+    package var oldestWaitingAt: Int64?
     /// Wall time and latency (ns) of the newest success.
     package var newestDeliveryAt: Int64?
     package var newestLatency: Int64?
@@ -169,7 +177,10 @@ package struct DestinationRow: Sendable, Equatable {
         health = .unknown
         deliveredCount = 0
         rejectedCount = 0
+        failedCount = 0
         queuedCount = 0
+        waitingRejectedCount = 0
+        oldestWaitingAt = nil
         newestDeliveryAt = nil
         newestLatency = nil
         newestAlert = nil

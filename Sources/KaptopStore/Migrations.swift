@@ -18,6 +18,9 @@ enum Migrations {
         migrator.registerMigration("4") { db in
             try db.execute(sql: version4)
         }
+        migrator.registerMigration("6") { db in
+            try db.execute(sql: version6)
+        }
         return migrator
     }
 
@@ -100,5 +103,34 @@ enum Migrations {
         CREATE TABLE task_snapshot (
             task TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, taken_at INTEGER NOT NULL, state BLOB NOT NULL
         );
+        """
+
+    /// What the history is asked by.
+    ///
+    /// An index costs each event of a storm, so there are three: by alert, by time (with the topic, so that a topic's events are
+    /// picked without reading the others), and from an event to its deliveries. That of rejected deliveries costs nothing while all
+    /// goes well.
+    ///
+    /// `attempt.verdict` is an `AttemptOutcome`, `attempt.cause` a `Cause.Kind`, `destination.newest_status` a `StatusCode`. Events of
+    /// earlier versions get the time of their first delivery, or that of their point.
+    private static let version6 = """
+        ALTER TABLE event ADD COLUMN task TEXT NOT NULL DEFAULT '';
+        ALTER TABLE attempt ADD COLUMN http_status INTEGER;
+        ALTER TABLE attempt ADD COLUMN cause TEXT;
+        ALTER TABLE attempt ADD COLUMN answer TEXT;
+        ALTER TABLE destination ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE destination ADD COLUMN newest_status INTEGER;
+
+        CREATE INDEX delivery_by_event ON delivery (event);
+        UPDATE event SET created_at = coalesce((SELECT min(d.created_at) FROM delivery d WHERE d.event = event.id), time)
+            WHERE created_at = 0;
+        UPDATE event SET task = substr(topic, 6, instr(substr(topic, 6), ':') - 1) WHERE topic LIKE 'main:%:%';
+        UPDATE attempt SET answer = substr(verdict, instr(verdict, ': ') + 2) WHERE instr(verdict, ': ') > 0;
+        UPDATE attempt SET verdict = CASE substr(verdict, 1, 3) WHEN 'ret' THEN 'retry' WHEN 'cha' THEN 'changed' ELSE 'rejected' END;
+
+        DROP INDEX event_by_alert;
+        CREATE INDEX event_by_alert ON event (alert, created_at);
+        CREATE INDEX event_by_time ON event (created_at, topic);
+        CREATE INDEX delivery_rejected ON delivery (kind, address, id) WHERE status = 3;
         """
 }

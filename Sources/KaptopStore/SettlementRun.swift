@@ -32,6 +32,10 @@ struct DestinationTally {
     let destination: Destination
     private(set) var delivered = 0
     private(set) var rejected = 0
+    /// Attempts that did not deliver, whatever became of their deliveries.
+    private(set) var failed = 0
+    /// What became of the last delivery of the list.
+    private(set) var newestStatus: DeliveryStatus
     /// The newest attempt that delivered.
     private(set) var newest: DeliveryAttempt?
     private(set) var last: DeliveryAttempt
@@ -58,11 +62,14 @@ struct DestinationTally {
     private init(first: Settlement) {
         destination = first.destination
         last = first.attempt
+        newestStatus = first.status
         add(first)
     }
 
     private mutating func add(_ settlement: Settlement) {
         last = settlement.attempt
+        newestStatus = settlement.status
+        if settlement.attempt.verdict != .delivered { failed += 1 }
         switch settlement.status {
         case .delivered:
             delivered += 1

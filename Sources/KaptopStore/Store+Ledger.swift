@@ -52,7 +52,11 @@ extension Store: AlertLedger {
 
     private static func write(events: [Transition], _ db: Database) throws {
         var event = try DirectStatement(
-            db, sql: "INSERT INTO event (topic, alert, level, previous_level, time, message, payload) VALUES (?, ?, ?, ?, ?, ?, ?)")
+            db,
+            sql: """
+                INSERT INTO event (topic, alert, level, previous_level, time, message, payload, created_at, task)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """)
         var delivery = try DirectStatement(
             db,
             sql: """
@@ -68,6 +72,8 @@ extension Store: AlertLedger {
             event.bind(new.time)
             event.bind(new.message)
             event.bind(EventRecord.bytes(of: transition.event))
+            event.bind(transition.createdAt)
+            event.bind(transition.event.task.rawValue)
             try event.run()
             let row = db.lastInsertedRowID
             for added in transition.deliveries {
@@ -95,23 +101,32 @@ extension Store: AlertLedger {
     /// The attempt that delivered stands in the delivery's own row; those before it are kept here.
     private static func write(failedAttempts settlements: [Settlement], _ db: Database) throws {
         var statement = try DirectStatement(
-            db, sql: "INSERT OR REPLACE INTO attempt (delivery, number, at, latency, verdict) VALUES (?, ?, ?, ?, ?)")
+            db,
+            sql: """
+                INSERT OR REPLACE INTO attempt (delivery, number, at, latency, verdict, http_status, cause, answer)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                """)
         for attempt in settlements.lazy.map(\.attempt) where attempt.verdict != .delivered {
+            let cause = attempt.verdict.cause
             statement.bind(attempt.delivery.rawValue)
             statement.bind(attempt.number)
             statement.bind(attempt.at)
             statement.bind(attempt.latency)
-            statement.bind(VerdictText.text(of: attempt.verdict))
+            statement.bind(AttemptOutcome(attempt.verdict).rawValue)
+            statement.bind(cause?.status.map(Int64.init))
+            statement.bind(cause?.kind.rawValue)
+            statement.bind(cause?.detail)
             try statement.run()
         }
     }
 
+    /// What an operator has taken back while it was under way stays taken back, unless it arrived all the same.
     private static func write(statuses runs: [SettlementRun], _ db: Database) throws {
         var statement = try DirectStatement(
             db,
             sql: """
                 UPDATE delivery SET status = ?, cause = ?, attempts = ?, newest_attempt_at = ?, newest_latency = ?, kind = ?, address = ?
-                WHERE id BETWEEN ? AND ?
+                WHERE id BETWEEN ? AND ? AND (status <> 4 OR ? = 2)
                 """)
         for run in runs {
             let (status, cause) = code(of: run.settlement.status)
@@ -125,6 +140,7 @@ extension Store: AlertLedger {
             statement.bind(run.settlement.destination.address)
             statement.bind(run.ids.lowerBound)
             statement.bind(run.ids.upperBound)
+            statement.bind(status.rawValue)
             try statement.run()
         }
     }
@@ -133,23 +149,24 @@ extension Store: AlertLedger {
         for tally in tallies {
             try db.cachedStatement(
                 sql: """
-                    INSERT INTO destination (kind, address, delivered, rejected, newest_delivery_at, newest_latency, newest_alert, newest_level,
-                        failing_since, cause)
-                    SELECT :kind, :address, :delivered, :rejected, :at, :latency, e.alert, e.level, :failing, :cause
+                    INSERT INTO destination (kind, address, delivered, rejected, failed, newest_delivery_at, newest_latency, newest_alert,
+                        newest_level, failing_since, cause, newest_status)
+                    SELECT :kind, :address, :delivered, :rejected, :failed, :at, :latency, e.alert, e.level, :failing, :cause, :status
                     FROM delivery d JOIN event e ON e.id = d.event WHERE d.id = :id
                     ON CONFLICT (kind, address) DO UPDATE SET
-                        delivered = delivered + :delivered, rejected = rejected + :rejected,
+                        delivered = delivered + :delivered, rejected = rejected + :rejected, failed = failed + :failed,
                         newest_delivery_at = coalesce(:at, newest_delivery_at), newest_latency = coalesce(:latency, newest_latency),
                         newest_alert = CASE WHEN :at IS NULL THEN newest_alert ELSE excluded.newest_alert END,
                         newest_level = CASE WHEN :at IS NULL THEN newest_level ELSE excluded.newest_level END,
                         failing_since = CASE WHEN :failing IS NULL OR :at IS NOT NULL THEN :failing
                             ELSE coalesce(failing_since, :failing) END,
-                        cause = :cause
+                        cause = :cause, newest_status = :status
                     """
             ).execute(
                 arguments: [
                     "kind": tally.destination.kind, "address": tally.destination.address, "delivered": tally.delivered,
-                    "rejected": tally.rejected, "at": tally.newest?.at, "latency": tally.newest?.latency, "failing": tally.failingSince,
+                    "rejected": tally.rejected, "failed": tally.failed, "status": Self.code(of: tally.newestStatus).0.rawValue,
+                    "at": tally.newest?.at, "latency": tally.newest?.latency, "failing": tally.failingSince,
                     "cause": try tally.cause.map { try json($0) }, "id": (tally.newest ?? tally.last).delivery.rawValue,
                 ])
         }
@@ -206,15 +223,10 @@ extension Store: AlertLedger {
             [destination.kind, destination.address, id.rawValue, limit])
     }
 
-    /// A delivery whatever became of it, to send it again; nil where there is none that can be read.
-    package func delivery(_ id: DeliveryID) async throws -> Delivery? {
-        try await deliveries(where: "d.id = ?", [id.rawValue]).readable.first
-    }
-
     /// Unsettled deliveries; those that cannot be read are rejected, which an operator sees, rather than passed over.
     private func readable(where condition: String, _ arguments: StatementArguments) async throws -> [Delivery] {
         while true {
-            let (readable, unreadable) = try await deliveries(where: condition, arguments)
+            let (readable, unreadable) = try await pool.read { db in try Self.deliveries(where: condition, arguments, db) }
             if unreadable.isEmpty { return readable }
             let cause = try Self.json(Cause.unreadable)
             try await pool.write { db in
@@ -227,28 +239,19 @@ extension Store: AlertLedger {
         }
     }
 
-    private func deliveries(
-        where condition: String, _ arguments: StatementArguments
-    ) async throws -> (readable: [Delivery], unreadable: [Int64]) {
-        try await pool.read { db in
-            // Deliveries of one place have one handler, mostly.
-            var handlers: [String: HandlerSpec] = [:]
-            let rows = try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, d.digest, d.folded_count, d.mark, e.payload
-                    FROM delivery d JOIN event e ON e.id = d.event WHERE \(condition)
-                    """, arguments: arguments)
-            let deliveries = rows.map { Self.delivery($0, &handlers) }
-            return (deliveries.compactMap { $0 }, zip(rows, deliveries).compactMap { $1 == nil ? $0["id"] : nil })
-        }
-    }
-
-    /// Puts a rejected delivery back into its queue.
-    package func requeue(_ id: DeliveryID) async throws {
-        try await pool.write { db in
-            try db.execute(sql: "UPDATE delivery SET status = 0, cause = NULL, mark = NULL WHERE id = ?", arguments: [id.rawValue])
-        }
+    static func deliveries(
+        where condition: String, _ arguments: StatementArguments, _ db: Database
+    ) throws -> (readable: [Delivery], unreadable: [Int64]) {
+        // Deliveries of one place have one handler, mostly.
+        var handlers: [String: HandlerSpec] = [:]
+        let rows = try Row.fetchAll(
+            db,
+            sql: """
+                SELECT d.id, d.kind, d.address, d.handler, d.created_at, d.attempts, d.digest, d.folded_count, d.mark, e.payload
+                FROM delivery d JOIN event e ON e.id = d.event WHERE \(condition)
+                """, arguments: arguments)
+        let deliveries = rows.map { Self.delivery($0, &handlers) }
+        return (deliveries.compactMap { $0 }, zip(rows, deliveries).compactMap { $1 == nil ? $0["id"] : nil })
     }
 
     package func mark(_ id: DeliveryID, _ mark: FileMark) async throws {
@@ -296,18 +299,6 @@ extension Store: AlertLedger {
 
     static func json(_ value: some Encodable) throws -> String {
         String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-    }
-}
-
-/// A verdict as one line of text for the history of attempts.
-enum VerdictText {
-    static func text(of verdict: Verdict) -> String {
-        switch verdict {
-        case .delivered: "delivered"
-        case .retry(_, let cause): "retry: \(cause.detail)"
-        case .resend(_, let cause): "changed and sent again: \(cause.detail)"
-        case .rejected(let cause): "rejected: \(cause.detail)"
-        }
     }
 }
 

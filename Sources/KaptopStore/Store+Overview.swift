@@ -41,52 +41,65 @@ extension Store {
 
     /// The newest deliveries, newest first.
     package func newestDeliveries(limit: Int) async throws -> [DeliveryRow] {
-        try await pool.read { db in
-            try Row.fetchAll(
-                db,
-                sql: """
-                    SELECT d.*, e.alert, e.level, e.previous_level FROM delivery d JOIN event e ON e.id = d.event ORDER BY d.id DESC LIMIT ?
-                    """, arguments: [limit]
-            ).compactMap { row in
-                guard let level = Level(rawValue: row["level"]), let previous = Level(rawValue: row["previous_level"]) else { return nil }
-                var delivery = DeliveryRow(
-                    id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
-                    alert: AlertID(row["alert"]), level: level, previousLevel: previous,
-                    status: Self.status(row), createdAt: row["created_at"])
-                delivery.attempts = row["attempts"]
-                delivery.newestAttemptAt = row["newest_attempt_at"]
-                delivery.newestLatency = row["newest_latency"]
-                return delivery
-            }
+        try await pool.read { db in try Self.deliveryRows("ORDER BY d.id DESC LIMIT ?", [limit], db) }
+    }
+
+    /// - Parameter rest: what stands behind the tables, `d` for deliveries.
+    static func deliveryRows(_ rest: String, _ arguments: StatementArguments, _ db: Database) throws -> [DeliveryRow] {
+        try Row.fetchAll(
+            db, sql: "SELECT d.*, e.alert, e.level, e.previous_level FROM delivery d JOIN event e ON e.id = d.event \(rest)",
+            arguments: arguments
+        ).compactMap { row in
+            guard let level = Level(rawValue: row["level"]), let previous = Level(rawValue: row["previous_level"]) else { return nil }
+            var delivery = DeliveryRow(
+                id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
+                alert: AlertID(row["alert"]), level: level, previousLevel: previous, status: status(row), createdAt: row["created_at"])
+            delivery.attempts = row["attempts"]
+            delivery.newestAttemptAt = row["newest_attempt_at"]
+            delivery.newestLatency = row["newest_latency"]
+            return delivery
         }
     }
 
     /// What is known of each destination that anything was ever sent to.
     package func destinations() async throws -> [DestinationRow] {
         try await pool.read { db in
-            let queued = try Row.fetchAll(
-                db, sql: "SELECT kind, address, count(*) AS count FROM delivery WHERE status < 2 GROUP BY kind, address")
-            let counts = Dictionary(
-                queued.map { (Destination(kind: $0["kind"], address: $0["address"]), $0["count"] as Int) }, uniquingKeysWith: +)
+            let queued = try Self.countsByDestination(where: "status < 2", db)
+            let rejected = try Self.countsByDestination(where: "status = 3", db)
             return try Row.fetchAll(db, sql: "SELECT * FROM destination ORDER BY kind, address").map { row in
                 let destination = Destination(kind: row["kind"], address: row["address"])
                 var result = DestinationRow(destination: destination)
                 result.deliveredCount = row["delivered"]
                 result.rejectedCount = row["rejected"]
-                result.queuedCount = counts[destination] ?? 0
+                result.failedCount = row["failed"]
+                result.queuedCount = queued[destination] ?? 0
+                result.waitingRejectedCount = rejected[destination] ?? 0
                 result.newestDeliveryAt = row["newest_delivery_at"]
                 result.newestLatency = row["newest_latency"]
                 result.newestAlert = (row["newest_alert"] as String?).map { AlertID($0) }
                 result.newestLevel = (row["newest_level"] as Int?).flatMap { Level(rawValue: $0) }
-                result.health = Self.health(failingSince: row["failing_since"], cause: row["cause"], isRetrying: result.queuedCount > 0)
+                result.health = Self.health(row, isRetrying: result.queuedCount > 0)
                 return result
             }
         }
     }
 
-    private static func health(failingSince: Int64?, cause: String?, isRetrying: Bool) -> DestinationRow.Health {
-        guard let failingSince, let cause = decodeCause(cause) else { return .ok }
-        return isRetrying ? .retrying(since: failingSince, cause) : .rejecting(since: failingSince, cause)
+    private static func countsByDestination(where condition: String, _ db: Database) throws -> [Destination: Int] {
+        let rows = try Row.fetchAll(
+            db, sql: "SELECT kind, address, count(*) AS count FROM delivery WHERE \(condition) GROUP BY kind, address")
+        return Dictionary(rows.map { (Destination(kind: $0["kind"], address: $0["address"]), $0["count"] as Int) }, uniquingKeysWith: +)
+    }
+
+    /// - Parameter isRetrying: decides where an earlier version did not write down what became of the newest delivery.
+    private static func health(_ row: Row, isRetrying: Bool) -> DestinationRow.Health {
+        guard let since = row["failing_since"] as Int64?, let cause = decodeCause(row["cause"]) else {
+            return row["newest_delivery_at"] as Int64? == nil ? .unknown : .ok
+        }
+        return switch (row["newest_status"] as Int?).flatMap({ StatusCode(rawValue: $0) }) {
+        case .rejected: .rejecting(since: since, cause)
+        case .retrying: .retrying(since: since, cause)
+        default: isRetrying ? .retrying(since: since, cause) : .rejecting(since: since, cause)
+        }
     }
 
     /// What the columns `status`, `cause`, `folded_into` and `held_by` of a delivery say.

@@ -14,7 +14,10 @@ struct Kaptop: AsyncParsableCommand {
             Without a subcommand: the console on an engine in this window. Without a configuration file the engine samples this \
             machine and sends nothing anywhere.
             """,
-        version: KaptopVersion.current, subcommands: [ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self],
+        version: KaptopVersion.current,
+        subcommands: [
+            ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
+        ],
         defaultSubcommand: ConsoleCommand.self)
 
     struct ConfigurationOption: ParsableArguments {

@@ -18,7 +18,8 @@ struct MemoryEngine {
 
     init(
         topicHandlers: (any TopicHandlerAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
-        serviceTests: (any ServiceTesting)? = nil, change: (inout APISettings) -> Void = { _ in }, writeRefusal: String? = nil,
+        serviceTests: (any ServiceTesting)? = nil, insight: (any EngineInsight)? = nil, change: (inout APISettings) -> Void = { _ in },
+        writeRefusal: String? = nil,
         published: @escaping @Sendable (TaskID, String) async -> [AlertSeries]? = { _, _ in nil }
     ) {
         let sink = sink
@@ -34,7 +35,7 @@ struct MemoryEngine {
         api = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster, symbols: symbols), topics: { await sink.topics },
-                published: published,
+                insight: insight, published: published,
                 handlers: HandlerCatalog.signatures, topicHandlers: topicHandlers, configuration: configuration, serviceTests: serviceTests,
                 writeRefusal: { writeRefusal }, now: now, newIdentifier: { "3f1c9f3e-0000-4000-8000-000000000001" }, log: SilentLog(),
                 settings: settings))

@@ -40,6 +40,25 @@ import Testing
         #expect(outbox.step(.settled([chat]), now: .zero) == [.send(chat, [delivery(2)])])
     }
 
+    @Test func whatIsTakenBackUnderWayIsNotSentOnceMore() {
+        var outbox = outbox()
+        _ = outbox.step(.committed([delivery(1), delivery(2)]), now: .zero)
+        #expect(outbox.step(.withdrawn([DeliveryID(1)]), now: .zero) == [])
+        let attempt = DeliveryAttempt(delivery: DeliveryID(1), number: 1, at: 100, latency: 5, verdict: .retry(after: nil, trouble))
+        #expect(
+            outbox.step(answered([.retry(after: nil, trouble)]), now: .zero)
+                == [.settle([Settlement(attempt: attempt, status: .withdrawn, destination: chat)], givenUp: [])])
+        _ = outbox.step(.settled([chat]), now: .zero)
+        #expect(outbox.step(.tick, now: .seconds(60)) == [.send(chat, [delivery(2)])])
+    }
+
+    @Test func whatIsTakenBackUnderWayButArrivesIsDelivered() {
+        var outbox = outbox()
+        _ = outbox.step(.committed([delivery(1)]), now: .zero)
+        _ = outbox.step(.withdrawn([DeliveryID(1)]), now: .zero)
+        #expect(outbox.step(answered([.delivered]), now: .zero) == [settlement(1, 1, .delivered)])
+    }
+
     @Test func destinationsDoNotWaitForEachOther() {
         let other = Destination(kind: "telegram", address: "2")
         var outbox = outbox()

@@ -184,6 +184,7 @@ enum Sample {
             var row = DestinationRow(destination: destination, name: name, sources: [source])
             row.health = health
             (row.deliveredCount, row.rejectedCount, row.queuedCount) = counts
+            row.waitingRejectedCount = row.rejectedCount
             row.newestDeliveryAt = last
             row.newestLatency = latency.map { $0 * 1_000_000 }
             row.newestAlert = alert.map(AlertID.init)

@@ -41,6 +41,14 @@ import TextUI
         #expect(screen(state).contains("✗ still rejected"))
     }
 
+    @Test func aRejectedDeliveryIsDismissedOnlyAfterAQuestion() {
+        var state = Sample.state()
+        #expect(press(["2", "X"], &state).isEmpty)
+        #expect(state.question?.lines.first?.hasSuffix("was rejected and is never told to Ops on-call.") == true)
+        #expect(press(["x"], &state) == [.perform(.dismiss(DeliveryID(60)))])
+        #expect(screen(state).contains("Dismissing"))
+    }
+
     @Test func questionsAreLeftWithEscapeAndOtherKeysDoNothing() {
         var state = Sample.state()
         #expect(press(["2", "T", "q", "y", .enter, "1"], &state).isEmpty)

@@ -94,7 +94,7 @@ import Testing
         let refused = Cause(.blocked, detail: "kicked")
         try await store.commit([Transition(event: event, deliveries: [delivery(1, event)])])
         try await store.settle([settlement(1, .rejected(refused), .rejected(refused))])
-        try await store.requeue(DeliveryID(1))
+        #expect(try await store.requeue(DeliveryID(1))?.id == DeliveryID(1))
         #expect(try await store.unsettledDeliveries(after: DeliveryID(0), limit: 1).map(\.id.rawValue) == [1])
     }
 

@@ -28,7 +28,17 @@ package actor Daemon {
     private let inputs: [UDPInput]
     private let loader: Loader?
     private let watch: ConfigurationWatch?
-    private var loops: [Task<Void, Never>]
+    private let loops: Loops
+
+    /// What goes on beside the tasks until the engine stops.
+    private struct Loops {
+        /// Carries what the worker reports; to the end, which is after the worker's.
+        var reporting: Task<Void, Never>
+        /// Hands the log to those who follow it; ends with the feed.
+        var feeding: Task<Void, Never>
+        /// Sampling, snapshots, retention and the like, which end first.
+        var others: [Task<Void, Never>]
+    }
 
     /// How an engine is to be run.
     package struct Options: Sendable {
@@ -79,8 +89,7 @@ package actor Daemon {
     private init(
         backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, dispatcher: AlertDispatcher,
         worker: DeliveryWorker, sender: HTTPClientSender,
-        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch?,
-        loops: [Task<Void, Never>]
+        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch?, loops: Loops
     ) {
         self.backend = backend
         self.store = store
@@ -151,7 +160,7 @@ package actor Daemon {
             await backend.show($0)
         } trouble: { trouble in
             if let trouble { log.write(.error, "alerts cannot be stored", [("err", trouble)]) }
-            await backend.setBanner(trouble, replacing: "alerts cannot be stored")
+            await backend.setStoreTrouble(trouble, of: .alerts)
         } mistake: { mistake in
             let handler = mistake.handler
             log.write(
@@ -197,6 +206,7 @@ package actor Daemon {
         let router = APIRouter(
             APIDependencies(
                 taskMaster: taskMaster, lineReceiver: receiver, topics: { await dispatcher.snapshot },
+                insight: backend, process: { ProcessUsage.own },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
                 handlers: HandlerCatalog.scriptSignatures,
                 topicHandlers: handlers, configuration: overrides, serviceTests: tests, logFeed: log.feed,
@@ -217,20 +227,28 @@ package actor Daemon {
         kt_memory_forget_start()
         let apis = try await serve(router, options, backend, log)
         await backend.start()
-        var loops = [reporting, feeding]
-        if let loader { loops.append(Task { await loader.watch() }) }
+        var loops = Loops(reporting: reporting, feeding: feeding, others: [])
+        if let loader { loops.others.append(Task { await loader.watch() }) }
         let watch = options.configurationPath.map { path in
             ConfigurationWatch(
                 path: path, environment: options.environment, started: options.configuration, overrides: overrides, log: log, clock: clock,
                 banner: { await backend.setBanner($0, replacing: "the configuration ") })
         }
-        if let watch { loops.append(Task { await watch.watch() }) }
+        if let watch { loops.others.append(Task { await watch.watch() }) }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
-            loops.append(Task { await sampling.run() })
+            loops.others.append(Task { await sampling.run() })
         }
         let interval = configuration.task.snapshotInterval
-        if interval > .zero { loops.append(Task { await saveSnapshots(of: taskMaster, every: interval, clock) }) }
+        if interval > .zero { loops.others.append(Task { await saveSnapshots(of: taskMaster, every: interval, clock) }) }
+        let retention = Retention(
+            store: store, keeping: { await overrides.configuration.kaptop.delivery.keepHistory }, log: log, clock: clock, now: now)
+        loops.others.append(Task { await retention.run() })
+        let selfAlerting = SelfAlerting(
+            backend: backend, dispatcher: dispatcher, catalog: { catalog.with(settings: await overrides.configuration.services) },
+            log: log, clock: clock, now: now, hostname: configuration.hostname,
+            states: await dispatcher.states(of: SelfAlert.topic))
+        loops.others.append(Task { await selfAlerting.run() })
         log.write(.info, "listening for signals", [])
         return Daemon(
             backend: backend, store: store, folder: folder, taskMaster: taskMaster, dispatcher: dispatcher, worker: worker, sender: sender,
@@ -300,6 +318,7 @@ package actor Daemon {
                 let address = try await server.start()
                 servers.append(server)
                 await backend.setAddress(address.description)
+                await backend.setInput(EngineHealth.Input(kind: "http", address: address.description))
                 if port != bind.port {
                     let holder = PortHolder.describe(port: bind.port)
                     await backend.setBanner("port \(bind.port) is taken by \(holder); the API is on \(address)", replacing: "port ")
@@ -335,6 +354,7 @@ package actor Daemon {
         var text = error.description
         if case .addressTaken = error { text = "address \(bind.host):\(bind.port) is taken by \(PortHolder.describe(port: bind.port))" }
         guard options.api != .required else { throw Failure(description: "\(text); free it or set [http] bind-address") }
+        await backend.setInput(EngineHealth.Input(kind: "http", address: "\(bind.host):\(bind.port)", trouble: text))
         await backend.setBanner("the API is off: \(text)", replacing: "the API is off")
     }
 
@@ -345,8 +365,10 @@ package actor Daemon {
         for input in inputs {
             do throws(UDPInput.Failure) {
                 try await input.start()
+                await backend.setInput(input.health(trouble: nil))
             } catch {
                 guard options.api != .required else { throw Failure(description: "open server: open service *udp.Service: \(error)") }
+                await backend.setInput(input.health(trouble: "\(error)"))
                 await backend.setBanner("a UDP input is off: \(error)", replacing: "a UDP input is off")
             }
         }
@@ -383,7 +405,7 @@ package actor Daemon {
 
     /// Takes no more points, finishes what was received, stores everything, and ends within some ten seconds.
     package func stop() async {
-        for loop in loops.dropFirst(2) { loop.cancel() }
+        for loop in loops.others { loop.cancel() }
         // Clients that follow the log would keep the API from stopping.
         log.feed.finish()
         for input in inputs { await input.stop() }
@@ -392,7 +414,7 @@ package actor Daemon {
         await dispatcher.finish()
         await backend.stop()
         await worker.stop(within: .seconds(5))
-        loops.first?.cancel()
+        loops.reporting.cancel()
         await sender.shutDown()
         do {
             try store.close()

@@ -1,4 +1,5 @@
 import HostMetrics
+import KaptopAPI
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
@@ -9,7 +10,7 @@ import KaptopStore
 import Points
 
 /// What a console in this process sees of the engine and may command: gathers news of tasks, events and deliveries.
-package actor EngineBackend: Backend {
+package actor EngineBackend: Backend, EngineInsight {
     private let hub: OverviewHub
     private let store: Store
     private let taskMaster: TaskMaster
@@ -24,6 +25,13 @@ package actor EngineBackend: Backend {
     /// Where the newest event of each alert went; kept apart because an event may be stored before its row is shown.
     private var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
     private var destinations: [Destination: DestinationRow] = [:]
+    /// Deliveries that operators took back in this run: a verdict on one may be on its way still.
+    private var dismissed: Set<DeliveryID> = []
+    /// Where the newest delivery was a message of the engine about itself, and was rejected.
+    private var refusingSelfAlerts: Set<Destination> = []
+    /// What cannot be stored at the moment and why.
+    private var storeTroubles: [StoreWork: String] = [:]
+    private var inputs: [EngineHealth.Input] = []
     private var unsaved: Set<AlertRow.Key> = []
     private var loops: [Task<Void, Never>] = []
 
@@ -110,7 +118,9 @@ package actor EngineBackend: Backend {
         do {
             try await store.saveAlertRows(rows)
             try await store.setSetting(EngineSetting.evaluatedUntil, String(now()))
+            await setStoreTrouble(nil, of: .engine)
         } catch {
+            await setStoreTrouble("\(error)", of: .engine)
             unsaved.formUnion(rows.map(\.key))
         }
     }
@@ -265,28 +275,20 @@ package actor EngineBackend: Backend {
     }
 
     private func count(_ delivery: Delivery, _ settlement: Settlement) {
-        var row = destinations[delivery.destination] ?? DestinationRow(destination: delivery.destination)
-        switch settlement.status {
-        case .delivered:
-            row.deliveredCount += 1
-            row.queuedCount = max(0, row.queuedCount - 1)
-            row.health = .ok
-            row.newestDeliveryAt = settlement.attempt.at
-            row.newestLatency = settlement.attempt.latency
-            row.newestAlert = delivery.event.state.id
-            row.newestLevel = delivery.event.state.level
-        case .rejected(let cause):
-            row.rejectedCount += 1
-            row.queuedCount = max(0, row.queuedCount - 1)
-            row.health = .rejecting(since: row.failingSince ?? settlement.attempt.at, cause)
-        case .retrying(let cause):
-            row.health = .retrying(since: row.failingSince ?? settlement.attempt.at, cause)
-        case .withdrawn, .folded, .held:
-            row.queuedCount = max(0, row.queuedCount - 1)
-        case .queued:
-            break
+        let destination = delivery.destination
+        if dismissed.contains(delivery.id) {
+            // It has left the queue already; that it was tried all the same says nothing more of its destination, unless it arrived.
+            destinations[destination]?.failedCount += settlement.status == .delivered ? 0 : 1
+            guard settlement.status == .delivered else { return }
+            destinations[destination]?.queuedCount += 1
         }
-        destinations[delivery.destination] = row
+        destinations[destination, default: DestinationRow(destination: destination)]
+            .count(settlement, alert: delivery.event.state.id, level: delivery.event.state.level)
+        if case .rejected = settlement.status, delivery.event.topic == SelfAlert.topic {
+            refusingSelfAlerts.insert(destination)
+        } else if !refusingSelfAlerts.isEmpty {
+            refusingSelfAlerts.remove(destination)
+        }
     }
 
     private var destinationRows: [DestinationRow] {
@@ -358,6 +360,66 @@ package actor EngineBackend: Backend {
         }
     }
 
+    // MARK: Health
+
+    /// What is written to the store, each by another part of the engine.
+    enum StoreWork: String, CaseIterable {
+        case alerts = "alerts"
+        case deliveries = "deliveries"
+        case engine = "the state of the engine"
+    }
+
+    /// Notes that a kind of work cannot be stored, or with nil that it can again; a banner says so.
+    func setStoreTrouble(_ trouble: String?, of work: StoreWork) async {
+        guard storeTroubles[work] != trouble else { return }
+        storeTroubles[work] = trouble
+        let start = "\(work.rawValue) cannot be stored"
+        await setBanner(trouble.map { "\(start): \($0)" }, replacing: start)
+    }
+
+    private var storeTrouble: String? { StoreWork.allCases.lazy.compactMap { self.storeTroubles[$0] }.first }
+
+    func setInput(_ input: EngineHealth.Input) {
+        inputs.removeAll { ($0.kind, $0.address) == (input.kind, input.address) }
+        inputs.append(input)
+    }
+
+    package func health() async -> EngineHealth {
+        await refresh()
+        let overview = await hub.overview
+        var rows = destinationRows
+        for index in rows.indices where rows[index].queuedCount > 0 {
+            // Not knowing the age of the oldest is no reason not to answer.
+            rows[index].oldestWaitingAt = try? await store.oldestWaiting(of: rows[index].destination)
+        }
+        return EngineHealth(
+            EngineHealth.Findings(
+                engine: overview.engine, storeTrouble: storeTrouble, inputs: inputs, tasks: overview.tasks, destinations: rows),
+            now: now())
+    }
+
+    /// What decides whether the engine speaks of itself, and to whom.
+    func selfAlertFindings() -> SelfAlert.Findings {
+        let defaults = ServiceOverview.defaultHandlers(configuration.services).compactMap { spec in
+            catalog.handler(for: spec.kind).map { SelfAlert.Recipient(handler: spec, destination: $0.destination(of: spec)) }
+        }
+        return SelfAlert.Findings(
+            patience: Int64(configuration.kaptop.delivery.selfAlertAfter / .nanoseconds(1)), destinations: destinationRows,
+            storeTrouble: storeTrouble, refusing: refusingSelfAlerts, defaults: defaults)
+    }
+
+    /// One message straight through its handler, past the outbox; whether it arrived.
+    func sendStraight(_ event: AlertEvent, to recipient: SelfAlert.Recipient) async -> Bool {
+        guard let handler = catalog.handler(for: recipient.handler.kind) else { return false }
+        let delivery = Delivery(
+            id: DeliveryID(0), destination: recipient.destination, handler: recipient.handler, event: event, createdAt: now())
+        return await handler.send([delivery][...]).first == .delivered
+    }
+
+    package func history(_ query: HistoryQuery) async throws -> HistoryPage { try await store.history(query) }
+
+    package func deliveries(_ query: DeliveryQuery) async throws -> [DeliveryRow] { try await store.deliveries(query) }
+
     // MARK: Commands
 
     package func perform(_ command: Command) async -> CommandOutcome {
@@ -369,6 +431,8 @@ package actor EngineBackend: Backend {
             return await sendTest(to: destination)
         case .resend(let id):
             return await resend(id)
+        case .dismiss(let id):
+            return await dismiss(id)
         case .setTask(let id, let isEnabled):
             do throws(TaskError) {
                 try await taskMaster.setEnabled(id, isEnabled)
@@ -381,13 +445,46 @@ package actor EngineBackend: Backend {
 
     private func resend(_ id: DeliveryID) async -> CommandOutcome {
         do {
-            guard let delivery = try await store.delivery(id) else { return .failed("that delivery is no longer kept") }
-            try await store.requeue(id)
+            guard let delivery = try await store.requeue(id) else { return .failed(try await whyNot(id, "sent again")) }
+            destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].countResent()
             await worker.resend([delivery])
+            await showDelivery(id)
             return .done("sending \(delivery.event.state.id) to \(delivery.destination.address) again")
         } catch {
             return .failed("cannot send again: \(error)")
         }
+    }
+
+    private func dismiss(_ id: DeliveryID) async -> CommandOutcome {
+        do {
+            guard let delivery = try await store.withdraw([id]).first else { return .failed(try await whyNot(id, "dismissed")) }
+            await worker.withdraw([id])
+            dismissed.insert(id)
+            destinations[delivery.destination]?.countWithdrawn(delivery)
+            for (key, sent) in sentTo where key.id == delivery.alert {
+                for index in sent.indices where sent[index].destination == delivery.destination && sent[index].status == delivery.status {
+                    sentTo[key]?[index].status = .withdrawn
+                }
+            }
+            await showDelivery(id)
+            return .done("dismissed \(delivery.alert) for \(delivery.destination.address)")
+        } catch {
+            return .failed("cannot dismiss: \(error)")
+        }
+    }
+
+    /// Why a delivery cannot be re-sent or dismissed, as it stands now.
+    private func whyNot(_ id: DeliveryID, _ participle: String) async throws -> String {
+        guard let row = try await store.deliveryRow(id) else { return "there is no delivery \(id.rawValue), or it is no longer kept" }
+        return "delivery \(id.rawValue) is \(DeliveryStatusName(row.status).rawValue) and cannot be \(participle)"
+    }
+
+    /// Shows a delivery as an operator has left it.
+    private func showDelivery(_ id: DeliveryID) async {
+        var change = OverviewChange()
+        if let row = try? await store.deliveryRow(id) { change.deliveries = [row] }
+        change.destinations = destinationRows
+        await hub.apply(change)
     }
 
     private func sendTest(to destination: Destination) async -> CommandOutcome {
@@ -399,16 +496,6 @@ package actor EngineBackend: Backend {
         case .retry(_, let cause), .resend(_, let cause), .rejected(let cause):
             return .failed("test message to \(destination.address): \(cause.detail)")
         case nil: return .failed("test message to \(destination.address): no answer")
-        }
-    }
-}
-
-extension DestinationRow {
-    /// When it began to fail, nil where it does not.
-    fileprivate var failingSince: Int64? {
-        switch health {
-        case .retrying(let since, _), .rejecting(let since, _): since
-        case .unknown, .ok, .disabled: nil
         }
     }
 }

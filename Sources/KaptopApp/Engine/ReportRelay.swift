@@ -37,7 +37,7 @@ struct ReportRelay: Sendable {
                     .error, message, [("service", delivery.destination.kind)] + Self.origin(of: delivery) + [("err", error)])
             case .ledgerTrouble(let trouble):
                 if let trouble { log.write(.error, "deliveries cannot be stored", [("err", trouble)]) }
-                await backend.setBanner(trouble.map { "deliveries cannot be stored: \($0)" }, replacing: "deliveries cannot be stored")
+                await backend.setStoreTrouble(trouble, of: .deliveries)
             }
         }
     }

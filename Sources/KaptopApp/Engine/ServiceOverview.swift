@@ -56,6 +56,17 @@ enum ServiceOverview {
         return isStateChangesOnly ? ", all alerts, state changes only" : ", all alerts"
     }
 
+    /// The default chat, room and channels of the services that are enabled.
+    static func defaultHandlers(_ services: ServiceSettings) -> [HandlerSpec] {
+        var handlers: [HandlerSpec] = []
+        if services.telegram.isEnabled, !services.telegram.chatID.isEmpty { handlers.append(HandlerSpec(kind: "telegram")) }
+        if services.hipChat.isEnabled, !services.hipChat.room.isEmpty { handlers.append(HandlerSpec(kind: "hipchat")) }
+        for section in services.slack where section.isEnabled {
+            handlers.append(HandlerSpec(kind: "slack", options: ["workspace": .string(section.workspace)]))
+        }
+        return handlers
+    }
+
     /// Handlers that the configuration itself names: default rooms and chats, and named entries.
     static func configuredHandlers(_ configuration: Configuration) -> [(spec: HandlerSpec, source: String)] {
         let services = configuration.services

@@ -2,6 +2,7 @@ import Glibc
 import KaptopAPI
 import KaptopConfig
 import KaptopEngine
+import KaptopOverview
 import NIOCore
 import NIOPosix
 import Points
@@ -175,6 +176,11 @@ actor UDPInput {
                     .init("packets_lost_read_buffer_full", counts.lostByKernel),
                 ])
         }
+    }
+
+    /// How it is: as it is bound, else as it was to be.
+    func health(trouble: String?) -> EngineHealth.Input {
+        EngineHealth.Input(kind: "udp", address: address.isEmpty ? settings.bindAddress : address, trouble: trouble)
     }
 
     // MARK: The log

@@ -11,11 +11,12 @@ import NIOPosix
 /// Errors name the host, never the URL. Redirects are not followed: a token must not go where nobody configured.
 package struct HTTPClientSender: HTTPSending {
     /// Bytes of an answer that are kept.
-    private static let bodyLimit = 1_000_000
+    private let answerLimit: Int
     private let client: HTTPClient
 
     /// - Parameter proxy: `http://host:port` for all requests, nil for none.
-    package init(proxy: String? = nil) {
+    package init(proxy: String? = nil, answerLimit: Int = 1_000_000) {
+        self.answerLimit = answerLimit
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.timeout = .init(connect: .seconds(10))
         configuration.decompression = .disabled
@@ -50,8 +51,8 @@ package struct HTTPClientSender: HTTPSending {
             let answer = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
             var body: [UInt8] = []
             for try await part in answer.body {
-                body.append(contentsOf: part.readableBytesView.prefix(Self.bodyLimit - body.count))
-                if body.count >= Self.bodyLimit { break }
+                body.append(contentsOf: part.readableBytesView.prefix(answerLimit - body.count))
+                if body.count >= answerLimit { break }
             }
             let headers = Dictionary(answer.headers.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
             return HTTPResponse(status: Int(answer.status.code), headers: headers, body: body)

@@ -102,7 +102,7 @@ extension Dashboard.State {
         let failing = (overview?.destinations ?? []).filter { row in
             switch row.health {
             case .rejecting: true
-            case .retrying(let since, _): TimeText.span(from: since, to: now) >= 60_000_000_000
+            case .retrying(let since, _), .rateLimited(let since, _, _): TimeText.span(from: since, to: now) >= 60_000_000_000
             case .unknown, .ok, .disabled: false
             }
         }

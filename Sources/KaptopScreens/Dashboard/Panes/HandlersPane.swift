@@ -11,6 +11,7 @@ enum HandlersPane: Pane {
         KeyTable.moving() + [
             KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
+            KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
             KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
             KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
         ]
@@ -25,7 +26,7 @@ enum HandlersPane: Pane {
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
         case .test: state.shownDestination != nil
-        case .resend: newestRejected(state) != nil
+        case .resend, .dismiss: newestRejected(state) != nil
         default: true
         }
     }
@@ -45,9 +46,9 @@ enum HandlersPane: Pane {
         case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
         case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
         case .test: state.question = testQuestion(shown)
-        case .resend:
+        case .resend, .dismiss:
             if let delivery = newestRejected(state) {
-                state.question = resendQuestion(delivery, shown, state)
+                state.question = action == .resend ? resendQuestion(delivery, shown, state) : dismissQuestion(delivery, shown, state)
             } else {
                 state.notice = Dashboard.Notice(kind: .failed, text: "No delivery to \(shown.name) was rejected.", at: state.now)
             }
@@ -91,6 +92,18 @@ enum HandlersPane: Pane {
                 Question.Answer(
                     key: Question.yes, word: "send it again", effect: .perform(.resend(delivery.id)),
                     progress: "Sending \(delivery.alert) to \(row.name) again")
+            ])
+    }
+
+    private static func dismissQuestion(_ delivery: DeliveryRow, _ row: DestinationRow, _ state: Dashboard.State) -> Question {
+        let at = TimeText.minuteAndDate(delivery.createdAt, now: state.now, state.zone)
+        return Question(
+            title: "Dismiss",
+            lines: ["\(delivery.alert) (\(delivery.level.name), \(at)) was rejected and is never told to \(row.name)."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "dismiss it", effect: .perform(.dismiss(delivery.id)),
+                    progress: "Dismissing \(delivery.alert) for \(row.name)")
             ])
     }
 }

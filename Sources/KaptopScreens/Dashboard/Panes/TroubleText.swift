@@ -25,7 +25,12 @@ enum TroubleText {
         let since = TimeText.minuteAndDate(trouble.since, now: state.now, state.zone)
         let count = row.undeliveredCount
         let what = count == 1 ? "1 alert not delivered" : "\(NumberText.count(count)) alerts not delivered"
-        let verb = row.health.isFailing ? "refuses since" : "does not answer since"
+        let verb =
+            switch row.health {
+            case .rejecting: "refuses since"
+            case .rateLimited: "allows no more since"
+            default: "does not answer since"
+            }
         let isNarrow = width < 60
         // On a small screen the selected row says the name.
         let name = isNarrow ? "" : " " + StyledText(row.name, Style(.strong).bold())

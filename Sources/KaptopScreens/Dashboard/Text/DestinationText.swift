@@ -87,20 +87,12 @@ extension DestinationRow.Health {
         if case .rejecting = self { true } else { false }
     }
 
-    /// The cause that keeps deliveries from arriving and since when.
-    var trouble: (cause: Cause, since: Int64)? {
-        switch self {
-        case .retrying(let since, let cause), .rejecting(let since, let cause): (cause, since)
-        case .unknown, .ok, .disabled: nil
-        }
-    }
-
     /// Written as `✓`, `↻`, `✗`, `–`.
     func mark(_ glyphs: GlyphSet) -> StyledText {
         switch self {
         case .unknown, .disabled: StyledText(glyphs.absent, .healthUnknown)
         case .ok: StyledText(glyphs.healthy, .healthOK)
-        case .retrying: StyledText(glyphs.retrying, Style(.healthRetrying).bold())
+        case .retrying, .rateLimited: StyledText(glyphs.retrying, Style(.healthRetrying).bold())
         case .rejecting: StyledText(glyphs.failed, Style(.healthFailed).bold())
         }
     }
@@ -108,5 +100,5 @@ extension DestinationRow.Health {
 
 extension DestinationRow {
     /// How many alerts have not arrived, now.
-    var undeliveredCount: Int { rejectedCount + queuedCount }
+    var undeliveredCount: Int { waitingRejectedCount + queuedCount }
 }
