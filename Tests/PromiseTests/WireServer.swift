@@ -61,13 +61,16 @@ final class WireServer: Sendable {
     }
 }
 
-/// A port of 127.0.0.1 that belongs to a server which does not listen yet: connections to it are refused.
+/// A port of 127.0.0.1 that is taken but not listened to: connections to it are refused.
 struct ReservedPort: Sendable {
+    enum Kind { case connections, datagrams }
+
     let descriptor: Int32
     let number: Int
 
-    init() throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    /// - Parameter kind: what the port is for.
+    init(_ kind: Kind = .connections) throws {
+        descriptor = socket(AF_INET, Int32((kind == .datagrams ? SOCK_DGRAM : SOCK_STREAM).rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
@@ -80,6 +83,9 @@ struct ReservedPort: Sendable {
         guard descriptor >= 0, isBound else { throw IOError(errnoCode: errno, reason: "bind") }
         number = Int(UInt16(bigEndian: address.sin_port))
     }
+
+    /// Gives the port back, where no server took it.
+    func release() { close(descriptor) }
 }
 
 private final class WireHandler: ChannelInboundHandler {

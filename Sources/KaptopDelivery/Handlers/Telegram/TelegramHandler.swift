@@ -154,7 +154,7 @@ private enum TelegramComplaint {
                 .entities
             } else if mentions("thread not found", "topic_closed", "topic_deleted", "topic closed") {
                 .threadNotFound
-            } else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found") {
+            } else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found", "upgraded to a supergroup") {
                 .chatNotFound
             } else if mentions("not enough rights", "have no rights", "need administrator rights", "chat_write_forbidden") { .rights } else
             { .other }
