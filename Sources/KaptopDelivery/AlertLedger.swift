@@ -24,11 +24,14 @@ package struct Settlement: Sendable, Equatable {
     package var status: DeliveryStatus
     /// Where the delivery went: another place than it was meant for where that has moved.
     package var destination: Destination
+    /// Whether an earlier run of the program may have told the same before it ended.
+    package var mayRepeat: Bool
 
-    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination) {
+    package init(attempt: DeliveryAttempt, status: DeliveryStatus, destination: Destination, mayRepeat: Bool = false) {
         self.attempt = attempt
         self.status = status
         self.destination = destination
+        self.mayRepeat = mayRepeat
     }
 }
 

@@ -76,6 +76,9 @@ package actor DeliveryWorker {
     /// Takes deliveries that an operator sends again or at once; the ledger has them as queued.
     package func resend(_ deliveries: [Delivery]) { feed(.requeued(deliveries)) }
 
+    /// Takes up everything that a destination rejected and an operator sends again; the ledger has it as queued.
+    package func resendAll(to destination: Destination) { feed(.requeuedAll(destination)) }
+
     /// Drops deliveries that an operator took back; the ledger has them as withdrawn.
     package func withdraw(_ ids: [DeliveryID]) { feed(.withdrawn(ids)) }
 

@@ -29,18 +29,18 @@ extension Outbox {
     }
 
     private func foldBacklog(of destination: Destination, _ queue: inout OutboxQueue, _ now: Duration) -> OutboxAction? {
-        guard limits.foldAfter > 0, queue.backlog > max(limits.foldAfter, queue.foldFloor), isBacklogRead, !queue.isLoading else {
-            return nil
-        }
+        let isTooLong = limits.foldAfter > 0 && queue.backlog > max(limits.foldAfter, queue.foldFloor)
+        guard isTooLong || queue.mustFold, isBacklogRead, !queue.isLoading else { return nil }
         switch queue.phase {
         case .idle: queue.phase = .writing(notBefore: now, isDemanded: false)
         case .waiting(let until, let isDemanded): queue.phase = .writing(notBefore: until, isDemanded: isDemanded)
         case .inFlight, .writing: return nil
         }
-        // The first may have been sent in part or have arrived without an answer.
-        let kept = queue.first.flatMap { $0.attempts > 0 ? $0.id : nil } ?? DeliveryID(0)
-        queue.forget(after: kept)
-        return .foldBacklog(destination, after: kept)
+        // The first may have been sent in part or have arrived without an answer; what an operator sends again goes before it.
+        let kept = queue.mustFold ? nil : queue.first.flatMap { $0.attempts > 0 ? $0.id : nil }
+        queue.mustFold = false
+        queue.forget(after: kept ?? DeliveryID(0))
+        return .foldBacklog(destination, after: kept ?? DeliveryID(0))
     }
 
     mutating func goOn(withFoldedBacklog destination: Destination, remaining: Int, now: Duration) -> [OutboxAction] {

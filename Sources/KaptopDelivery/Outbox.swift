@@ -17,6 +17,8 @@ package enum OutboxEvent: Sendable, Equatable {
     case foldedBacklog(Destination, remaining: Int)
     /// An operator sends deliveries again or at once, which the ledger has as queued.
     case requeued([Delivery])
+    /// An operator sends everything again that a destination has rejected, which the ledger has as queued.
+    case requeuedAll(Destination)
     /// An operator has taken deliveries back, which the ledger has as withdrawn.
     case withdrawn([DeliveryID])
     /// The time of a `wake` has come.
@@ -116,6 +118,7 @@ package struct Outbox: Sendable {
         case .folded(let destination): goOn(destination, now: now)
         case .foldedBacklog(let destination, let remaining): goOn(withFoldedBacklog: destination, remaining: remaining, now: now)
         case .requeued(let deliveries): requeue(deliveries, now: now)
+        case .requeuedAll(let destination): requeueAll(of: destination, now: now)
         case .withdrawn(let ids): withdraw(Set(ids), now: now)
         case .tick: wakeUp(now: now)
         case .stopped: stop()
@@ -189,6 +192,15 @@ package struct Outbox: Sendable {
         }
     }
 
+    /// What was rejected is read again from the ledger, of each alert the newest.
+    private mutating func requeueAll(of destination: Destination, now: Duration) -> [OutboxAction] {
+        var queue = queues[destination] ?? OutboxQueue()
+        queue.mustFold = true
+        if case .waiting(_, isDemanded: false) = queue.phase { queue.phase = .idle }
+        queues[destination] = queue
+        return pump(destination, now: now)
+    }
+
     private mutating func withdraw(_ ids: Set<DeliveryID>, now: Duration) -> [OutboxAction] {
         for destination in queues.keys { queues[destination]?.remove(ids) }
         return queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0, now: now) }
@@ -242,7 +254,8 @@ package struct Outbox: Sendable {
             let attempt = DeliveryAttempt(
                 delivery: delivery.id, number: delivery.attempts, at: at, latency: latency, verdict: verdict)
             let status = queue.status(of: delivery.id, after: verdict)
-            settlements.append(Settlement(attempt: attempt, status: status, destination: destination))
+            settlements.append(
+                Settlement(attempt: attempt, status: status, destination: destination, mayRepeat: delivery.mayRepeat))
             switch verdict {
             case .delivered, .rejected:
                 if let address = delivery.changes.address {
@@ -351,6 +364,9 @@ extension Verdict {
 }
 
 extension Delivery {
+    /// What a file has already is known by its mark, and is not written again.
+    fileprivate var mayRepeat: Bool { mayHaveBeenSent && mark == nil }
+
     /// As an operator sends it again: whatever arrived before.
     fileprivate var sentAnew: Delivery {
         var delivery = self

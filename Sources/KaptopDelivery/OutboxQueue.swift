@@ -17,6 +17,8 @@ struct OutboxQueue: Sendable {
     var backlog = 0
     /// The service has asked to wait, and what has piled up since is not done.
     var isLimited = false
+    /// The ledger has other deliveries than memory, to be folded and read anew as soon as nothing is under way.
+    var mustFold = false
     /// The backlog is folded when it is longer than this.
     var foldFloor = 0
     /// Changed repetitions in a row that brought nothing forward.
@@ -53,7 +55,7 @@ struct OutboxQueue: Sendable {
     var firstArrival: Duration { isEmpty ? .zero : slots[head].arrival }
 
     /// Nothing to remember any more.
-    var isForgettable: Bool { isEmpty && phase == .idle && !isTruncated && !isLoading }
+    var isForgettable: Bool { isEmpty && phase == .idle && !isTruncated && !isLoading && !mustFold }
 
     /// Those in memory, in their order.
     var deliveries: some Sequence<Delivery> { slots[head...].lazy.map(\.delivery) }

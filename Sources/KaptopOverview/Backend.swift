@@ -19,6 +19,10 @@ package enum Command: Sendable, Equatable {
     case sendTest(Destination)
     /// Sends a rejected delivery again.
     case resend(DeliveryID)
+    /// Sends everything again that a destination rejected: of each alert the newest.
+    case resendRejected(Destination)
+    /// Saves the address that a destination has moved to in the place of its old one.
+    case adoptAddress(Destination)
     /// Takes back a delivery that was rejected, or has not arrived yet.
     case dismiss(DeliveryID)
     case setTask(TaskID, isEnabled: Bool)

@@ -17,6 +17,10 @@ extension DestinationRow {
         let attempt = settlement.attempt
         let since = health.trouble?.since ?? attempt.at
         if attempt.verdict != .delivered { failedCount += 1 }
+        if case .resend(let change, _) = attempt.verdict {
+            if case .newAddress(let address) = change { movedTo = address }
+            return
+        }
         switch settlement.status {
         case .delivered:
             deliveredCount += 1
@@ -47,6 +51,12 @@ extension DestinationRow {
     package mutating func countResent() {
         waitingRejectedCount = max(0, waitingRejectedCount - 1)
         queuedCount += 1
+    }
+
+    /// All rejected deliveries wait in the queue once more.
+    package mutating func countAllResent(_ count: Int) {
+        waitingRejectedCount = 0
+        queuedCount += count
     }
 
     /// Takes a delivery out that an operator has taken back, given as it was before.

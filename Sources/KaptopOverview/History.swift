@@ -93,15 +93,18 @@ package struct HistoryDelivery: Sendable, Equatable {
     package var status: DeliveryStatus
     /// How many deliveries it told for besides its own.
     package var foldedCount: Int
+    /// Whether it may have been told twice, because the engine ended while it was on its way.
+    package var mayRepeat: Bool
     /// Wall time.
     package var createdAt: Int64
     /// By number.
     package var attempts: [HistoryAttempt]
 
     package init(
-        id: DeliveryID, destination: Destination, status: DeliveryStatus, foldedCount: Int = 0, createdAt: Int64,
+        id: DeliveryID, destination: Destination, status: DeliveryStatus, foldedCount: Int = 0, mayRepeat: Bool = false, createdAt: Int64,
         attempts: [HistoryAttempt] = []
     ) {
+        self.mayRepeat = mayRepeat
         self.id = id
         self.destination = destination
         self.status = status

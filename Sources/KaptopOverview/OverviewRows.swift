@@ -162,6 +162,8 @@ package struct DestinationRow: Sendable, Equatable {
     package var queuedCount: Int
     /// Rejected deliveries that wait for an operator to send them again or dismiss them.
     package var waitingRejectedCount: Int
+    /// Where the service says that it has moved: a Telegram group that became a supergroup.
+    package var movedTo: String?
     /// Wall time at which the first delivery that still waits was made; nil where none does or nobody has asked.
     package var oldestWaitingAt: Int64?
     /// Wall time and latency (ns) of the newest success.
@@ -180,6 +182,7 @@ package struct DestinationRow: Sendable, Equatable {
         failedCount = 0
         queuedCount = 0
         waitingRejectedCount = 0
+        movedTo = nil
         oldestWaitingAt = nil
         newestDeliveryAt = nil
         newestLatency = nil

@@ -21,6 +21,9 @@ enum Migrations {
         migrator.registerMigration("6") { db in
             try db.execute(sql: version6)
         }
+        migrator.registerMigration("7") { db in
+            try db.execute(sql: version7)
+        }
         return migrator
     }
 
@@ -132,5 +135,12 @@ enum Migrations {
         CREATE INDEX event_by_alert ON event (alert, created_at);
         CREATE INDEX event_by_time ON event (created_at, topic);
         CREATE INDEX delivery_rejected ON delivery (kind, address, id) WHERE status = 3;
+        """
+
+    /// `may_repeat` is 1 where an earlier run may have told the same before it ended; `moved_to` is the address that a service gave
+    /// instead of this one.
+    private static let version7 = """
+        ALTER TABLE delivery ADD COLUMN may_repeat INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE destination ADD COLUMN moved_to TEXT;
         """
 }

@@ -22,7 +22,7 @@ struct SettlementRun {
 
 extension Settlement {
     fileprivate func isWrittenLike(_ other: Settlement) -> Bool {
-        status == other.status && destination == other.destination && attempt.number == other.attempt.number
+        status == other.status && mayRepeat == other.mayRepeat && destination == other.destination && attempt.number == other.attempt.number
             && attempt.at == other.attempt.at && attempt.latency == other.attempt.latency
     }
 }
@@ -42,6 +42,8 @@ struct DestinationTally {
     /// When it began to fail since the newest delivery of the list; nil where the last attempt delivered.
     private(set) var failingSince: Int64?
     private(set) var cause: Cause?
+    /// Where it has moved to, as the service says.
+    private(set) var movedTo: String?
 
     /// The tallies of a list, in the order in which destinations come up in it.
     static func tallies(of settlements: [Settlement]) -> [DestinationTally] {
@@ -70,6 +72,11 @@ struct DestinationTally {
         last = settlement.attempt
         newestStatus = settlement.status
         if settlement.attempt.verdict != .delivered { failed += 1 }
+        // A message that is sent again changed, at once, is no trouble yet.
+        if case .resend(let change, _) = settlement.attempt.verdict {
+            if case .newAddress(let address) = change { movedTo = address }
+            return
+        }
         switch settlement.status {
         case .delivered:
             delivered += 1

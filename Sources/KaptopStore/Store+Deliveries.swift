@@ -59,6 +59,25 @@ extension Store {
         }
     }
 
+    /// Puts all that a destination rejected back into its queue; gives how many.
+    package func requeueRejected(of destination: Destination) async throws -> Int {
+        try await pool.write { db in
+            try db.execute(
+                sql: "UPDATE delivery SET status = 0, cause = NULL, mark = NULL WHERE status = 3 AND kind = ? AND address = ?",
+                arguments: [destination.kind, destination.address])
+            return db.changesCount
+        }
+    }
+
+    /// Forgets where a destination has moved to, once somebody has seen to it.
+    package func forgetMove(of destination: Destination) async throws {
+        try await pool.write { db in
+            try db.execute(
+                sql: "UPDATE destination SET moved_to = NULL WHERE kind = ? AND address = ?",
+                arguments: [destination.kind, destination.address])
+        }
+    }
+
     /// Takes deliveries back that are waiting, held or rejected; gives them as they were before.
     ///
     /// A destination that is left without any rejected or waiting delivery is no longer said to reject, or not to answer.

@@ -131,7 +131,7 @@ extension HistoryDelivery {
         }
         self.init(
             id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]), status: status,
-            foldedCount: row["folded_count"], createdAt: row["created_at"], attempts: attempts)
+            foldedCount: row["folded_count"], mayRepeat: row["may_repeat"], createdAt: row["created_at"], attempts: attempts)
     }
 }
 

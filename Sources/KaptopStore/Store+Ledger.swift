@@ -125,7 +125,8 @@ extension Store: AlertLedger {
         var statement = try DirectStatement(
             db,
             sql: """
-                UPDATE delivery SET status = ?, cause = ?, attempts = ?, newest_attempt_at = ?, newest_latency = ?, kind = ?, address = ?
+                UPDATE delivery SET status = ?, cause = ?, attempts = ?, newest_attempt_at = ?, newest_latency = ?, kind = ?, address = ?,
+                    may_repeat = ?
                 WHERE id BETWEEN ? AND ? AND (status <> 4 OR ? = 2)
                 """)
         for run in runs {
@@ -138,6 +139,7 @@ extension Store: AlertLedger {
             statement.bind(attempt.latency)
             statement.bind(run.settlement.destination.kind)
             statement.bind(run.settlement.destination.address)
+            statement.bind(run.settlement.mayRepeat ? 1 : 0)
             statement.bind(run.ids.lowerBound)
             statement.bind(run.ids.upperBound)
             statement.bind(status.rawValue)
@@ -150,8 +152,8 @@ extension Store: AlertLedger {
             try db.cachedStatement(
                 sql: """
                     INSERT INTO destination (kind, address, delivered, rejected, failed, newest_delivery_at, newest_latency, newest_alert,
-                        newest_level, failing_since, cause, newest_status)
-                    SELECT :kind, :address, :delivered, :rejected, :failed, :at, :latency, e.alert, e.level, :failing, :cause, :status
+                        newest_level, failing_since, cause, newest_status, moved_to)
+                    SELECT :kind, :address, :delivered, :rejected, :failed, :at, :latency, e.alert, e.level, :failing, :cause, :status, :moved
                     FROM delivery d JOIN event e ON e.id = d.event WHERE d.id = :id
                     ON CONFLICT (kind, address) DO UPDATE SET
                         delivered = delivered + :delivered, rejected = rejected + :rejected, failed = failed + :failed,
@@ -160,13 +162,13 @@ extension Store: AlertLedger {
                         newest_level = CASE WHEN :at IS NULL THEN newest_level ELSE excluded.newest_level END,
                         failing_since = CASE WHEN :failing IS NULL OR :at IS NOT NULL THEN :failing
                             ELSE coalesce(failing_since, :failing) END,
-                        cause = :cause, newest_status = :status
+                        cause = :cause, newest_status = :status, moved_to = coalesce(:moved, moved_to)
                     """
             ).execute(
                 arguments: [
                     "kind": tally.destination.kind, "address": tally.destination.address, "delivered": tally.delivered,
                     "rejected": tally.rejected, "failed": tally.failed, "status": Self.code(of: tally.newestStatus).0.rawValue,
-                    "at": tally.newest?.at, "latency": tally.newest?.latency, "failing": tally.failingSince,
+                    "at": tally.newest?.at, "latency": tally.newest?.latency, "failing": tally.failingSince, "moved": tally.movedTo,
                     "cause": try tally.cause.map { try json($0) }, "id": (tally.newest ?? tally.last).delivery.rawValue,
                 ])
         }

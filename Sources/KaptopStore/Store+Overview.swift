@@ -78,6 +78,7 @@ extension Store {
                 result.newestLatency = row["newest_latency"]
                 result.newestAlert = (row["newest_alert"] as String?).map { AlertID($0) }
                 result.newestLevel = (row["newest_level"] as Int?).flatMap { Level(rawValue: $0) }
+                result.movedTo = row["moved_to"]
                 result.health = Self.health(row, isRetrying: result.queuedCount > 0)
                 return result
             }

@@ -82,12 +82,24 @@ extension Kaptop {
         }
 
         struct Resend: AsyncParsableCommand {
-            static let configuration = CommandConfiguration(abstract: "Send a rejected delivery again.")
-            @Argument(help: "The delivery's number.") var delivery: Int64
+            static let configuration = CommandConfiguration(
+                abstract: "Send a rejected delivery again, or all that a destination rejected.")
+            @Argument(help: "The delivery's number.") var delivery: Int64?
+            @Option(name: .customLong("all-to"), help: "All that this place rejected, of each alert the newest: telegram:-100123.")
+            var place: String?
             @OptionGroup var engine: EngineOption
 
+            func validate() throws {
+                guard (delivery == nil) != (place == nil) else {
+                    throw ValidationError("give the number of a delivery, or --all-to with a destination")
+                }
+            }
+
             func run() async throws {
-                try await engine.show { questions throws(EngineClient.Failure) in try await questions.change("resend", delivery) }
+                try await engine.show { questions throws(EngineClient.Failure) in
+                    guard let delivery else { return try await questions.resendAll(to: place ?? "") }
+                    return try await questions.change("resend", delivery)
+                }
             }
         }
 

@@ -177,6 +177,22 @@ import Testing
         #expect((2...15).contains(folds))
     }
 
+    @Test func everythingThatWasRejectedGoesAgainTheNewestOfEachAlert() {
+        var outbox = outbox()
+        #expect(outbox.step(.requeuedAll(chat), now: .zero) == [.foldBacklog(chat, after: DeliveryID(0))])
+        #expect(outbox.step(.foldedBacklog(chat, remaining: 2), now: .zero) == [.load(chat, after: DeliveryID(0), limit: 500)])
+        let left = [delivery(3, "a"), delivery(4, "b")]
+        #expect(outbox.step(.loaded(chat, left, isEnd: true), now: .zero) == [.send(chat, [left[0]])])
+    }
+
+    @Test func whatIsUnderWayIsFinishedBeforeAllGoesAgain() {
+        var outbox = outbox()
+        _ = outbox.step(.committed([delivery(9, "a"), delivery(10, "a")]), now: .zero)
+        #expect(outbox.step(.requeuedAll(chat), now: .zero) == [])
+        _ = outbox.step(answered(.delivered), now: .zero)
+        #expect(outbox.step(.settled([chat]), now: .zero) == [.foldBacklog(chat, after: DeliveryID(0))])
+    }
+
     @Test func whatFailsForTooLongIsGivenUpWithAllThatCameWithIt() throws {
         var outbox = outbox { $0.giveUpAfter = .seconds(60) }
         _ = outbox.step(.committed([delivery(1, "a"), delivery(2, "b")]), now: .zero)

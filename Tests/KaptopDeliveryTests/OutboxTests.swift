@@ -216,6 +216,20 @@ import Testing
         #expect(batch.map(\.id.rawValue) == [1, 2, 3])
     }
 
+    @Test func whatAnEarlierRunMayHaveToldIsWrittenDownAsThat() {
+        var outbox = Outbox(seed: 1)
+        _ = outbox.step(.started, now: .zero)
+        _ = outbox.step(.loaded(nil, [delivery(3), delivery(4)], isEnd: true), now: .zero)
+        var mayRepeat: [Bool] = []
+        for _ in 0..<2 {
+            guard case .settle(let settlements, _)? = outbox.step(answered([.delivered]), now: .zero).first else { continue }
+            mayRepeat += settlements.map(\.mayRepeat)
+            _ = outbox.step(.settled([chat]), now: .zero)
+        }
+        // Only one was under way.
+        #expect(mayRepeat == [true, false])
+    }
+
     @Test func theBacklogGoesBeforeWhatIsNew() {
         var outbox = Outbox(seed: 1)
         #expect(outbox.step(.started, now: .zero) == [.load(nil, after: DeliveryID(0), limit: 500)])

@@ -49,6 +49,24 @@ import Testing
         #expect(try await store.deliveryRow(DeliveryID(3))?.status == .delivered)
     }
 
+    @Test func allThatAPlaceRejectedIsQueuedAgain() async throws {
+        let store = try await filled()
+        #expect(try await store.requeueRejected(of: chat) == 1)
+        #expect(try await store.requeueRejected(of: chat) == 0)
+        #expect(try await ids(store) { $0.status = .queued } == [4, 1])
+        #expect(try await ids(store) { $0.status = .rejected } == [5])
+    }
+
+    @Test func whereAChatHasMovedToIsRememberedUntilSomebodyHasSeenToIt() async throws {
+        let store = try await filled()
+        let moved = HistorySample.settlement(1, 1, .resend(.newAddress("-100"), refused))
+        try await store.settle([moved])
+        let row = try #require(try await store.destinations().first { $0.destination == chat })
+        #expect(row.movedTo == "-100")
+        try await store.forgetMove(of: chat)
+        #expect(try await store.destinations().first { $0.destination == chat }?.movedTo == nil)
+    }
+
     @Test func whatIsTakenBackIsSentNoMore() async throws {
         let store = try await filled()
         let withdrawn = try await store.withdraw([1, 2, 3, 4].map { DeliveryID($0) })

@@ -33,6 +33,7 @@ package enum HistoryJSON {
             ]
                 + members(of: delivery.status)
                 + (delivery.foldedCount > 0 ? [("tells-for", .count(delivery.foldedCount))] : [])
+                + (delivery.mayRepeat ? [("may-repeat", true)] : [])
                 + [("created", .text(RFC3339.text(delivery.createdAt))), ("attempts", .array(delivery.attempts.map { value(of: $0) }))])
     }
 
@@ -105,6 +106,7 @@ package enum HistoryJSON {
         else { return nil }
         return HistoryDelivery(
             id: DeliveryID(id), destination: destination, status: status, foldedCount: Int(value["tells-for"]?.integer ?? 0),
+            mayRepeat: value["may-repeat"] == true,
             createdAt: created, attempts: attempts.compactMap { attempt($0) })
     }
 

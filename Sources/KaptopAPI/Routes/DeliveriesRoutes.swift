@@ -5,7 +5,8 @@ import KaptopDelivery
 import KaptopEngine
 import KaptopOverview
 
-/// `/kaptop/v1/deliveries`: which there are (`status`, `destination` as `KIND:ADDRESS`, `limit`), and sending again or dismissing one.
+/// `/kaptop/v1/deliveries`: which there are (`status`, `destination` as `KIND:ADDRESS`, `limit`), sending again or dismissing one, and
+/// sending again all that a destination rejected (`POST …/resend?destination=KIND:ADDRESS`).
 struct DeliveriesRoutes: Sendable {
     private static let path = APIPath.kaptop + "/deliveries"
 
@@ -24,6 +25,10 @@ struct DeliveriesRoutes: Sendable {
             return .json(["deliveries": .array(rows.map { HistoryJSON.value(of: $0) })], .compact)
         }
         routes.addRaw(.post, Self.path + "/", change)
+        routes.addRaw(.post, Self.path + "/resend") { request in
+            let place = try Self.destination(request.query["destination"], parameter: "destination")
+            return try await perform(.resendRejected(place), as: "resend", of: request.query["destination"], request)
+        }
     }
 
     /// `POST …/ID/resend` and `POST …/ID/dismiss`.
@@ -37,12 +42,16 @@ struct DeliveriesRoutes: Sendable {
         case "dismiss": command = .dismiss(DeliveryID(number))
         default: throw APIError.notFound
         }
+        return try await perform(command, as: String(parts[1]), of: String(number), request)
+    }
+
+    private func perform(_ command: Command, as action: String, of object: String, _ request: APIRequest) async throws -> Response {
         switch await insight.perform(command) {
         case .done(let text):
             let named = HTTPField.Name(OperatorHeader.name).flatMap { request.headers[$0] }
             let person = named.flatMap { OperatorHeader.person(from: $0) }
             log.write(
-                .info, text, [("delivery", String(number)), ("action", String(parts[1])), ("operator", person?.text ?? "unknown")])
+                .info, text, [("delivery", object), ("action", action), ("operator", person?.text ?? "unknown")])
             return .json(["message": .text(text)])
         case .failed(let text):
             throw APIError.refusedByState(text)

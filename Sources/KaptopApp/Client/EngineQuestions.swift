@@ -46,6 +46,12 @@ package struct EngineQuestions: Sendable {
         return form == .text ? Answer(text: value["message"]?.string ?? "done") : json(value)
     }
 
+    /// - Parameter place: `telegram:-100123`.
+    package func resendAll(to place: String) async throws(EngineClient.Failure) -> Answer {
+        let value = try await client.call(.post, "/kaptop/v1/deliveries/resend", query: [("destination", place)])
+        return form == .text ? Answer(text: value["message"]?.string ?? "done") : json(value)
+    }
+
     /// Ends with 0 for ok, 1 for degraded, 2 for failing.
     package func health() async throws(EngineClient.Failure) -> Answer {
         let (status, value) = try await client.answer(.get, "/kaptop/v1/health")

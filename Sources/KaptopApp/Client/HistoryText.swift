@@ -33,7 +33,8 @@ package struct HistoryText: Sendable {
     private func lines(of delivery: HistoryDelivery, on day: Int64) -> [String] {
         let place = "\(delivery.destination.kind) \(delivery.destination.address)"
         let folded = delivery.foldedCount > 0 ? ", tells for \(delivery.foldedCount) more" : ""
-        let head = "    \(delivery.id.rawValue)  \(place)  \(Self.words(delivery.status))\(folded)"
+        let repeated = delivery.mayRepeat ? ", perhaps twice: the engine ended while it was on its way" : ""
+        let head = "    \(delivery.id.rawValue)  \(place)  \(Self.words(delivery.status))\(folded)\(repeated)"
         return [head]
             + delivery.attempts.map { attempt in
                 "        \(attempt.number). \(time.time(attempt.at, besides: day))  \(Self.words(attempt)) (\(Self.milliseconds(attempt.latency)))"

@@ -234,7 +234,10 @@ package actor Daemon {
                 path: path, environment: options.environment, started: options.configuration, overrides: overrides, log: log, clock: clock,
                 banner: { await backend.setBanner($0, replacing: "the configuration ") })
         }
-        if let watch { loops.others.append(Task { await watch.watch() }) }
+        if let watch {
+            loops.others.append(Task { await watch.watch() })
+            await backend.onSavedConfiguration { await watch.reload() }
+        }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.others.append(Task { await sampling.run() })

@@ -29,6 +29,8 @@ package actor EngineBackend: Backend, EngineInsight {
     private var dismissed: Set<DeliveryID> = []
     /// Where the newest delivery was a message of the engine about itself, and was rejected.
     private var refusingSelfAlerts: Set<Destination> = []
+    /// Has a configuration file that was just written read again.
+    private var configurationSaved: @Sendable () async -> Void = {}
     /// What cannot be stored at the moment and why.
     private var storeTroubles: [StoreWork: String] = [:]
     private var inputs: [EngineHealth.Input] = []
@@ -379,6 +381,8 @@ package actor EngineBackend: Backend, EngineInsight {
 
     private var storeTrouble: String? { StoreWork.allCases.lazy.compactMap { self.storeTroubles[$0] }.first }
 
+    func onSavedConfiguration(_ reload: @escaping @Sendable () async -> Void) { configurationSaved = reload }
+
     func setInput(_ input: EngineHealth.Input) {
         inputs.removeAll { ($0.kind, $0.address) == (input.kind, input.address) }
         inputs.append(input)
@@ -431,6 +435,10 @@ package actor EngineBackend: Backend, EngineInsight {
             return await sendTest(to: destination)
         case .resend(let id):
             return await resend(id)
+        case .resendRejected(let destination):
+            return await resendRejected(by: destination)
+        case .adoptAddress(let destination):
+            return await adoptAddress(of: destination)
         case .dismiss(let id):
             return await dismiss(id)
         case .setTask(let id, let isEnabled):
@@ -453,6 +461,52 @@ package actor EngineBackend: Backend, EngineInsight {
         } catch {
             return .failed("cannot send again: \(error)")
         }
+    }
+
+    private func resendRejected(by destination: Destination) async -> CommandOutcome {
+        do {
+            let count = try await store.requeueRejected(of: destination)
+            guard count > 0 else { return .failed("nothing that was rejected waits for \(destination.address)") }
+            destinations[destination, default: DestinationRow(destination: destination)].countAllResent(count)
+            await worker.resendAll(to: destination)
+            return .done("sending \(count) rejected to \(destination.address) again, the newest of each alert")
+        } catch {
+            return .failed("cannot send again: \(error)")
+        }
+    }
+
+    /// Puts a moved chat's new id where the old one stands; scripts are for their authors to change.
+    private func adoptAddress(of destination: Destination) async -> CommandOutcome {
+        guard let newID = destinations[destination]?.movedTo, let moved = MovedChat(destination, movedTo: newID) else {
+            return .failed("\(destination.address) has not moved")
+        }
+        var outcomes: [String] = []
+        if let path = await hub.overview.engine.configurationPath {
+            do throws(MovedChat.Obstacle) {
+                if try moved.save(in: path) > 0 { outcomes.append("\(newID) stands in \(path) now") }
+            } catch {
+                return .failed(error.text)
+            }
+        }
+        destinations[destination]?.movedTo = nil
+        // Where that cannot be written it is offered again after the next start, which does no harm.
+        try? await store.forgetMove(of: destination)
+        await configurationSaved()
+        if configuration.services.telegram.chatID == moved.oldID {
+            outcomes.append("chat-id \(moved.oldID) was set through the API or the environment: set \(newID) there")
+        }
+        let tasks = await tasks(naming: moved.oldID)
+        if !tasks.isEmpty { outcomes.append("change .chatId in \(tasks.joined(separator: ", "))") }
+        return outcomes.isEmpty ? .failed("\(moved.oldID) stands nowhere any more") : .done(outcomes.joined(separator: "; "))
+    }
+
+    private func tasks(naming chatID: String) async -> [String] {
+        var names: [String] = []
+        for task in await taskMaster.executingTasks {
+            let isNamed = await task.handlers.contains { $0.kind == "telegram" && $0.string("chat-id") == chatID }
+            if isNamed { names.append("task \(task.id)") }
+        }
+        return names
     }
 
     private func dismiss(_ id: DeliveryID) async -> CommandOutcome {

@@ -4,7 +4,7 @@ import TextUI
 enum Action: Hashable, Sendable {
     case move, nextPane, previousPane, open, back
     case filter
-    case simulate, setUpTelegram, test, resend, dismiss
+    case simulate, setUpTelegram, test, resend, dismiss, adoptAddress
     case show(Screen), lastScreen, help, quit, redraw, suspend, toggleASCII
     /// While a question is open or a text is typed.
     case answer(Int), endTyping

@@ -12,6 +12,7 @@ enum HandlersPane: Pane {
             KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
             KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
+            KeyBinding(.adoptAddress, ["U"], "U", .act, help: "save the id it moved to"),
             KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
             KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
         ]
@@ -27,6 +28,7 @@ enum HandlersPane: Pane {
         switch action {
         case .test: state.shownDestination != nil
         case .resend, .dismiss: newestRejected(state) != nil
+        case .adoptAddress: state.shownDestination?.movedTo != nil
         default: true
         }
     }
@@ -46,6 +48,7 @@ enum HandlersPane: Pane {
         case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
         case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
         case .test: state.question = testQuestion(shown)
+        case .adoptAddress: state.question = shown.movedTo.map { adoptionQuestion(shown, $0) }
         case .resend, .dismiss:
             if let delivery = newestRejected(state) {
                 state.question = action == .resend ? resendQuestion(delivery, shown, state) : dismissQuestion(delivery, shown, state)
@@ -85,13 +88,33 @@ enum HandlersPane: Pane {
 
     private static func resendQuestion(_ delivery: DeliveryRow, _ row: DestinationRow, _ state: Dashboard.State) -> Question {
         let at = TimeText.minuteAndDate(delivery.createdAt, now: state.now, state.zone)
-        return Question(
+        var question = Question(
             title: "Send again",
             lines: ["\(delivery.alert) (\(delivery.level.name), \(at)) was rejected and goes to \(row.name) once more."],
             answers: [
                 Question.Answer(
                     key: Question.yes, word: "send it again", effect: .perform(.resend(delivery.id)),
                     progress: "Sending \(delivery.alert) to \(row.name) again")
+            ])
+        if row.waitingRejectedCount > 1 {
+            let all = NumberText.count(row.waitingRejectedCount)
+            question.lines = ["\(delivery.alert) (\(delivery.level.name), \(at)) is the newest of \(all) that \(row.name) rejected."]
+            question.answers.append(
+                Question.Answer(
+                    key: "e", word: "all: the newest of each alert", effect: .perform(.resendRejected(row.destination)),
+                    progress: "Sending \(all) rejected to \(row.name) again"))
+        }
+        return question
+    }
+
+    private static func adoptionQuestion(_ row: DestinationRow, _ address: String) -> Question {
+        Question(
+            title: "Use the new id",
+            lines: ["\(row.name) is \(address) now. That id takes the place of \(row.destination.address) in the configuration file."],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: "save it", effect: .perform(.adoptAddress(row.destination)),
+                    progress: "Saving the new id of \(row.name)")
             ])
     }
 

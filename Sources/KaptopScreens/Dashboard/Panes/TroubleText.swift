@@ -16,6 +16,15 @@ enum TroubleText {
     }
 
     private static func lines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
+        let move = row.movedTo.map { address in
+            StyledText(row.name, Style(.strong).bold())
+                + StyledText(" became a supergroup: alerts go to \(address). ", .warning) + StyledText("U", Style(.key).bold())
+                + StyledText(" saves that id", .keyWord)
+        }
+        return (move.map { [$0] } ?? []) + troubleLines(row, state, width: width)
+    }
+
+    private static func troubleLines(_ row: DestinationRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
         if case .disabled(let reason) = row.health {
             return [row.health.mark(state.glyphs) + StyledText(" \(row.name) is off: \(reason)")]
         }
