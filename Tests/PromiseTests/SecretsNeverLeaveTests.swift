@@ -207,7 +207,7 @@ private enum SecretFailure: CustomStringConvertible {
 }
 
 /// How servers tell what they were asked.
-private enum EchoForm: String, CaseIterable {
+enum EchoForm: String, CaseIterable {
     case plain, html, telegramError, hipChatError, slackError, percentEncoded, escapedJSON, cutAtTheEnd, halves
 
     func answer(_ status: Int, _ line: String, _ headers: String, _ secrets: ProofSecrets) -> WireServer.Answer {
@@ -237,7 +237,7 @@ private enum EchoForm: String, CaseIterable {
 }
 
 /// Secrets that stand nowhere else.
-private struct ProofSecrets {
+struct ProofSecrets {
     /// Telegram, HipChat, Slack, then key, password, header and user of a post, then those of scripts.
     let words: [String]
     private let parts: Set<ArraySlice<UInt8>>
