@@ -235,11 +235,18 @@ package struct TelegramStandIn: StandIn {
         let bytes = Array(text.utf8)
         return bytes.indices.first { index in
             guard bytes[index] == UInt8(ascii: "<") else { return false }
-            guard index + 1 < bytes.count else { return true }
-            let next = bytes[index + 1]
-            return !(next == UInt8(ascii: "/") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20))
+            let name = bytes[(index + 1)...].drop { $0 == UInt8(ascii: "/") }.prefix { letters.contains($0) }
+            return !tags.contains(String(decoding: name, as: UTF8.self).lowercased())
         }
     }
+
+    private static let letters = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-".utf8)
+    /// Source: Bot API, HTML style.
+    private static let tags: Set<String> = [
+        "a", "b", "blockquote", "code", "del", "em", "i", "ins", "pre", "s", "span", "strike", "strong", "tg-emoji", "tg-spoiler",
+        "tg-time",
+        "u",
+    ]
 
     // MARK: Answers
 

@@ -72,6 +72,31 @@ import Testing
         return mistakes
     }
 
+    /// A header with the end of a line in it is told to the operator; no request is made of it, and no other header either.
+    @Test(arguments: [("X-A", "b\r\nX-Injected: yes"), ("X-A", "b\nX-Injected: yes"), ("X-A\r\nX-Injected", "yes"), ("X-A", "b\0")])
+    func headersCannotBeInjected(_ name: String, _ value: String) async throws {
+        let seen = Mutex(0)
+        let server = WireServer { _ in
+            seen.withLock { $0 += 1 }
+            return .response(200, "")
+        }
+        try await server.start()
+        let sender = HTTPClientSender()
+        let handler = PostHandler(settings: { ServiceSettings() }, http: sender, render: PostTemplate.render)
+        let spec = HandlerSpec(
+            kind: "post", options: ["url": .string("http://127.0.0.1:\(server.port)/"), "headers": .pairs([[name, value]])])
+        let delivery = ProofAlerts.delivery(
+            1, of: ProofAlerts.event("web", .critical, number: 1), to: handler.destination(of: spec), by: spec)
+        guard case .rejected(let cause)? = await handler.send([delivery]).first else {
+            Issue.record("it is not rejected")
+            return
+        }
+        #expect(cause.kind == .badSetting)
+        #expect(seen.withLock { $0 } == 0)
+        await sender.shutDown()
+        try await server.stop()
+    }
+
     /// Programs get their arguments as configured and the alert on their standard input, without a shell in between.
     @Test func programsGetTheirArgumentsAsConfigured() async throws {
         let folder = NSTemporaryDirectory() + "kaptop-exec-\(UUID().uuidString)"

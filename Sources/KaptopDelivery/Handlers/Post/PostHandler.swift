@@ -75,6 +75,7 @@ package struct PostHandler: HTTPHandler {
         var request = HTTPRequest(url: Secret(url.text))
         request.headers = section.map(Self.headers) ?? []
         for header in headers(of: spec) { Self.set(header, in: &request.headers) }
+        if let mistake = request.headers.lazy.compactMap(\.mistake).first { throw .badHeader(mistake) }
         if let template = section?.alertTemplate, !template.isEmpty {
             request.body = Array(try rendered(template, delivery, failure: "failed to execute alert template").utf8)
         } else {
@@ -187,6 +188,10 @@ enum ShownURL {
 }
 
 extension Cause {
+    fileprivate static func badHeader(_ mistake: String) -> Cause {
+        Cause(.badSetting, detail: "a header of post holds what no header can: \(mistake)", logText: mistake)
+    }
+
     fileprivate static func unusable(_ url: String, setting: String) -> Cause {
         Cause(
             .badSetting, detail: "\(setting) is not an http or https URL",

@@ -53,6 +53,7 @@ package struct RowPost: Sendable {
             throw Self.failure(GoURL.problem(with: text, shownAs: ShownURL.isHarmless(text) ? text : "#" + ShortHash.text(text)))
         }
         for header in headers { Self.set(header, in: &all) }
+        if let mistake = all.lazy.compactMap(\.mistake).first { throw Self.failure(mistake) }
         var request = HTTPRequest(url: Secret(url.text), headers: all, body: body)
         if let timeLimit { request.timeLimit = timeLimit }
         return request
