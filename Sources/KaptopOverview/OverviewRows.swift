@@ -199,6 +199,8 @@ package struct DeliveryRow: Sendable, Equatable {
     package var level: Level
     package var previousLevel: Level
     package var status: DeliveryStatus
+    /// Earlier deliveries that it tells of as well.
+    package var foldedCount: Int
     package var attempts: Int
     /// Wall time of its creation, and of its newest attempt.
     package var createdAt: Int64
@@ -217,6 +219,7 @@ package struct DeliveryRow: Sendable, Equatable {
         self.previousLevel = previousLevel
         self.status = status
         self.createdAt = createdAt
+        foldedCount = 0
         attempts = 0
         newestAttemptAt = nil
         newestLatency = nil

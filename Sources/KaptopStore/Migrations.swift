@@ -124,7 +124,7 @@ enum Migrations {
         ALTER TABLE destination ADD COLUMN failed INTEGER NOT NULL DEFAULT 0;
         ALTER TABLE destination ADD COLUMN newest_status INTEGER;
 
-        CREATE INDEX delivery_by_event ON delivery (event);
+        CREATE INDEX IF NOT EXISTS delivery_by_event ON delivery (event);
         UPDATE event SET created_at = coalesce((SELECT min(d.created_at) FROM delivery d WHERE d.event = event.id), time)
             WHERE created_at = 0;
         UPDATE event SET task = substr(topic, 6, instr(substr(topic, 6), ':') - 1) WHERE topic LIKE 'main:%:%';

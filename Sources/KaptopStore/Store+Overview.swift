@@ -54,6 +54,7 @@ extension Store {
             var delivery = DeliveryRow(
                 id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
                 alert: AlertID(row["alert"]), level: level, previousLevel: previous, status: status(row), createdAt: row["created_at"])
+            delivery.foldedCount = row["folded_count"]
             delivery.attempts = row["attempts"]
             delivery.newestAttemptAt = row["newest_attempt_at"]
             delivery.newestLatency = row["newest_latency"]
@@ -61,12 +62,12 @@ extension Store {
         }
     }
 
-    /// What is known of each destination that anything was ever sent to.
+    /// What is known of each destination that anything was ever sent to, or waits to be.
     package func destinations() async throws -> [DestinationRow] {
         try await pool.read { db in
             let queued = try Self.countsByDestination(where: "status < 2", db)
             let rejected = try Self.countsByDestination(where: "status = 3", db)
-            return try Row.fetchAll(db, sql: "SELECT * FROM destination ORDER BY kind, address").map { row in
+            let tried = try Row.fetchAll(db, sql: "SELECT * FROM destination ORDER BY kind, address").map { row in
                 let destination = Destination(kind: row["kind"], address: row["address"])
                 var result = DestinationRow(destination: destination)
                 result.deliveredCount = row["delivered"]
@@ -82,6 +83,13 @@ extension Store {
                 result.health = Self.health(row, isRetrying: result.queuedCount > 0)
                 return result
             }
+            let known = Set(tried.map(\.destination))
+            return tried
+                + queued.filter { !known.contains($0.key) }.map { destination, count in
+                    var result = DestinationRow(destination: destination)
+                    result.queuedCount = count
+                    return result
+                }
         }
     }
 

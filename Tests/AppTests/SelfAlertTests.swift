@@ -142,7 +142,7 @@ import Testing
         let ended = selfAlert.step(findings([row(chat, .unknown), row(room)]), now: 61 * second)
         #expect(
             ended.first?.event.state.message
-                == "kaptop on web-1: nothing that telegram -100 has rejected waits any more, after 61 s")
+                == "kaptop on web-1: nothing waits for telegram -100 any more, after 61 s")
     }
 
     @Test func aStoreThatTakesNothingIsToldPastTheOutboxOnce() {

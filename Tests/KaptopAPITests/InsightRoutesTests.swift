@@ -182,7 +182,8 @@ enum InsightSample {
                     HistoryDelivery(
                         id: DeliveryID(2), destination: chat, status: .rejected(Cause(.blocked, detail: "kicked")),
                         createdAt: MemoryEngine.now),
-                    HistoryDelivery(id: DeliveryID(3), destination: chat, status: .folded(into: DeliveryID(1)), createdAt: 9),
+                    HistoryDelivery(
+                        id: DeliveryID(3), destination: chat, status: .folded(into: DeliveryID(1)), mayRepeat: true, createdAt: 9),
                     HistoryDelivery(id: DeliveryID(4), destination: chat, status: .held(by: "silence 3 by anna"), createdAt: 9),
                 ])
         ], next: HistoryQuery.Cursor(createdAt: MemoryEngine.now, event: 17))

@@ -86,6 +86,13 @@ import Testing
         #expect(try await store.deliveryRow(DeliveryID(2))?.status == .delivered)
     }
 
+    @Test func aPlaceThatNothingWasTriedForIsKnownByItsQueue() async throws {
+        let store = try HistorySample.store()
+        try await store.commit([HistorySample.transition(HistorySample.event("a"), at: 10, (1, chat), (2, chat))])
+        let row = try #require(try await store.destinations().first)
+        #expect(row.destination == chat && row.queuedCount == 2 && row.health == .unknown)
+    }
+
     @Test func aPlaceThatRejectsIsKnownAfterARestartUntilAllIsDismissed() async throws {
         let store = try await filled()
         func health() async throws -> DestinationRow? { try await store.destinations().first { $0.destination == HistorySample.room } }

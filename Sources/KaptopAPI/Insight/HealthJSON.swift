@@ -42,6 +42,7 @@ package enum HealthJSON {
             ]
         }
         if case .rateLimited(_, let until, _) = row.health { members.append(("until", .text(RFC3339.text(until)))) }
+        if let address = row.movedTo { members.append(("moved-to", .text(address))) }
         if case .disabled(let reason) = row.health { members.append(("reason", .text(reason))) }
         members += [
             ("queued", .count(row.queuedCount)), ("oldest-waiting", moment(row.oldestWaitingAt)),

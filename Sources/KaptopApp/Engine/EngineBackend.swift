@@ -327,6 +327,7 @@ package actor EngineBackend: Backend, EngineInsight {
         self.catalog = catalog
         for destination in destinations.keys {
             destinations[destination]?.sources = []
+            destinations[destination]?.name = destination.address
             if case .disabled? = destinations[destination]?.health { destinations[destination]?.health = .unknown }
         }
         await nameDestinations()
@@ -457,19 +458,22 @@ package actor EngineBackend: Backend, EngineInsight {
             destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].countResent()
             await worker.resend([delivery])
             await showDelivery(id)
-            return .done("sending \(delivery.event.state.id) to \(delivery.destination.address) again")
+            return .done("sending \(delivery.event.state.id) to \(name(of: delivery.destination)) again")
         } catch {
             return .failed("cannot send again: \(error)")
         }
     }
 
+    /// As people call it.
+    private func name(of destination: Destination) -> String { destinations[destination]?.name ?? destination.address }
+
     private func resendRejected(by destination: Destination) async -> CommandOutcome {
         do {
             let count = try await store.requeueRejected(of: destination)
-            guard count > 0 else { return .failed("nothing that was rejected waits for \(destination.address)") }
+            guard count > 0 else { return .failed("nothing that was rejected waits for \(name(of: destination))") }
             destinations[destination, default: DestinationRow(destination: destination)].countAllResent(count)
             await worker.resendAll(to: destination)
-            return .done("sending \(count) rejected to \(destination.address) again, the newest of each alert")
+            return .done("sending \(count) rejected to \(name(of: destination)) again, the newest of each alert")
         } catch {
             return .failed("cannot send again: \(error)")
         }
@@ -521,7 +525,7 @@ package actor EngineBackend: Backend, EngineInsight {
                 }
             }
             await showDelivery(id)
-            return .done("dismissed \(delivery.alert) for \(delivery.destination.address)")
+            return .done("dismissed \(delivery.alert) for \(name(of: delivery.destination))")
         } catch {
             return .failed("cannot dismiss: \(error)")
         }
@@ -560,6 +564,7 @@ extension DeliveryRow {
         self.init(
             id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
             previousLevel: delivery.event.previousLevel, status: .queued, createdAt: delivery.createdAt)
+        foldedCount = delivery.foldedCount
     }
 
     fileprivate init(_ delivery: Delivery, _ settlement: Settlement) {

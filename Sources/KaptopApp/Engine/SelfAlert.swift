@@ -166,7 +166,7 @@ extension SelfAlert.Message {
 private enum Wording {
     static func recovered(_ row: DestinationRow, for span: Int64) -> String {
         let waiting = row.queuedCount > 0 ? ", \(row.queuedCount) waiting" : ""
-        guard row.health == .ok else { return "nothing that \(row.label) has rejected waits any more, after \(SpanText.words(span))" }
+        guard row.health == .ok else { return "nothing waits for \(row.label) any more, after \(SpanText.words(span))" }
         return "\(row.label) takes alerts again after \(SpanText.words(span))\(waiting)"
     }
 

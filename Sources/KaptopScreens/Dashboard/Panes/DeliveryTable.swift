@@ -4,6 +4,11 @@ import TextUI
 
 /// The newest deliveries of one destination, each with its newest attempt.
 enum DeliveryTable {
+    /// `, tells 176 more`: what stands for others says for how many.
+    private static func also(_ row: DeliveryRow) -> StyledText {
+        row.foldedCount == 0 ? "" : StyledText(", tells \(NumberText.count(row.foldedCount)) more", .dim)
+    }
+
     static func draw(_ destination: DestinationRow, _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
         let title =
             StyledText("Deliveries \(state.glyphs.dot) ", Style(.title).bold()) + StyledText(destination.name, Style(.strong).bold())
@@ -25,7 +30,7 @@ enum DeliveryTable {
             return [
                 StyledText(TimeText.clockOrDate(row.newestAttemptAt ?? row.createdAt, now: state.now, state.zone), .dim),
                 StyledText(row.alert.rawValue, .strong), Level.change(from: row.previousLevel, to: row.level, state.glyphs),
-                StyledText("\(row.attempts)", .dim), DestinationText.result(row.status),
+                StyledText("\(row.attempts)", .dim), DestinationText.result(row.status) + also(row),
                 StyledText(row.newestLatency.map(TimeText.latency) ?? state.glyphs.absent, .dim),
             ]
         }

@@ -60,7 +60,7 @@ enum DestinationText {
         case .delivered: StyledText("delivered", .healthOK)
         case .rejected(let cause): StyledText("rejected: \(CauseText.reason(cause))", .healthFailed)
         case .withdrawn: StyledText("withdrawn by an operator", .dim)
-        case .folded(let id): StyledText("folded: told by delivery \(id.rawValue)", .dim)
+        case .folded: StyledText("folded: a later message tells it", .dim)
         case .held(let reason): StyledText("held: \(reason)", .dim)
         }
     }
