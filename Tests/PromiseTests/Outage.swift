@@ -75,7 +75,7 @@ final class OutageServices: Sendable {
 
     /// Settings that lead here; the secrets in them are for the caller to say.
     func settings(secret: String) -> ServiceSettings {
-        let address = "\(outage.certificate == nil ? "http" : "https")://localhost:\(place.number)"
+        let address = "\(outage.certificate == nil ? "http" : "https")://127.0.0.1:\(place.number)"
         var settings = ServiceSettings()
         settings.telegram.isEnabled = true
         settings.telegram.url = "\(address)/bot"
@@ -122,6 +122,9 @@ final class OutageServices: Sendable {
 }
 
 private struct OutageClient: HTTPSending {
+    /// A label of more than 63 bytes is not found without asking anybody, so that a slow server of names slows no test.
+    private static let lostName = String(repeating: "x", count: 64) + ".invalid"
+
     let sender: HTTPClientSender
     let services: OutageServices
 
@@ -129,7 +132,7 @@ private struct OutageClient: HTTPSending {
         var request = request
         request.tls.authorityPath = services.authorityPath
         if services.outage == .nameNotFound, services.isBroken {
-            request.url = Secret(request.url.reveal().replacing("localhost", with: "kaptop-proof.invalid"))
+            request.url = Secret(request.url.reveal().replacing("127.0.0.1", with: Self.lostName))
         }
         return try await sender.send(request)
     }

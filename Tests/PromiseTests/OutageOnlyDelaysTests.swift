@@ -35,7 +35,7 @@ import Testing
         let place = try await ProofPlace()
         defer { place.remove() }
         for outage in Outage.allCases {
-            let figures = try await Self.run(outage, in: place, alerts: 5) { PostedOnce(http: $0) }
+            let figures = try await Self.run(outage, in: place, alerts: 1) { PostedOnce(http: $0) }
             #expect(figures.lost > 0, "\(outage.rawValue)")
             total.add(figures)
         }

@@ -4,7 +4,7 @@ import Testing
 
 @testable import KaptopApp
 
-/// Certificates made for one run of the proofs with the `openssl` command: a good one for `localhost`, and three that are no good.
+/// Certificates made for one run of the proofs with the `openssl` command: a good one for 127.0.0.1, and three that are no good.
 struct ProofCertificates: Sendable {
     enum Kind: String, CaseIterable, Sendable { case good, expired, wrongName, selfSigned }
 
@@ -19,15 +19,15 @@ struct ProofCertificates: Sendable {
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path("authority.key"), "-out",
             authorityPath, "-days", "2",
             "-subj", "/CN=Authority of the proofs")
-        try await sign(.good, for: "localhost", days: 2)
+        try await sign(.good, for: "127.0.0.1", days: 2)
         // It ended a day before it began.
-        try await sign(.expired, for: "localhost", days: -1)
-        try await sign(.wrongName, for: "elsewhere.example", days: 2)
+        try await sign(.expired, for: "127.0.0.1", days: -1)
+        try await sign(.wrongName, for: "192.0.2.1", days: 2)
         try await openssl(
             "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", path("selfSigned.key"),
             "-out", path("selfSigned.pem"), "-days",
             "2",
-            "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost")
+            "-subj", "/CN=127.0.0.1", "-addext", "subjectAltName=IP:127.0.0.1")
     }
 
     /// How a server with this certificate speaks TLS.
@@ -43,7 +43,7 @@ struct ProofCertificates: Sendable {
         try await openssl(
             "req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", key, "-out", request, "-subj",
             "/CN=\(name)", "-addext",
-            "subjectAltName=DNS:\(name)")
+            "subjectAltName=IP:\(name)")
         try await openssl(
             "x509", "-req", "-in", request, "-CA", authorityPath, "-CAkey", path("authority.key"), "-CAcreateserial", "-days", "\(days)",
             "-copy_extensions", "copy", "-out", path("\(kind.rawValue).pem"))

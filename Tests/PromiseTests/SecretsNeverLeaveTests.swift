@@ -282,7 +282,7 @@ struct ProofSecrets {
             HandlerSpec(
                 kind: "post",
                 options: [
-                    "url": .string("http://localhost:1/hook?key=\(words[7])"), "headers": .pairs([["X-Key", words[5]]]),
+                    "url": .string("http://127.0.0.1:1/hook?key=\(words[7])"), "headers": .pairs([["X-Key", words[5]]]),
                     "capture-response": .boolean(true),
                 ]),
             HandlerSpec(kind: "hipchat", options: ["token": .string(words[8])]),
