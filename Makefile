@@ -21,7 +21,7 @@ test: deps ## Build once and run all tests, the end-to-end ones too
 	swift build --build-tests
 	swift test --skip-build --parallel
 
-soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history
+soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history, kills and power cuts
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
 	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel \

@@ -41,7 +41,11 @@ let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 
 let package = Package(
     name: "kaptop",
-    products: [.executable(name: "kaptop", targets: ["kaptop"])],
+    products: [
+        .executable(name: "kaptop", targets: ["kaptop"]),
+        // for tests only: preloaded into an engine whose disk is to fail
+        .library(name: "DiskShim", type: .dynamic, targets: ["CDiskShim"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
@@ -163,15 +167,25 @@ let package = Package(
         tests("AppTests",
             [
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
-                "KaptopEngine", "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", subprocess,
+                "KaptopEngine", "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", "ProgramTesting", subprocess,
             ]),
         tests(
             "PromiseTests",
             [
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI",
-                "KaptopEngine", "Points", "TextUI", "kaptop", nioCore, nioPosix, nioHTTP1, nioSSL, subprocess,
+                "KaptopEngine", "Points", "TextUI", "kaptop", "BrokenEngine", "CDiskShim", "ProgramTesting", grdb, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
+
+        // what tests of whole programs need: the program as they drive it, an engine to be broken, a disk that fails
+        .target(
+            name: "ProgramTesting", dependencies: [asyncHTTPClient, nioCore, nioHTTP1, nioPosix, subprocess], path: "Tests/ProgramTesting",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "BrokenEngine", dependencies: ["KaptopApp", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", grdb],
+            path: "Tests/BrokenEngine", swiftSettings: settings),
+        .target(name: "CDiskShim", path: "Tests/CDiskShim", linkerSettings: [.linkedLibrary("dl")]),
 
         // figures: `make benchmarks`
         .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),

@@ -6,7 +6,9 @@ import UnixSignals
 /// `kaptop serve`: the engine without a terminal, until a signal ends it; SIGHUP loads the load directory again.
 package enum ServeSession {
     /// Runs until SIGTERM or SIGINT; returns the exit code.
-    package static func run(_ loaded: LoadedConfiguration, environment: [String: String]) async -> Int32 {
+    package static func run(
+        _ loaded: LoadedConfiguration, environment: [String: String], ports: Daemon.Options.Ports = .init()
+    ) async -> Int32 {
         signal(SIGPIPE, SIG_IGN)
         if !loaded.report.isEmpty { Output.error(loaded.report) }
         if let found = await EngineProbe.findEngine(loaded.configuration) {
@@ -14,12 +16,13 @@ package enum ServeSession {
             return 1
         }
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        var options = Daemon.Options(
+            configuration: loaded.configuration, configurationPath: loaded.path, files: loaded.files,
+            place: .service(processID: getpid()), api: .required, environment: environment)
+        options.ports = ports
         let daemon: Daemon
         do throws(Daemon.Failure) {
-            daemon = try await Daemon.start(
-                Daemon.Options(
-                    configuration: loaded.configuration, configurationPath: loaded.path, files: loaded.files,
-                    place: .service(processID: getpid()), api: .required, environment: environment))
+            daemon = try await Daemon.start(options)
         } catch {
             Output.error("run: \(error)")
             return 1

@@ -86,6 +86,8 @@ package struct Outbox: Sendable {
     private var requeuedEarly: Set<DeliveryID> = []
     /// The first delivery of this run; earlier ones may have been sent by the run before.
     private var firstOwnID: DeliveryID?
+    /// The newest delivery that came with `committed`; a page of the ledger may be ahead of it.
+    private var newestCommittedID = DeliveryID(0)
     private var isStopped = false
 
     package init(limits: Limits = Limits(), seed: UInt64) {
@@ -128,8 +130,9 @@ package struct Outbox: Sendable {
     // MARK: Coming in
 
     private mutating func commit(_ deliveries: [Delivery], now: Duration) -> [OutboxAction] {
-        guard let first = deliveries.first else { return [] }
+        guard let first = deliveries.first, let last = deliveries.last else { return [] }
         if firstOwnID == nil { firstOwnID = first.id }
+        newestCommittedID = last.id
         guard isBacklogRead else {
             // Older ones come first; the pages that are being read will bring these too.
             hasMissedBacklog = true
@@ -226,7 +229,9 @@ package struct Outbox: Sendable {
             queue.isLoading = true
             actions.append(.load(destination, after: queue.newestID, limit: min(limits.pageLength, limits.queueLength)))
         }
-        queues[destination] = queue.isForgettable ? nil : queue
+        // What one page has brought comes once more with a page of the backlog or with `committed`, maybe long after it was sent.
+        let isKnownElsewhere = isBacklogRead && queue.newestID <= newestCommittedID
+        queues[destination] = queue.isForgettable && isKnownElsewhere ? nil : queue
         return actions
     }
 

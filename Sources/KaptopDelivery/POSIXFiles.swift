@@ -17,18 +17,23 @@ package struct POSIXFiles: FileAppending {
         var status = stat()
         guard fstat(file, &status) == 0 else { throw Self.failure("stat", path) }
         guard status.st_mode & S_IFMT == S_IFREG else { throw FileFailure(.isLink, text: "open \(path): not a regular file") }
+        // Half a batch is taken back, so that the whole can be written later without repeating lines.
+        func fail(_ call: String) -> FileFailure {
+            let failure = Self.failure(call, path)
+            _ = ftruncate(file, status.st_size)
+            return failure
+        }
         var written = 0
         while written < bytes.count {
             let count = bytes[written...].withUnsafeBytes { write(file, $0.baseAddress, $0.count) }
             if count > 0 {
                 written += count
             } else if errno != EINTR {
-                let failure = Self.failure("write", path)
-                // Half a batch is taken back, so that the whole can be written later without repeating lines.
-                _ = ftruncate(file, status.st_size)
-                throw failure
+                throw fail("write")
             }
         }
+        // Lines count as delivered from here on, so they must outlive a power cut; some file systems have nothing to sync.
+        guard fdatasync(file) == 0 || errno == EINVAL else { throw fail("sync") }
     }
 
     package func end(of path: String) async throws(FileFailure) -> FileMark {

@@ -14,7 +14,6 @@ package struct Store: Sendable {
     package init(path: String) throws(StoreError) {
         var configuration = Configuration()
         configuration.prepareDatabase { db in
-            try db.execute(sql: "PRAGMA synchronous = FULL")
             try db.execute(sql: "PRAGMA wal_autocheckpoint = 4000")
         }
         configuration.label = "kaptop"
@@ -23,6 +22,8 @@ package struct Store: Sendable {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
+            // The pool sets NORMAL once it has opened the writer, whatever was prepared: a power cut would cost the newest commits.
+            try pool.writeWithoutTransaction { db in try db.execute(sql: "PRAGMA synchronous = FULL") }
             try Migrations.migrator.migrate(pool)
         } catch {
             throw StoreError("cannot open \(path): \(Store.text(of: error))")

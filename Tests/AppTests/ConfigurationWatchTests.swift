@@ -3,6 +3,7 @@ import KaptopAPI
 import KaptopConfig
 import KaptopDelivery
 import KaptopStore
+import ProgramTesting
 import Testing
 
 @testable import KaptopApp

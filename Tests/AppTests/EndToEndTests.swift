@@ -1,5 +1,6 @@
 import Foundation
 import KaptopTesting
+import ProgramTesting
 import Testing
 
 /// The whole program, from bytes on a socket to requests on another and letters on a screen.
@@ -38,7 +39,7 @@ import Testing
                     .hipChat()
                     .telegram()
             """)
-        await program.write("cpu usage_idle=12.5")
+        try await program.write("cpu usage_idle=12.5")
 
         try await eventually("the screen shows the alert") {
             let screen = await tmux.screen
@@ -84,7 +85,7 @@ import Testing
                     .stateChangesOnly()
                     .log('\(program.folder)/alerts.log')
             """)
-        await program.write("cpu,host=a usage_idle=5 1000\ncpu,host=b usage_idle=50 1000")
+        try await program.write("cpu,host=a usage_idle=5 1000\ncpu,host=b usage_idle=50 1000")
         let topic = "/kapacitor/v1/alerts/topics/main:cpu_alert:alert2/events"
         try await eventually("the alert is critical") { await program.call("GET", topic)?.body.contains("CRITICAL") == true }
         first.send(SIGKILL)
@@ -92,7 +93,7 @@ import Testing
 
         let second = try await program.serve()
         #expect(await program.call("GET", topic)?.body.contains("cpu:host=a") == true)
-        await program.write("cpu,host=a usage_idle=4 2000\ncpu,host=a usage_idle=60 3000")
+        try await program.write("cpu,host=a usage_idle=4 2000\ncpu,host=a usage_idle=60 3000")
         try await eventually("the recovery is told") { program.logLines.contains { $0.contains("\"level\":\"OK\"") } }
         #expect(program.logLines.filter { $0.contains("\"level\":\"CRITICAL\"") }.count == 1)
         second.send(SIGTERM)
@@ -117,12 +118,12 @@ import Testing
                     .message('{{ index .Fields "sum" }}')
                     .log('\(program.folder)/alerts.log')
             """)
-        await program.write("cpu usage_idle=1 1000\ncpu usage_idle=2 2000")
+        try await program.write("cpu usage_idle=1 1000\ncpu usage_idle=2 2000")
         first.send(SIGTERM)
         #expect(try await first.end() == 0)
 
         let second = try await program.serve()
-        await program.write("cpu usage_idle=3 3000\ncpu usage_idle=4 4000")
+        try await program.write("cpu usage_idle=3 3000\ncpu usage_idle=4 4000")
         try await eventually("the window closes") { program.logLines.contains { $0.contains("\"message\":\"10\"") } }
         second.send(SIGTERM)
         #expect(try await second.end() == 0)
@@ -131,7 +132,8 @@ import Testing
     @Test func aSecondEngineIsNotStarted() async throws {
         let program = try Program(configuration: "")
         let first = try await program.serve()
-        let second = try Child([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
+        let second = try program.start(
+            [Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
         #expect(try await second.end() == 1)
         let text = try String(contentsOfFile: program.folder + "/errors", encoding: .utf8)
         #expect(text.contains("already answers at 127.0.0.1:\(program.port)"))
@@ -141,7 +143,7 @@ import Testing
 
     @Test func aMistakeInTheConfigurationIsShownWithItsPlace() async throws {
         let program = try Program(configuration: "[telegram]\n  enabled = true\n  token = \"1:x\"\n  parse-mode = Markdown\n")
-        let child = try Child([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
+        let child = try program.start([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
         #expect(try await child.end() == 1)
         let text = try String(contentsOfFile: program.folder + "/errors", encoding: .utf8)
         #expect(text.contains("parse-mode = Markdown") && text.contains("^~~~~~~~") && text.contains("quote the value"))

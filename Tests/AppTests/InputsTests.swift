@@ -1,4 +1,5 @@
 import Foundation
+import ProgramTesting
 import Testing
 
 /// The ways into the engine besides `/write` and the API, on the whole program: datagrams, a directory of files; and its log on the way out.
@@ -90,7 +91,7 @@ import Testing
         let holder = UDPSender(port: 0)
         #expect(holder.bind(to: port))
         let program = try program("\n[[udp]]\n  enabled = true\n  bind-address = \"127.0.0.1:\(port)\"\n  database = \"d\"\n")
-        let child = try Child([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
+        let child = try program.start([Program.binary, "serve", "--config", program.configurationPath], errors: program.folder + "/errors")
         #expect(try await child.end() == 1)
         let text = try String(contentsOfFile: program.folder + "/errors", encoding: .utf8)
         #expect(
@@ -103,7 +104,7 @@ import Testing
         try Self.script(program.folder).write(toFile: program.folder + "/load/tasks/cpu.tick", atomically: true, encoding: .utf8)
         let engine = try await program.serve()
         #expect(await program.call("GET", "/kapacitor/v1/tasks/cpu")?.body.contains("\"executing\": true") == true)
-        await program.write("cpu,host=a usage_idle=5 1000")
+        try await program.write("cpu,host=a usage_idle=5 1000")
         try await eventually("the alert is written") { program.alerts.count == 1 }
 
         // SIGHUP brings back what was changed by hand and lets what was not go on.
@@ -128,7 +129,7 @@ import Testing
         func follow(_ query: String, _ headers: [String] = []) throws -> (child: Child, text: () -> String) {
             let file = "\(program.folder)/log\(UUID().uuidString)"
             let url = "http://127.0.0.1:\(program.port)/kapacitor/v1preview/logs?\(query)"
-            let child = try Child(["/usr/bin/curl", "-sNi", "-o", file, "-m", "60"] + headers + [url])
+            let child = try program.start(["/usr/bin/curl", "-sNi", "-o", file, "-m", "60"] + headers + [url])
             return (child, { (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" })
         }
         let all = try follow("lvl=info%2B", ["-H", "Accept: application/json"])
@@ -139,7 +140,7 @@ import Testing
         #expect(all.text().contains("Content-Type: application/json\r\n"))
         try await program.define(
             "cpu", "stream\n    |from()\n        .measurement('cpu')\n    |eval(lambda: \"missing\" * 2)\n        .as('x')")
-        await program.write("cpu,host=a usage_idle=5 1000")
+        try await program.write("cpu,host=a usage_idle=5 1000")
         try await eventually("the task's error is told to both") {
             all.text().contains("\"lvl\":\"error\"") && task.text().contains("lvl=error") && task.text().contains("task=cpu")
         }

@@ -1,5 +1,6 @@
 import Foundation
 import KaptopTesting
+import ProgramTesting
 import Subprocess
 import Synchronization
 import Testing
@@ -52,7 +53,7 @@ import Testing
         #expect(healthy.code == 0 && healthy.text.hasPrefix("ok"), "\(healthy)")
 
         try await program.define("cpu_alert", Self.script)
-        await program.write("cpu usage_idle=5 1000")
+        try await program.write("cpu usage_idle=5 1000")
         try await eventually("the room is told of the chat") {
             await services.seen.contains { $0.path.hasPrefix("/v2/room/ops/") && $0.body.contains("telegram -100 refuses alerts") }
         }
@@ -105,11 +106,11 @@ import Testing
         let services = RecordingServer { seen in RecordingServer.Answer(status: seen.path.hasPrefix("/v2/") ? 204 : 200) }
         let program = try Program(configuration: Self.services, standIn: await services.start())
         // A file of this size or more takes nothing more; the signal that comes with it is ignored, as a full disk sends none.
-        let child = try Child(["/bin/sh", "-c", "trap '' XFSZ; exec \(Program.binary) serve --config \(program.configurationPath)"])
+        let child = try program.start(["/bin/sh", "-c", "trap '' XFSZ; exec \(Program.binary) serve --config \(program.configurationPath)"])
         try await program.isReady()
         try await program.define("cpu_alert", Self.script)
         try await limitFiles(of: child, to: "4096")
-        let written = Task { await program.write("cpu usage_idle=5 1000") }
+        let written = Task { try await program.write("cpu usage_idle=5 1000") }
         try await eventually("somebody is told") {
             await services.seen.contains { $0.body.contains("the store cannot be written") && $0.body.contains("past the outbox") }
         }
@@ -121,7 +122,7 @@ import Testing
             let bodies = await services.seen.map(\.body)
             return bodies.contains { $0.contains("the store can be written again") } && bodies.contains { $0.contains("cpu is CRITICAL") }
         }
-        await written.value
+        try await written.value
         #expect(await services.seen.filter { $0.body.contains("past the outbox") }.count == 1)
         #expect(await services.seen.filter { $0.body.contains("cpu is CRITICAL") }.count == 1)
         child.send(SIGTERM)

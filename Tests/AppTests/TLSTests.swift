@@ -1,5 +1,6 @@
 import Foundation
 import KaptopDelivery
+import ProgramTesting
 import Testing
 
 @testable import KaptopApp
@@ -11,13 +12,14 @@ import Testing
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let (certificate, key) = (folder + "/certificate.pem", folder + "/key.pem")
-        let making = try Child([
+        let children = Children()
+        let making = try children.start([
             "/usr/bin/openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", certificate, "-days", "2",
             "-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost",
         ])
         #expect(try await making.end() == 0)
         let port = Program.freePort()
-        let server = try Child(["/usr/bin/openssl", "s_server", "-www", "-accept", "\(port)", "-cert", certificate, "-key", key])
+        let server = try children.start(["/usr/bin/openssl", "s_server", "-www", "-accept", "\(port)", "-cert", certificate, "-key", key])
 
         let sender = HTTPClientSender()
         func answer(_ change: (inout HTTPRequest.TLSOptions) -> Void) async -> Result<Int, HTTPFailure> {

@@ -69,6 +69,17 @@ import Testing
         }
     }
 
+    /// A power cut may leave anything where lines were being written.
+    @Test func linesBehindTheRestOfABrokenOneStandOnTheirOwn() async throws {
+        let lines = try ["a", "b"].map(line)
+        for rest in ["\0\0\0", String(lines[1].prefix(30)) + "\0\0"] {
+            let files = MemoryFiles(["/l": "old\n" + lines[0] + rest])
+            #expect(
+                await LogHandler(files: files).send(batch(["a", "b"], behind: FileMark(inode: 1, size: 4))) == [.delivered, .delivered])
+            #expect(await files.text("/l") == "old\n" + lines[0] + rest + "\n" + lines[1])
+        }
+    }
+
     @Test func withoutACrashEqualLinesAreAllWritten() async throws {
         let files = MemoryFiles(["/l": try line("a")])
         _ = await LogHandler(files: files).send(batch(["a"]))

@@ -40,6 +40,48 @@ import Testing
         #expect(outbox.step(.settled([chat]), now: .zero) == [.send(chat, [delivery(2)])])
     }
 
+    /// Answers everything as delivered until nothing is sent any more; gives the ids in the order of sending.
+    private func sendAll(_ outbox: inout Outbox, _ actions: [OutboxAction]) -> [Int64] {
+        var sent: [Int64] = []
+        var rest = actions
+        while let index = rest.firstIndex(where: { if case .send = $0 { true } else { false } }) {
+            guard case .send(_, let batch) = rest.remove(at: index) else { break }
+            sent += batch.map(\.id.rawValue)
+            _ = outbox.step(answered(batch.map { _ in .delivered }), now: .zero)
+            rest += outbox.step(.settled([chat]), now: .zero)
+        }
+        return sent
+    }
+
+    @Test func whatAPageHasBroughtIsNotSentAgainWhenItsCommitIsToldLater() {
+        var outbox = Outbox(limits: Outbox.Limits(), seed: 1)
+        _ = outbox.step(.started, now: .zero)
+        let page = outbox.step(.loaded(nil, [delivery(1)], isEnd: true), now: .zero)
+        #expect(sendAll(&outbox, page) == [1])
+        let later = outbox.step(.committed([delivery(1), delivery(2)]), now: .zero)
+        #expect(sendAll(&outbox, later) == [2])
+    }
+
+    @Test func whatADestinationsPageHasBroughtIsNotSentAgainFromAPageOfTheBacklog() {
+        var limits = Outbox.Limits()
+        limits.pageLength = 2
+        limits.queueLength = 2
+        var outbox = Outbox(limits: limits, seed: 1)
+        _ = outbox.step(.started, now: .zero)
+        var sent = sendAll(&outbox, outbox.step(.loaded(nil, [delivery(1), delivery(2)], isEnd: false), now: .zero).filter(\.isLoad))
+        let first = outbox.step(.loaded(nil, [delivery(3), delivery(4)], isEnd: false), now: .zero)
+        #expect(first.contains(.load(nil, after: DeliveryID(4), limit: 2)))
+        // The queue is full with 1 and 2, so 3 and 4 are read for this destination alone, and 5 with them.
+        _ = outbox.step(answered([.delivered]), now: .zero)
+        sent += sendAll(&outbox, outbox.step(.settled([chat]), now: .zero))
+        sent += sendAll(&outbox, outbox.step(.loaded(chat, [delivery(3), delivery(4)], isEnd: false), now: .zero))
+        sent += sendAll(&outbox, outbox.step(.loaded(chat, [delivery(5)], isEnd: true), now: .zero))
+        #expect(sent == [2, 3, 4, 5])
+        // Another destination's events are told meanwhile.
+        _ = outbox.step(.committed([delivery(6, to: Destination(kind: "telegram", address: "2"))]), now: .zero)
+        #expect(sendAll(&outbox, outbox.step(.loaded(nil, [delivery(5)], isEnd: true), now: .zero)) == [])
+    }
+
     @Test func whatIsTakenBackUnderWayIsNotSentOnceMore() {
         var outbox = outbox()
         _ = outbox.step(.committed([delivery(1), delivery(2)]), now: .zero)
@@ -443,5 +485,11 @@ import Testing
             #expect(firsts == firsts.sorted(), "seed \(seed): order of \(destination)")
             #expect(ids.count - firsts.count <= world.kills * (destination.kind == "log" ? 3 : 1), "seed \(seed): repetitions")
         }
+    }
+}
+
+extension OutboxAction {
+    fileprivate var isLoad: Bool {
+        if case .load = self { true } else { false }
     }
 }

@@ -2,7 +2,9 @@ import KaptopAlerts
 import KaptopDelivery
 import Points
 
-/// The alerts that proofs are made with: each message names its alert, its level and its event, `web-00017 is CRITICAL #34.`
+/// The alerts that proofs are made with.
+///
+/// Each message names its alert, its level and its event: `web-00017 is CRITICAL #34.`
 enum ProofAlerts {
     static func event(_ alert: String, _ level: Level, number: Int64) -> AlertEvent {
         let time = 1_700_000_000_000_000_000 + number * 1_000_000_000

@@ -3,7 +3,7 @@ import Foundation
 import KaptopAPI
 import KaptopAlerts
 package import KaptopConfig
-import KaptopDelivery
+package import KaptopDelivery
 import KaptopEngine
 package import KaptopOverview
 import KaptopPipeline
@@ -53,6 +53,15 @@ package actor Daemon {
         /// A log meant for the terminal goes here while a console has it.
         package var consoleLog: String?
         package var environment: [String: String]
+        package var ports = Ports()
+
+        /// What stands between the engine and its ports: nothing, except in tests that break an engine on purpose.
+        package struct Ports: Sendable {
+            package var ledger: @Sendable (any AlertLedger) -> any AlertLedger = { $0 }
+            package var http: @Sendable (any HTTPSending) -> any HTTPSending = { $0 }
+
+            package init() {}
+        }
 
         package enum APIPolicy: Sendable {
             /// Without its address the engine does not start.
@@ -131,13 +140,14 @@ package actor Daemon {
         let catalog = HandlerCatalog(
             settings: configuration.services,
             ports: HandlerCatalog.Ports(
-                http: sender, connections: TCPConnector(), commands: CommandRunner(), execPolicy: .everything))
+                http: options.ports.http(sender), connections: TCPConnector(), commands: CommandRunner(), execPolicy: .everything))
         let reports = ReportRelay()
+        let ledger = options.ports.ledger(store)
         let worker = DeliveryWorker(
-            catalog: catalog, ledger: store, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max),
+            catalog: catalog, ledger: ledger, clock: clock, wallClock: now, seed: UInt64.random(in: .min ... .max),
             limits: DeliveryWorker.Limits(configuration.kaptop.delivery), report: reports.send)
         let dispatcher = AlertDispatcher(
-            ledger: store, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
+            ledger: ledger, catalog: catalog, sends: options.delivers, restoresStates: configuration.alert.persistsTopics,
             deliver: { await worker.deliver($0) }, clock: clock, now: now)
         let symbols = SymbolTable(seed: UInt64.random(in: .min ... .max))
         let taskMaster = TaskMaster(

@@ -78,14 +78,24 @@ package struct LogHandler: Handler {
         do throws(FileFailure) {
             var bytes = Array(lines.joined())
             if let mark = first.mark {
-                let written = try await files.bytes(of: path, behind: mark, count: bytes.count)
-                bytes.removeFirst(zip(written, bytes).prefix { $0 == $1 }.count)
+                bytes = Self.rest(of: bytes, behind: try await files.bytes(of: path, behind: mark, count: bytes.count))
             }
             if !bytes.isEmpty { try await files.append(bytes, to: path, mode: mode(of: first.handler)) }
             return nil
         } catch {
             return Self.judge(error)
         }
+    }
+
+    /// What is still to be written of a batch of which `written` may be the begin.
+    ///
+    /// After a power cut anything may stand behind the last whole line; the rest then begins on a line of its own.
+    private static func rest(of bytes: [UInt8], behind written: [UInt8]) -> [UInt8] {
+        let newline = UInt8(ascii: "\n")
+        let same = zip(written, bytes).prefix { $0 == $1 }.count
+        guard same < written.count else { return Array(bytes[same...]) }
+        let whole = bytes[..<same].lastIndex(of: newline).map { $0 + 1 } ?? 0
+        return (written.last == newline ? [] : [newline]) + bytes[whole...]
     }
 
     static func judge(_ failure: FileFailure) -> Verdict {

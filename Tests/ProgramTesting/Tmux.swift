@@ -1,0 +1,31 @@
+import Foundation
+import Subprocess
+
+/// A real terminal: tmux on a server of its own.
+package struct Tmux: Sendable {
+    private let server = "kaptop-\(UUID().uuidString.prefix(8))"
+
+    package init() {}
+
+    package func start(_ command: String, width: Int = 120, height: Int = 36) async {
+        await tmux("new-session", "-d", "-x", String(width), "-y", String(height), command)
+    }
+
+    package var screen: String {
+        get async { await tmux("capture-pane", "-p") }
+    }
+
+    package func press(_ key: String) async { await tmux("send-keys", key) }
+
+    package func resize(width: Int, height: Int) async { await tmux("resize-window", "-x", String(width), "-y", String(height)) }
+
+    package func end() async { await tmux("kill-server") }
+
+    @discardableResult
+    private func tmux(_ arguments: String...) async -> String {
+        let result = try? await Subprocess.run(
+            .name("tmux"), arguments: Arguments(["-L", server, "-f", "/dev/null"] + arguments),
+            environment: .inherit.updating(["LC_ALL": "C.UTF-8"]), output: .string(limit: 1 << 20), error: .discarded)
+        return result?.standardOutput ?? ""
+    }
+}
