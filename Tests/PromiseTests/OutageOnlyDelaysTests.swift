@@ -12,7 +12,7 @@ import Testing
 ///
 /// Real servers fail in each way there is, over real connections, while the deliveries wait in a real store. Then they are mended, and
 /// everything arrives, in order. Only the clock of the waiting times is moved by hand.
-@Suite(.timeLimit(.minutes(5))) struct OutageOnlyDelaysTests {
+@Suite(.timeLimit(.minutes(20))) struct OutageOnlyDelaysTests {
     private static let report = PromiseReport(promise: 3)
     private static let services = ["hipchat", "post", "slack", "telegram"]
 

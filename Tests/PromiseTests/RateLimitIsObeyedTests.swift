@@ -11,7 +11,7 @@ import Testing
 ///
 /// Ten thousand alerts for one Telegram group, which takes a message every three seconds: nothing is sent before the time that
 /// Telegram asked for has passed, and every alert id is told with its newest level, in a message of its own or in a digest.
-@Suite(.timeLimit(.minutes(5))) struct RateLimitIsObeyedTests {
+@Suite(.timeLimit(.minutes(20))) struct RateLimitIsObeyedTests {
     private static let report = PromiseReport(promise: 4)
 
     @Test func retryAfterIsNeverUndercutAndEveryIDIsTold() async throws {

@@ -18,7 +18,7 @@ import TextUI
 /// Tokens, passwords, headers and webhooks that nobody else could have made up are given to every handler, and everything fails that can
 /// fail; servers answer with what they were asked, in every form and cut in the middle. Then everything that anybody may see is searched
 /// for any twelve characters of them.
-@Suite(.timeLimit(.minutes(5))) struct SecretsNeverLeaveTests {
+@Suite(.timeLimit(.minutes(20))) struct SecretsNeverLeaveTests {
     private static let report = PromiseReport(promise: 20)
 
     @Test func noFailureAndNoAnswerGivesThemAway() async throws {

@@ -12,7 +12,7 @@ import Testing
 ///
 /// Ids, messages, tags and fields full of what templates, shells, headers, URLs, JSON, HTML, Markdown and terminals live on go through
 /// every handler. What comes out on the other side is the same text, in the place it was meant for, and nothing beside it.
-@Suite(.timeLimit(.minutes(5))) struct ValuesAreDataTests {
+@Suite(.timeLimit(.minutes(20))) struct ValuesAreDataTests {
     private static let report = PromiseReport(promise: 18)
 
     @Test func everyHandlerPassesThemOnAsTheyAre() async throws {
