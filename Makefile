@@ -19,12 +19,14 @@ build: deps ## Build the release binary into .build/release
 test: deps ## Build once and run all tests, the end-to-end ones too
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
-	swift test --skip-build --parallel
+	swift test --skip-build --parallel --skip '^AppTests|^PromiseTests'
+	@# Whole programs at work, one test after the other, so that none waits for another's load.
+	swift test --skip-build --no-parallel --filter '^AppTests|^PromiseTests'
 
 soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history, kills and power cuts
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
-	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --parallel \
+	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --no-parallel \
 		--filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|StoreHistoryTests|PromiseTests'
 
 check: deps ## Tests with warnings as errors, and the format rules
