@@ -169,7 +169,13 @@ let package = Package(
                 "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI", "KaptopPipeline",
                 "KaptopEngine", "Points", "StarterTasks", "TextUI", "TickScript", "kaptop", "ProgramTesting", subprocess,
             ]),
-        tests("PromiseTests", ["kaptop", "BrokenEngine", "CDiskShim", "KaptopDelivery", "ProgramTesting", grdb]),
+        tests(
+            "PromiseTests",
+            [
+                "KaptopApp", "KaptopScreens", "KaptopDelivery", "KaptopConfig", "KaptopOverview", "KaptopAlerts", "KaptopStore", "KaptopAPI",
+                "KaptopEngine", "Points", "TextUI", "kaptop", "BrokenEngine", "CDiskShim", "ProgramTesting", grdb, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
+            ]),
         tests("TidyTests", ["KaptopApp", "TextUI"]),
 
         // what tests of whole programs need: the program as they drive it, an engine to be broken, a disk that fails

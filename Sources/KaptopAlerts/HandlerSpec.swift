@@ -29,6 +29,13 @@ package struct HandlerSpec: Sendable, Hashable, Codable {
     }
 }
 
+/// Options may be tokens, passwords and keys, so only their names are printed: `hipchat(room, token)`.
+extension HandlerSpec: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    package var description: String { "\(kind)(\(options.keys.sorted().joined(separator: ", ")))" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 /// How a handler is written in TICKscript, published by the handler and known to no node.
 package struct HandlerSignature: Sendable {
     /// Kind of topic handlers: `hipchat`.

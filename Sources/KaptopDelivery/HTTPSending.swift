@@ -31,6 +31,17 @@ package struct HTTPRequest: Sendable, Hashable {
         }
         package var debugDescription: String { description }
         package var customMirror: Mirror { Mirror(self, children: []) }
+
+        /// Go's words for a header that cannot be sent, because its name is no token or a line would end within it; nil for a good one.
+        var mistake: String? {
+            let isToken = !name.isEmpty && name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F && !Self.separators.contains($0) }
+            guard isToken else { return "net/http: invalid header field name \"\(name)\"" }
+            let isLine = value.utf8.allSatisfy { $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }
+            return isLine ? nil : "net/http: invalid header field value for \"\(name)\""
+        }
+
+        /// Source: RFC 9110, section 5.6.2.
+        private static let separators = Set("\"(),/:;<=>?@[\\]{}".utf8)
     }
 
     package struct TLSOptions: Sendable, Hashable {

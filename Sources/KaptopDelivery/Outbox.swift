@@ -82,6 +82,8 @@ package struct Outbox: Sendable {
     private var forwards: [Destination: String] = [:]
     private(set) var isBacklogRead = false
     private var hasMissedBacklog = false
+    /// Sent again by operators while the backlog is being read, which has them as well.
+    private var requeuedEarly: Set<DeliveryID> = []
     /// The first delivery of this run; earlier ones may have been sent by the run before.
     private var firstOwnID: DeliveryID?
     /// The newest delivery that came with `committed`; a page of the ledger may be ahead of it.
@@ -147,7 +149,7 @@ package struct Outbox: Sendable {
 
     private mutating func takeBacklog(_ page: [Delivery], isEnd: Bool, now: Duration) -> [OutboxAction] {
         var touched: [Destination] = []
-        for delivery in page {
+        for delivery in page where !requeuedEarly.contains(delivery.id) {
             let isUnderWay = queues[delivery.destination].map { $0.count < batchLength(of: delivery.destination) } ?? true
             _ = enqueue(isUnderWay ? marked(delivery) : delivery, limit: limits.queueLength, now: now)
             if touched.last != delivery.destination { touched.append(delivery.destination) }
@@ -156,6 +158,7 @@ package struct Outbox: Sendable {
         var actions = touched.flatMap { pump($0, now: now) }
         if isEnd, !hasMissedBacklog {
             isBacklogRead = true
+            requeuedEarly = []
             actions += queues.keys.sorted { $0.address < $1.address }.flatMap { pump($0, now: now) }
         } else {
             hasMissedBacklog = false
@@ -181,6 +184,7 @@ package struct Outbox: Sendable {
     }
 
     private mutating func requeue(_ deliveries: [Delivery], now: Duration) -> [OutboxAction] {
+        if !isBacklogRead { requeuedEarly.formUnion(deliveries.map(\.id)) }
         let byDestination = Dictionary(grouping: deliveries, by: \.destination)
         return byDestination.sorted { $0.value[0].id < $1.value[0].id }.flatMap { destination, deliveries in
             var queue = queues[destination] ?? OutboxQueue()

@@ -100,9 +100,11 @@ struct OutboxQueue: Sendable {
         }
     }
 
-    /// Puts deliveries before all others but those with the handler.
+    /// Puts deliveries before all others but those with the handler, and not between the parts of a text.
     mutating func insertFirst(_ deliveries: [Delivery], at now: Duration) {
-        slots.insert(contentsOf: deliveries.map { Slot(delivery: $0, arrival: now) }, at: head + inFlightCount)
+        let isFirstPartlySent = first?.changes.remainingParts != nil
+        let place = head + max(inFlightCount, isFirstPartlySent ? 1 : 0)
+        slots.insert(contentsOf: deliveries.map { Slot(delivery: $0, arrival: now) }, at: place)
         backlog += deliveries.count
     }
 

@@ -1,24 +1,58 @@
 /// Takes secrets out of texts before they reach a log, an error or a screen.
 ///
-/// It knows the secrets of a request literally and percent-encoded, and the shapes of the rest: `/bot123:abc…`, `auth_token=…`
-/// and the user part of a URL.
+/// It knows the secrets of a request literally, percent-encoded and as JSON and HTML write them, and of long ones each part of ten bytes,
+/// so that an answer which was cut, or which repeats half of a token, gives nothing away. It knows the shapes of the rest: `/bot123:abc…`
+/// and `auth_token=…`.
 package struct Scrubber: Sendable, Hashable {
     package static let mark = "<redacted>"
+    /// Shorter texts are no secrets, and taking them out would make nonsense of the rest.
+    private static let shortest = 4
+    /// From this length on parts of a secret are looked for as well.
+    private static let long = 16
+    private static let partLength = 10
+
     private var secrets: [Secret<String>] = []
+    private var parts: Set<Secret<ArraySlice<UInt8>>> = []
 
     package init(_ secrets: [Secret<String>] = []) {
         var forms: Set<String> = []
-        // Shorter texts are no secrets, and taking them out would make nonsense of the rest.
-        for secret in secrets where secret.reveal().utf8.count >= 4 {
+        for secret in secrets where secret.reveal().utf8.count >= Self.shortest {
             let text = secret.reveal()
-            forms.formUnion([text, GoURL.queryEscape(text), GoURL.queryEscape(text).replacing("+", with: "%20")])
+            forms.formUnion(Self.forms(of: text))
+            // Parts of a URL are scheme and host; its secret parts are secrets of their own.
+            guard text.utf8.count >= Self.long, !text.contains("://") else { continue }
+            let bytes = Array(text.utf8)
+            for start in 0...(bytes.count - Self.partLength) { parts.insert(Secret(bytes[start..<(start + Self.partLength)])) }
         }
         self.secrets = forms.sorted { $0.utf8.count > $1.utf8.count }.map { Secret($0) }
+    }
+
+    /// How a text is written in URLs, in JSON and in HTML.
+    private static func forms(of text: String) -> [String] {
+        let query = GoURL.queryEscape(text)
+        let path = query.replacing("+", with: "%20")
+        var json = JSONWriter()
+        json.string(text)
+        let quoted = String(decoding: json.bytes.dropFirst().dropLast(), as: UTF8.self)
+        let plain = text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+        let html = text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+        return [
+            text, query, path, lowercasedEscapes(query), lowercasedEscapes(path), quoted, plain, plain.replacing("/", with: "\\/"), html,
+            html.replacing("\"", with: "&#34;").replacing("'", with: "&#39;"),
+            html.replacing("\"", with: "&quot;").replacing("'", with: "&#39;"),
+        ]
+    }
+
+    private static func lowercasedEscapes(_ text: String) -> String {
+        var pieces = text.split(separator: "%", omittingEmptySubsequences: false).map(String.init)
+        for index in pieces.indices.dropFirst() { pieces[index] = pieces[index].prefix(2).lowercased() + pieces[index].dropFirst(2) }
+        return pieces.joined(separator: "%")
     }
 
     package func scrub(_ text: String) -> String {
         var clean = text
         for secret in secrets { clean = clean.replacing(secret.reveal(), with: Self.mark) }
+        if !parts.isEmpty { clean = maskParts(in: clean) }
         clean = Self.maskRun(after: "/bot", in: clean, atLeast: 20) { $0.isTokenByte }
         return Self.maskRun(after: "auth_token=", in: clean, atLeast: 1) { !$0.endsQueryValue }
     }
@@ -37,6 +71,26 @@ package struct Scrubber: Sendable, Hashable {
         case .resend(let change, let cause): .resend(change, scrub(cause))
         case .rejected(let cause): .rejected(scrub(cause))
         }
+    }
+
+    /// Masks every run of bytes that is made of parts of a long secret.
+    private func maskParts(in text: String) -> String {
+        let bytes = Array(text.utf8)
+        var clean: [UInt8] = []
+        var kept = 0
+        var index = 0
+        while index + Self.partLength <= bytes.count {
+            guard parts.contains(Secret(bytes[index..<(index + Self.partLength)])) else {
+                index += 1
+                continue
+            }
+            var end = index + Self.partLength
+            while end < bytes.count, parts.contains(Secret(bytes[(end - Self.partLength + 1)...end])) { end += 1 }
+            clean += bytes[kept..<index] + Array(Self.mark.utf8)
+            kept = end
+            index = end
+        }
+        return kept == 0 ? text : String(decoding: clean + bytes[kept...], as: UTF8.self)
     }
 
     private static func maskRun(

@@ -195,8 +195,19 @@ package struct TelegramStandIn: StandIn {
         if mode == "html", let offset = unsupportedTag(inHTML: text) {
             return "can't parse entities: Unsupported start tag \"\" at byte offset \(offset)"
         }
-        if text.unicodeScalars.count > 4096 { return "message is too long" }
+        if parsedLength(of: text, mode: mode) > 4096 { return "message is too long" }
         return text.allSatisfy(\.isWhitespace) ? "text must be non-empty" : nil
+    }
+
+    /// Code points that are left once escapes are taken out; those of markup itself are counted, which nobody here needs.
+    private static func parsedLength(of text: String, mode: String) -> Int {
+        switch mode {
+        case "html":
+            return ["&lt;", "&gt;", "&amp;", "&quot;"].reduce(text) { $0.replacing($1, with: "-") }.unicodeScalars.count
+        case "markdown":
+            return ["_", "*", "`", "["].reduce(text) { $0.replacing("\\" + $1, with: "-") }.unicodeScalars.count
+        default: return text.unicodeScalars.count
+        }
     }
 
     /// Where an entity of legacy Markdown begins that does not end; no nesting, a backslash escapes outside entities only.
@@ -224,11 +235,18 @@ package struct TelegramStandIn: StandIn {
         let bytes = Array(text.utf8)
         return bytes.indices.first { index in
             guard bytes[index] == UInt8(ascii: "<") else { return false }
-            guard index + 1 < bytes.count else { return true }
-            let next = bytes[index + 1]
-            return !(next == UInt8(ascii: "/") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(next | 0x20))
+            let name = bytes[(index + 1)...].drop { $0 == UInt8(ascii: "/") }.prefix { letters.contains($0) }
+            return !tags.contains(String(decoding: name, as: UTF8.self).lowercased())
         }
     }
+
+    private static let letters = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-".utf8)
+    /// Source: Bot API, HTML style.
+    private static let tags: Set<String> = [
+        "a", "b", "blockquote", "code", "del", "em", "i", "ins", "pre", "s", "span", "strike", "strong", "tg-emoji", "tg-spoiler",
+        "tg-time",
+        "u",
+    ]
 
     // MARK: Answers
 

@@ -303,6 +303,30 @@ import Testing
         #expect(outbox.step(.requeued([delivery(2)]), now: .zero) == [.send(chat, [delivery(2)])])
     }
 
+    @Test func whatIsSentAgainDoesNotComeBetweenTheParts() {
+        var outbox = outbox()
+        _ = outbox.step(.committed([delivery(2)]), now: .zero)
+        _ = outbox.step(answered([.resend(.remainingParts(["rest"]), trouble)]), now: .zero)
+        #expect(outbox.step(.requeued([delivery(1)]), now: .zero) == [])
+        var rest = delivery(2)
+        rest.attempts = 1
+        rest.changes.apply(.remainingParts(["rest"]))
+        #expect(outbox.step(.settled([chat]), now: .zero) == [.send(chat, [rest])])
+        _ = outbox.step(answered([.delivered]), now: .zero)
+        #expect(outbox.step(.settled([chat]), now: .zero) == [.send(chat, [delivery(1)])])
+    }
+
+    @Test func whatIsSentAgainWhileTheBacklogIsReadIsSentOnce() {
+        var outbox = Outbox(seed: 1)
+        _ = outbox.step(.started, now: .zero)
+        #expect(outbox.step(.requeued([delivery(1)]), now: .zero) == [.send(chat, [delivery(1)])])
+        _ = outbox.step(answered([.delivered]), now: .zero)
+        // This page was read before the verdict was stored.
+        _ = outbox.step(.loaded(nil, [delivery(1)], isEnd: true), now: .zero)
+        #expect(outbox.step(.settled([chat]), now: .zero) == [])
+        #expect(outbox.count == 0)
+    }
+
     @Test func afterAStopNothingIsSentButVerdictsAreStored() {
         var outbox = outbox()
         _ = outbox.step(.committed([delivery(1), delivery(2)]), now: .zero)

@@ -74,6 +74,13 @@ import Testing
             (HTTPResponse(status: 400, body: Array("no way".utf8)), true, "no way"),
         ] as [(HTTPResponse, Bool, String?)])
     func answersThatAreNotGoodAreToldInKapacitorsWords(_ response: HTTPResponse, _ captures: Bool, _ text: String?) {
-        #expect(RowPost.failure(of: response, capturesResponse: captures)?.text == text)
+        let post = RowPost(url: "http://h/", headers: [], timeLimit: nil)
+        #expect(post.failure(of: response, capturesResponse: captures)?.text == text)
+    }
+
+    @Test func answersThatRepeatASecretAreScrubbed() {
+        let post = RowPost(url: "http://h/?key=0123456789abcdef", headers: [.init("X-Key", "fedcba9876543210")], timeLimit: nil)
+        let answer = HTTPResponse(status: 400, body: Array("no /?key=0123456789abcdef for fedcba987654".utf8))
+        #expect(post.failure(of: answer, capturesResponse: true)?.text == "no /?key=<redacted> for <redacted>")
     }
 }

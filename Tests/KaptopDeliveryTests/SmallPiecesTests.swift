@@ -22,6 +22,22 @@ import Testing
         #expect(scrubber.scrub(text) == expected)
         #expect(scrubber.scrub(expected) == expected)
     }
+
+    @Test(arguments: [
+        ("cut: 0123456789abc", "cut: <redacted>"), ("half …fghijklmnop.", "half …<redacted>."),
+        ("0123456789-abcdefghij", "<redacted>-<redacted>"), ("012345678", "012345678"),
+    ])
+    func partsOfLongSecretsGoToo(_ text: String, _ expected: String) {
+        #expect(Scrubber([Secret("0123456789abcdefghijklmnop")]).scrub(text) == expected)
+    }
+
+    @Test(arguments: [
+        (#""a\/b\"<c>""#, #""<redacted>""#), (#""a/b\"\u003cc\u003e""#, #""<redacted>""#), ("a/b&quot;&lt;c&gt;", "<redacted>"),
+        ("a%2fb%22%3cc%3e", "<redacted>"),
+    ])
+    func secretsGoHoweverTheyAreEscaped(_ text: String, _ expected: String) {
+        #expect(Scrubber([Secret(#"a/b"<c>"#)]).scrub(text) == expected)
+    }
 }
 
 @Suite struct TextPartsTests {

@@ -52,6 +52,20 @@ import Testing
         Case(403, refusal(403, "Forbidden: bot was kicked from the group chat"), "rejected blocked"),
         Case(429, refusal(429, "Too Many Requests: retry after 5", #","parameters":{"retry_after":5}"#), "retry 5.0 seconds rateLimit"),
         Case(421, refusal(421, "Misdirected Request"), "retry server"),
+        Case(400, refusal(400, "Bad Request: group chat was upgraded to a supergroup chat"), "rejected destinationNotFound"),
+        Case(400, refusal(400, "Bad Request: text must be non-empty"), "rejected badSetting"),
+        Case(400, refusal(400, "Bad Request: need administrator rights in the channel chat"), "rejected blocked"),
+        Case(400, refusal(400, "Bad Request: unsupported parse_mode"), "resend plainText badSetting"),
+        Case(400, refusal(400, "Bad Request: TOPIC_CLOSED"), "rejected threadNotFound"),
+        Case(400, "<html>nginx</html>", "retry server"),
+        Case(401, "<html>log in to the network</html>", "retry server"),
+        Case(403, refusal(403, "Forbidden: bot was blocked by the user"), "rejected blocked"),
+        Case(403, refusal(403, "Forbidden: user is deactivated"), "rejected blocked"),
+        Case(403, refusal(403, "Forbidden: bot can't initiate conversation with a user"), "rejected blocked"),
+        Case(403, refusal(403, "Forbidden: bot is not a member of the channel chat"), "rejected blocked"),
+        Case(403, refusal(403, "Forbidden: the group chat was deleted"), "rejected blocked"),
+        Case(404, refusal(404, "Not Found: method not found"), "rejected authorization"),
+        Case(429, refusal(429, "Too Many Requests"), "retry rateLimit"),
         Case(500, refusal(500, "Internal Server Error"), "retry server"),
         Case(
             502, "<html>Bad Gateway</html>", "retry server",
@@ -90,6 +104,12 @@ import Testing
         Case(403, #"{"error":"scope"}"#, "rejected authorization", log: "scope"),
         Case(400, #"{"error":{"message":"Invalid color"}}"#, "rejected badSetting"),
         Case(429, "", "retry rateLimit"),
+        Case(401, "<html>log in to the network</html>", "retry server"),
+        Case(403, "<html>proxy</html>", "retry server"),
+        Case(404, "<html>proxy</html>", "retry server"),
+        Case(413, "", "rejected tooLong"),
+        Case(421, "", "retry server"),
+        Case(502, "<html>Bad Gateway</html>", "retry server"),
         Case(500, "x", "retry server", log: "failed to understand HipChat response. code: 500 content: x"),
     ]
 
@@ -111,6 +131,11 @@ import Testing
         Case(404, "no_service", "rejected authorization"),
         Case(410, "channel_is_archived", "rejected destinationNotFound"),
         Case(400, "invalid_payload", "rejected badSetting"),
+        Case(403, "team_disabled", "rejected authorization"),
+        Case(404, "no_team", "rejected authorization"),
+        Case(404, "user_not_found", "rejected destinationNotFound"),
+        Case(421, "", "retry server"),
+        Case(503, "<html>", "retry server"),
         Case(429, "", "retry rateLimit"),
         Case(500, "rollup_error", "retry server"),
     ]
@@ -126,8 +151,36 @@ import Testing
         Case(200, "", "delivered"), Case(202, "", "delivered"),
         Case(404, "gone", "rejected destinationNotFound", log: "unknown error, use .captureResponse() to capture the HTTP response"),
         Case(413, "", "rejected tooLong"), Case(422, "", "rejected badSetting"), Case(302, "", "retry server"),
-        Case(503, "", "retry server"),
+        Case(503, "", "retry server"), Case(401, "", "rejected authorization"), Case(403, "", "rejected authorization"),
+        Case(407, "", "rejected authorization"), Case(408, "", "retry server"), Case(410, "", "rejected destinationNotFound"),
+        Case(421, "", "retry server"), Case(425, "", "retry server"), Case(429, "", "retry rateLimit"), Case(299, "", "delivered"),
     ]
+
+    @Test(
+        arguments: [
+            (.refused, "retry network"), (.nameNotFound, "retry network"), (.timeout, "retry network"), (.closed, "retry network"),
+            (.tls, "retry network"), (.unreachable, "retry network"), (.badURL, "rejected badSetting"),
+        ] as [(HTTPFailure.Kind, String)])
+    func tcpFailuresMeanWhatTheTableSays(_ kind: HTTPFailure.Kind, _ expected: String) {
+        expect(TCPHandler.judge(HTTPFailure(kind, host: "h:1", detail: "d")), Case(0, "", expected))
+    }
+
+    @Test(
+        arguments: [
+            (.notStarted, "rejected badSetting"), (.failed, "rejected server"), (.timeout, "rejected server"),
+        ] as [(CommandFailure.Kind, String)])
+    func programsThatFailAreNotRunAgain(_ kind: CommandFailure.Kind, _ expected: String) {
+        expect(ExecHandler.judge(CommandFailure(kind, text: "t")), Case(0, "", expected, log: "t"))
+    }
+
+    @Test(
+        arguments: [
+            (.isLink, "rejected badSetting"), (.notAllowed, "retry badSetting"), (.notFound, "retry badSetting"), (.full, "retry server"),
+            (.other, "retry badSetting"),
+        ] as [(FileFailure.Kind, String)])
+    func logFailuresMeanWhatTheTableSays(_ kind: FileFailure.Kind, _ expected: String) {
+        expect(LogHandler.judge(FileFailure(kind, text: "t")), Case(0, "", expected, log: "t"))
+    }
 
     @Test(arguments: postCases)
     func postAnswersMeanWhatTheTableSays(_ test: Case) throws {

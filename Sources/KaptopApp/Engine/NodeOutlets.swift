@@ -46,7 +46,7 @@ struct NodeOutlets: Sendable {
         }
         do throws(HTTPFailure) {
             let response = try await http.send(request)
-            let failure = RowPost.failure(of: response, capturesResponse: post.capturesResponse)
+            let failure = rows.failure(of: response, capturesResponse: post.capturesResponse)
             return NodePost.Answer(code: response.status, failure: failure.map { ($0.message, $0.text) })
         } catch {
             let failure = rows.failure(of: error, request)

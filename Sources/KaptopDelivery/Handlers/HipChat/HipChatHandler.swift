@@ -66,11 +66,11 @@ package struct HipChatHandler: HTTPHandler {
             return verdictOnSuccess(delivery)
         // As in Kapacitor, which knows two answers of success; whoever answers so has taken the message, so it is not repeated.
         case 201...299: return .rejected(cause(.server))
-        case 401, 403: return .rejected(cause(.authorization))
+        case 401, 403: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.authorization))
         case 404, 410: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.destinationNotFound))
         case 429: return .retry(after: response.retryAfter ?? response.hipChatReset, cause(.rateLimit))
         case 413: return .rejected(cause(.tooLong))
-        case 408, 425: return .retry(after: response.retryAfter, cause(.server))
+        case 408, 421, 425: return .retry(after: response.retryAfter, cause(.server))
         case 400...499: return response.isHTML ? .retry(after: nil, cause(.server)) : .rejected(cause(.badSetting))
         default: return .retry(after: response.retryAfter, cause(.server))
         }

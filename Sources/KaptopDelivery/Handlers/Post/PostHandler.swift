@@ -1,4 +1,3 @@
-import Foundation
 package import KaptopAlerts
 
 /// Posts alert data as JSON to a URL.
@@ -62,13 +61,7 @@ package struct PostHandler: HTTPHandler {
 
     package func secrets(of delivery: Delivery) -> [Secret<String>] {
         let spec = delivery.handler
-        let section = endpoint(of: spec)
-        let url = section?.url.reveal() ?? url(of: spec)
-        let values = (section?.headers.values.map { $0 } ?? []) + headers(of: spec).map(\.value)
-        // Short values of headers are words, not keys; taking those out of texts would make them unreadable.
-        let keys = values.filter { $0.utf8.count >= 8 }
-        let whole = ShownURL.isHarmless(url) ? "" : url
-        return ([whole, section?.password.reveal() ?? ""] + ShownURL.hiddenParts(of: url) + keys).map { Secret($0) }
+        return HTTPPostSettings.secrets(of: endpoint(of: spec), url: url(of: spec), headers: headers(of: spec))
     }
 
     package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
@@ -82,6 +75,7 @@ package struct PostHandler: HTTPHandler {
         var request = HTTPRequest(url: Secret(url.text))
         request.headers = section.map(Self.headers) ?? []
         for header in headers(of: spec) { Self.set(header, in: &request.headers) }
+        if let mistake = request.headers.lazy.compactMap(\.mistake).first { throw .badHeader(mistake) }
         if let template = section?.alertTemplate, !template.isEmpty {
             request.body = Array(try rendered(template, delivery, failure: "failed to execute alert template").utf8)
         } else {
@@ -153,10 +147,7 @@ package struct PostHandler: HTTPHandler {
 
     private static func headers(of section: HTTPPostSettings) -> [HTTPRequest.Header] {
         var headers: [HTTPRequest.Header] = []
-        if !section.username.isEmpty, !section.password.isEmpty {
-            let pair = Data("\(section.username):\(section.password.reveal())".utf8).base64EncodedString()
-            headers.append(.init("Authorization", "Basic \(pair)"))
-        }
+        if let pair = section.basicAuthorization { headers.append(.init("Authorization", "Basic \(pair)")) }
         // Headers of the section are added: one called Authorization stands beside that of the user.
         return headers + section.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }
     }
@@ -197,6 +188,10 @@ enum ShownURL {
 }
 
 extension Cause {
+    fileprivate static func badHeader(_ mistake: String) -> Cause {
+        Cause(.badSetting, detail: "a header of post holds what no header can: \(mistake)", logText: mistake)
+    }
+
     fileprivate static func unusable(_ url: String, setting: String) -> Cause {
         Cause(
             .badSetting, detail: "\(setting) is not an http or https URL",

@@ -1,4 +1,3 @@
-import Foundation
 import GoTemplate
 package import KaptopAlerts
 
@@ -54,17 +53,21 @@ package struct RowPost: Sendable {
             throw Self.failure(GoURL.problem(with: text, shownAs: ShownURL.isHarmless(text) ? text : "#" + ShortHash.text(text)))
         }
         for header in headers { Self.set(header, in: &all) }
+        if let mistake = all.lazy.compactMap(\.mistake).first { throw Self.failure(mistake) }
         var request = HTTPRequest(url: Secret(url.text), headers: all, body: body)
         if let timeLimit { request.timeLimit = timeLimit }
         return request
     }
 
     /// nil for a good answer.
-    package static func failure(of response: HTTPResponse, capturesResponse: Bool) -> Failure? {
+    package func failure(of response: HTTPResponse, capturesResponse: Bool) -> Failure? {
         if (200..<300).contains(response.status) { return nil }
+        // What a server answers may repeat what it was asked.
+        let scrubber = Scrubber(HTTPPostSettings.secrets(of: section, url: urlTemplate, headers: headers))
         return Failure(
             message: "POST returned non 2xx status code",
-            text: capturesResponse ? response.loggedText : "unknown error, use .captureResponse() to capture the HTTP response")
+            text: capturesResponse
+                ? scrubber.scrub(response.loggedText) : "unknown error, use .captureResponse() to capture the HTTP response")
     }
 
     package func failure(of failure: HTTPFailure, _ request: HTTPRequest) -> Failure {
@@ -87,10 +90,7 @@ package struct RowPost: Sendable {
 
     private static func headers(of section: HTTPPostSettings) -> [HTTPRequest.Header] {
         var headers: [HTTPRequest.Header] = []
-        if !section.username.isEmpty, !section.password.isEmpty {
-            let pair = Data("\(section.username):\(section.password.reveal())".utf8).base64EncodedString()
-            headers.append(HTTPRequest.Header("Authorization", "Basic \(pair)"))
-        }
+        if let pair = section.basicAuthorization { headers.append(HTTPRequest.Header("Authorization", "Basic \(pair)")) }
         return headers + section.headers.sorted { $0.key < $1.key }.map { HTTPRequest.Header($0.key, $0.value) }
     }
 

@@ -84,7 +84,7 @@ package struct SlackHandler: HTTPHandler {
             return .rejected(cause(isDestination ? .destinationNotFound : .authorization))
         case 410: return .rejected(cause(.destinationNotFound))
         case 413: return .rejected(cause(.tooLong))
-        case 408, 425: return .retry(after: response.retryAfter, cause(.server))
+        case 408, 421, 425: return .retry(after: response.retryAfter, cause(.server))
         case 400...499: return .rejected(cause(.badSetting))
         default: return .retry(after: response.retryAfter, cause(.server))
         }

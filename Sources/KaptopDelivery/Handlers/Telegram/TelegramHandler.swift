@@ -132,13 +132,13 @@ package struct TelegramHandler: HTTPHandler {
     private func parts(of delivery: Delivery, _ section: TelegramSettings) -> [String] {
         if let remaining = delivery.changes.remainingParts { return remaining }
         let mode = parseMode(of: delivery, section)
-        var text = delivery.text
-        if delivery.changes.isPlainText {
-            text += "\n(sent as plain text: \(mode) did not parse)"
-        } else if section.isEscaping {
-            text = TelegramMessage.escape(text, for: mode)
+        guard !delivery.changes.isPlainText else {
+            return TextParts.split(
+                delivery.text + "\n(sent as plain text: \(mode) did not parse)", limit: TelegramMessage.textLimit)
         }
-        return TextParts.split(text, limit: TelegramMessage.textLimit)
+        let parts = TextParts.split(delivery.text, limit: TelegramMessage.textLimit)
+        // Telegram counts what is left of the text once it is parsed; a cut behind an escape would tear it apart.
+        return section.isEscaping ? parts.map { TelegramMessage.escape($0, for: mode) } : parts
     }
 }
 
@@ -154,7 +154,7 @@ private enum TelegramComplaint {
                 .entities
             } else if mentions("thread not found", "topic_closed", "topic_deleted", "topic closed") {
                 .threadNotFound
-            } else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found") {
+            } else if mentions("chat not found", "chat_id is empty", "peer_id_invalid", "user not found", "upgraded to a supergroup") {
                 .chatNotFound
             } else if mentions("not enough rights", "have no rights", "need administrator rights", "chat_write_forbidden") { .rights } else
             { .other }
