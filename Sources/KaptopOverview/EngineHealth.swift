@@ -20,9 +20,10 @@ package struct EngineHealth: Sendable, Equatable {
         package static func < (left: State, right: State) -> Bool { left.rank < right.rank }
     }
 
-    /// A way by which points come in.
+    /// A way by which points or tasks come in.
     package struct Input: Sendable, Hashable {
-        /// `http`, `udp`.
+        package static let loadDirectory = "load"
+        /// `http`, `udp`, `load`.
         package var kind: String
         package var address: String
         /// Why it is off; nil while it takes points.
@@ -125,7 +126,8 @@ private enum Wording {
     }
 
     static func off(_ input: EngineHealth.Input, _ trouble: String) -> String {
-        "the input \(input.kind) \(input.address) is off: \(trouble)"
+        input.kind == EngineHealth.Input.loadDirectory
+            ? "the load directory \(input.address): \(trouble)" : "the input \(input.kind) \(input.address) is off: \(trouble)"
     }
 
     static func rejected(_ row: DestinationRow) -> String {

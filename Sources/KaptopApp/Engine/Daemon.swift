@@ -399,14 +399,18 @@ package actor Daemon {
         _ now: @escaping @Sendable () -> Int64
     ) async throws(Failure) -> Loader? {
         guard options.configuration.load.isEnabled else { return nil }
+        let path = options.configuration.load.directory
         let loader = Loader(
-            directory: LoadDirectory(path: options.configuration.load.directory), api: api, store: store, log: log, clock: clock, now: now)
+            directory: LoadDirectory(path: path), api: api, store: store, log: log, clock: clock, now: now,
+            observer: { trouble in
+                await backend.setInput(EngineHealth.Input(kind: EngineHealth.Input.loadDirectory, address: path, trouble: trouble))
+                await backend.setBanner(trouble.map { "load directory: \($0)" }, replacing: "load directory: ")
+            })
         do throws(Loader.Failure) {
             try await loader.start()
         } catch {
+            // The observer has said so in a banner.
             guard options.api != .required else { throw Failure(description: "open server: \(error)") }
-            let line = error.description.split(separator: "\n").first ?? ""
-            await backend.setBanner("\(line)", replacing: "failed to reload")
         }
         return loader
     }

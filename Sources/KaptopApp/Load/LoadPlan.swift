@@ -51,6 +51,12 @@ struct LoadPlan: Sendable {
     /// Files whose definitions were refused; they are tried again when anything else changes, as what they miss may have come.
     private var refused: Set<String> = []
 
+    /// Files that are not loaded as they stand, by name.
+    var unloaded: [String] {
+        let mistaken = known.filter { if case .mistake = $0.value { true } else { false } }.keys
+        return refused.union(mistaken).sorted()
+    }
+
     /// The files that must be read before `step`.
     func unread(_ entries: [LoadDirectory.Entry], _ extent: Extent, now: Int64) -> [LoadDirectory.Entry] {
         entries.filter { entry in

@@ -34,6 +34,8 @@ actor Loader {
     private let log: ServerLog
     private let clock: any Clock<Duration>
     private let now: @Sendable () -> Int64
+    /// Told after each pass what of the directory is not loaded; nil where all is.
+    private let observer: @Sendable (String?) async -> Void
     private var plan = LoadPlan()
     private var records: [LoadPlan.Record] = []
     private var errorCount = 0
@@ -43,8 +45,9 @@ actor Loader {
 
     init(
         directory: LoadDirectory, api: LocalAPI, store: Store, log: ServerLog, clock: any Clock<Duration>,
-        now: @escaping @Sendable () -> Int64
+        now: @escaping @Sendable () -> Int64, observer: @escaping @Sendable (String?) async -> Void = { _ in }
     ) {
+        self.observer = observer
         self.directory = directory
         self.api = api
         self.store = store
@@ -96,6 +99,13 @@ actor Loader {
         pause?.cancel()
     }
 
+    /// `tasks/cpu.tick and 2 more are not loaded, see the log`.
+    private static func trouble(_ files: [String]) -> String? {
+        guard let first = files.first else { return nil }
+        let more = files.count == 1 ? "is" : "and \(files.count - 1) more are"
+        return "\(first) \(more) not loaded, see the log"
+    }
+
     var statistic: ServerStatistic { Self.statistic(errors: errorCount) }
 
     static func statistic(errors: Int) -> ServerStatistic { ServerStatistic(name: "load", values: [.init("errors", errors)]) }
@@ -108,6 +118,7 @@ actor Loader {
                 write(.warn, "skipping load... load directory does not exists", [("dir", directory.path)])
             }
             isMissing = true
+            await observer("\(directory.path) is not there")
             return []
         }
         isMissing = false
@@ -136,6 +147,7 @@ actor Loader {
         for item in steps.removals { await remove(item) }
         for failure in failures { say(failure) }
         if records != before { await keep() }
+        await observer(Self.trouble(plan.unloaded))
         // Kapacitor stops at the first one in the order of loading.
         return failures.sorted { ($0.kind.rawValue, $0.path) < ($1.kind.rawValue, $1.path) }
     }

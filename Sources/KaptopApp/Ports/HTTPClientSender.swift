@@ -10,15 +10,25 @@ import NIOPosix
 ///
 /// Errors name the host, never the URL. Redirects are not followed: a token must not go where nobody configured.
 package struct HTTPClientSender: HTTPSending {
+    /// For the lookup of the name, and for the connection.
+    private static let connectLimit = Duration.seconds(10)
+
     /// Bytes of an answer that are kept.
     private let answerLimit: Int
     private let client: HTTPClient
+    /// nil where a proxy looks names up.
+    private let names: NameLookup?
 
     /// - Parameter proxy: `http://host:port` for all requests, nil for none.
     package init(proxy: String? = nil, answerLimit: Int = 1_000_000) {
+        self.init(proxy: proxy, answerLimit: answerLimit, names: NameLookup())
+    }
+
+    init(proxy: String? = nil, answerLimit: Int = 1_000_000, names: NameLookup) {
         self.answerLimit = answerLimit
+        self.names = proxy == nil ? names : nil
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout = .init(connect: .seconds(10))
+        configuration.timeout = .init(connect: TimeAmount(Self.connectLimit))
         configuration.decompression = .disabled
         // A refused connection is told at once: trying again is for the outbox, which knows the order of deliveries.
         configuration.connectionPool.retryConnectionEstablishment = false
@@ -38,6 +48,9 @@ package struct HTTPClientSender: HTTPSending {
         let host = Self.host(of: url)
         // The client traps on a port that does not fit.
         guard Self.hasUsablePort(host) else { throw HTTPFailure(.badURL, host: host, detail: "the URL has no usable port") }
+        if let names, let name = Self.name(in: host), await !names.isKnown(name, within: Self.connectLimit) {
+            throw HTTPFailure(.nameNotFound, host: host, detail: "no such host or no network")
+        }
         var outgoing = HTTPClientRequest(url: url)
         outgoing.method = HTTPMethod(rawValue: request.method)
         for header in request.headers { outgoing.headers.add(name: header.name, value: header.value) }
@@ -101,6 +114,13 @@ package struct HTTPClientSender: HTTPSending {
         guard let start = url.range(of: "://")?.upperBound else { return "?" }
         let authority = url[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
         return String(authority.split(separator: "@").last ?? "?")
+    }
+
+    /// The name in `name:port`; nil for an address, which needs no looking up, and for a Unix socket.
+    private static func name(in host: String) -> String? {
+        guard !host.hasPrefix("["), !host.contains("%") else { return nil }
+        let name = host.prefix { $0 != ":" }
+        return name.isEmpty || name.allSatisfy { $0.isNumber || $0 == "." } ? nil : String(name)
     }
 
     private static func hasUsablePort(_ host: String) -> Bool {
