@@ -77,21 +77,42 @@ package struct JSONWriter {
 
     private mutating func appendQuoted(_ text: String) {
         bytes.append(UInt8(ascii: "\""))
-        // Of U+2028 and U+2029 (E2 80 A8, E2 80 A9) the first two bytes are held back until the third is known.
-        var held = 0
-        for byte in text.utf8 {
-            if held == 2 {
-                held = 0
-                if byte == 0xA8 || byte == 0xA9 {
-                    bytes.removeLast(2)
-                    bytes.append(contentsOf: (byte == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+        var text = text
+        text.withUTF8 { utf8 in
+            // Runs of bytes that stand for themselves are copied together.
+            var start = 0
+            var index = 0
+            while index < utf8.count {
+                guard !Self.isPlain(utf8[index]) else {
+                    index += 1
                     continue
                 }
+                let separator = Self.lineSeparator(utf8, at: index)
+                if separator == nil, utf8[index] == 0xE2 {
+                    index += 1
+                    continue
+                }
+                bytes.append(contentsOf: utf8[start..<index])
+                if let separator { bytes.append(contentsOf: separator.utf8) } else { append(escaping: utf8[index]) }
+                index += separator == nil ? 1 : 3
+                start = index
             }
-            held = byte == 0xE2 ? 1 : (held == 1 && byte == 0x80 ? 2 : 0)
-            append(escaping: byte)
+            bytes.append(contentsOf: utf8[start...])
         }
         bytes.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0..<0x20, UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"), UInt8(ascii: "&"), 0xE2: false
+        default: true
+        }
+    }
+
+    /// U+2028 and U+2029 (E2 80 A8, E2 80 A9) as Go writes them; nil for everything else.
+    private static func lineSeparator(_ utf8: UnsafeBufferPointer<UInt8>, at index: Int) -> String? {
+        guard utf8[index] == 0xE2, index + 2 < utf8.count, utf8[index + 1] == 0x80 else { return nil }
+        return utf8[index + 2] == 0xA8 ? "\\u2028" : utf8[index + 2] == 0xA9 ? "\\u2029" : nil
     }
 
     private mutating func append(escaping byte: UInt8) {

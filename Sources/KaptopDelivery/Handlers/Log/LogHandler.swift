@@ -46,29 +46,31 @@ package struct LogHandler: Handler {
 
     package func send(_ deliveries: ArraySlice<Delivery>) async -> [Verdict] {
         guard let first = deliveries.first else { return [] }
-        let (lines, failure) = Self.lines(of: deliveries)
-        var verdicts = [Verdict](repeating: .delivered, count: lines.count)
-        if !lines.isEmpty, let cause = await append(lines, of: first) { return [cause] }
+        let (lines, count, failure) = Self.lines(of: deliveries)
+        var verdicts = [Verdict](repeating: .delivered, count: count)
+        if count > 0, let cause = await append(lines, of: first) { return [cause] }
         if let failure { verdicts.append(.rejected(failure)) }
         return verdicts
     }
 
     /// The lines up to the first delivery that cannot be one.
-    private static func lines(of deliveries: ArraySlice<Delivery>) -> (lines: [[UInt8]], failure: Cause?) {
-        var lines: [[UInt8]] = []
+    private static func lines(of deliveries: ArraySlice<Delivery>) -> (bytes: [UInt8], count: Int, failure: Cause?) {
+        var lines: [UInt8] = []
+        var count = 0
         // One file may be named with several modes; a batch has one.
         for delivery in deliveries.prefix(while: { $0.handler == deliveries.first?.handler }) {
             do throws(Cause) {
-                lines.append(try AlertDataJSON.line(delivery.event))
+                lines += try AlertDataJSON.line(delivery.event)
+                count += 1
             } catch {
-                return (lines, error)
+                return (lines, count, error)
             }
         }
-        return (lines, nil)
+        return (lines, count, nil)
     }
 
     /// Nil where the lines are in the file.
-    private func append(_ lines: [[UInt8]], of first: Delivery) async -> Verdict? {
+    private func append(_ lines: [UInt8], of first: Delivery) async -> Verdict? {
         do throws(HandlerSettingError) {
             try check(first.handler)
         } catch {
@@ -76,7 +78,7 @@ package struct LogHandler: Handler {
         }
         let path = path(of: first.handler)
         do throws(FileFailure) {
-            var bytes = Array(lines.joined())
+            var bytes = lines
             if let mark = first.mark {
                 bytes = Self.rest(of: bytes, behind: try await files.bytes(of: path, behind: mark, count: bytes.count))
             }
