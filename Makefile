@@ -5,7 +5,7 @@ ROUNDS ?= 1000000
 CONFORMANCE ?= ../shared/conformance
 RELEASE := .build/release/kaptop
 
-.PHONY: help run build test soak check format golden conformance bench benchmarks deps clean
+.PHONY: help run build test soak check format golden conformance bench benchmarks storm deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -46,7 +46,11 @@ bench: build ## Measure load against recorded figures (CONFORMANCE=folder with p
 	python3 $(CONFORMANCE)/perf/bench.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --against $(CONFORMANCE)/perf/baseline.json
 
 benchmarks: deps ## Print what each part of the engine costs (ARGS=part of a name)
-	swift run -c release --static-swift-stdlib Benchmarks $(ARGS)
+	swift build -c release --static-swift-stdlib --product Benchmarks
+	.build/release/Benchmarks $(ARGS)
+
+storm: build ## Print events a second of topics with 1, 1,000 and 100,000 alerts
+	python3 Tests/Tools/storm.py $(RELEASE)
 
 deps: ## Install the Debian packages that kaptop needs
 	@Sources/Packaging/preflight.sh install

@@ -28,8 +28,8 @@ package actor ExecutingTask {
     private var postCount = 0
 
     /// Groups from which on the pipeline is moved.
-    private var groupLimit = 100_000
-    private var leastGroupLimit = 100_000
+    private var groupLimit = 250_000
+    private var leastGroupLimit = 250_000
 
     /// Points that may wait before writers do.
     private static let backlogLimit = 32_768
