@@ -39,7 +39,7 @@ import Testing
                 "        1. 03:40:00  503 busy; to be tried again (98 ms)",
                 "        2. 2017-07-15 03:40:00  delivered (112 ms)",
                 "    8  telegram -100  folded into 7",
-                "    9  telegram -100  held by silence 3 by anna",
+                "    9  telegram -100  held: silence 3 by anna",
             ])
     }
 

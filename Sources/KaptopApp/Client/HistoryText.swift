@@ -62,7 +62,7 @@ package struct HistoryText: Sendable {
         case .rejected(let cause): "rejected: \(cause.detail)"
         case .withdrawn: "withdrawn by an operator"
         case .folded(let id): "folded into \(id.rawValue)"
-        case .held(let reason): "held by \(reason)"
+        case .held(let reason): "held: \(reason)"
         }
     }
 
