@@ -49,10 +49,9 @@ package struct Settlement: Sendable, Equatable {
 package protocol AlertLedger: Sendable {
     /// Commits new states, their events and deliveries in one transaction; durable when it returns.
     func commit(_ batch: [Transition]) async throws
-    /// Writes attempts and the new status of their deliveries in one transaction.
-    func settle(_ settlements: [Settlement]) async throws
-    /// Remembers where a file ends before a batch goes there whose first delivery this is.
-    func mark(_ id: DeliveryID, _ mark: FileMark) async throws
+    /// Writes attempts and the new status of their deliveries, and where files end before batches go there that begin with these
+    /// deliveries; in one transaction.
+    func settle(_ settlements: [Settlement], marks: [DeliveryID: FileMark]) async throws
     /// Lets one delivery tell for others, in one transaction.
     func fold(_ fold: Fold) async throws
     /// Of the unsettled deliveries of a destination with ids after `id`, folds all but the newest of each alert into it; digests stay as they are.

@@ -37,6 +37,8 @@ package actor DeliveryWorker {
 
     private enum Writing {
         case settlements([Settlement], of: [Delivery], at: Destination)
+        /// Resumed with whether it is stored.
+        case mark(DeliveryID, FileMark, CheckedContinuation<Bool, Never>)
         case fold(Destination, Fold)
         case backlogFold(Destination, after: DeliveryID)
     }
@@ -156,7 +158,7 @@ package actor DeliveryWorker {
     /// A mark of an earlier run still holds.
     private func mark(_ deliveries: [Delivery], by handler: any Handler) async -> Bool {
         guard let first = deliveries.first, first.mark == nil, let mark = await handler.mark(before: deliveries[...]) else { return true }
-        return await store { try await $0.mark(first.id, mark) } != nil
+        return await withCheckedContinuation { write(.mark(first.id, mark, $0)) }
     }
 
     /// Takes the verdicts of a flight; those of a flight that was given up come too late and count for nothing.
@@ -190,8 +192,8 @@ package actor DeliveryWorker {
         while let next = writings.first, !isStopped {
             let isDone: Bool
             switch next {
-            case .settlements:
-                isDone = await writeSettlements()
+            case .settlements, .mark:
+                isDone = await writeTogether()
             case .fold(let destination, let fold):
                 writings.removeFirst()
                 isDone = await write(fold, at: destination)
@@ -202,27 +204,46 @@ package actor DeliveryWorker {
             guard isDone else { break }
         }
         isWriting = false
+        if isStopped { abandonMarks() }
         finishStopping()
     }
 
-    /// Writes the settlements that wait up to the next fold, as far as they fit into one transaction.
-    private func writeSettlements() async -> Bool {
+    /// Tells those who wait for a mark that nothing is written any more.
+    private func abandonMarks() {
+        for case .mark(_, _, let continuation) in writings { continuation.resume(returning: false) }
+        writings.removeAll { if case .mark = $0 { true } else { false } }
+    }
+
+    /// Writes the settlements and marks that wait up to the next fold, as far as they fit into one transaction.
+    private func writeTogether() async -> Bool {
         var settlements: [Settlement] = []
+        var marks: [DeliveryID: FileMark] = [:]
+        var waiting: [CheckedContinuation<Bool, Never>] = []
         var attempts: [DeliveryReport.Attempt] = []
         var destinations: [Destination] = []
-        while case .settlements(let more, let deliveries, let destination)? = writings.first {
-            guard settlements.isEmpty || settlements.count + more.count <= limits.settlementsPerCommit else { break }
-            writings.removeFirst()
-            settlements += more
-            destinations.append(destination)
-            attempts += zip(deliveries, more).map { delivery, settlement in
-                var delivery = delivery
-                delivery.attempts = settlement.attempt.number
-                return DeliveryReport.Attempt(delivery: delivery, settlement: settlement)
+        gathering: while let next = writings.first {
+            switch next {
+            case .settlements(let more, let deliveries, let destination):
+                guard settlements.isEmpty || settlements.count + more.count <= limits.settlementsPerCommit else { break gathering }
+                settlements += more
+                destinations.append(destination)
+                attempts += zip(deliveries, more).map { delivery, settlement in
+                    var delivery = delivery
+                    delivery.attempts = settlement.attempt.number
+                    return DeliveryReport.Attempt(delivery: delivery, settlement: settlement)
+                }
+            case .mark(let id, let mark, let continuation):
+                marks[id] = mark
+                waiting.append(continuation)
+            case .fold, .backlogFold:
+                break gathering
             }
+            writings.removeFirst()
         }
-        guard await store({ [settlements] in try await $0.settle(settlements) }) != nil else { return false }
-        tell(attempts)
+        let isStored = await store({ [settlements, marks] in try await $0.settle(settlements, marks: marks) }) != nil
+        for continuation in waiting { continuation.resume(returning: isStored) }
+        guard isStored else { return false }
+        if !attempts.isEmpty { tell(attempts) }
         feed(.settled(destinations))
         return true
     }
@@ -343,6 +364,7 @@ package actor DeliveryWorker {
             for task in flight.tasks { task.cancel() }
         }
         flights = [:]
+        if !isWriting { abandonMarks() }
         for waiter in stopWaiters { waiter.resume() }
         stopWaiters = []
     }

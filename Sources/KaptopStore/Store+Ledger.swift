@@ -97,8 +97,12 @@ extension Store: AlertLedger {
         }
     }
 
-    package func settle(_ settlements: [Settlement]) async throws {
+    package func settle(_ settlements: [Settlement], marks: [DeliveryID: FileMark]) async throws {
         try await pool.write { db in
+            for (id, mark) in marks {
+                try db.cachedStatement(sql: "UPDATE delivery SET mark = ? WHERE id = ?").execute(
+                    arguments: [try Self.json(mark), id.rawValue])
+            }
             try Self.write(failedAttempts: settlements, db)
             try Self.write(statuses: SettlementRun.runs(of: settlements), db)
             try Self.write(tallies: DestinationTally.tallies(of: settlements), db)
@@ -261,13 +265,6 @@ extension Store: AlertLedger {
                 """, arguments: arguments)
         let deliveries = rows.map { Self.delivery($0, &handlers) }
         return (deliveries.compactMap { $0 }, zip(rows, deliveries).compactMap { $1 == nil ? $0["id"] : nil })
-    }
-
-    package func mark(_ id: DeliveryID, _ mark: FileMark) async throws {
-        let text = try Self.json(mark)
-        try await pool.write { db in
-            try db.execute(sql: "UPDATE delivery SET mark = ? WHERE id = ?", arguments: [text, id.rawValue])
-        }
     }
 
     package func newestDeliveryID() async throws -> DeliveryID {

@@ -111,8 +111,9 @@ package actor MemoryLedger: AlertLedger, HoldLedger {
         for delivery in added { add(delivery) }
     }
 
-    package func settle(_ settlements: [Settlement]) async throws {
+    package func settle(_ settlements: [Settlement], marks: [DeliveryID: FileMark]) async throws {
         guard !refusesWrites else { throw Refused() }
+        for (id, mark) in marks { deliveries[id]?.mark = mark }
         for settlement in settlements {
             attempts.append(settlement.attempt)
             statuses[settlement.attempt.delivery] = settlement.status
@@ -125,11 +126,6 @@ package actor MemoryLedger: AlertLedger, HoldLedger {
         let settled = settledCount
         for watcher in watchers where watcher.count <= settled { watcher.continuation.resume() }
         watchers.removeAll { $0.count <= settled }
-    }
-
-    package func mark(_ id: DeliveryID, _ mark: FileMark) async throws {
-        guard !refusesWrites else { throw Refused() }
-        deliveries[id]?.mark = mark
     }
 
     package func fold(_ fold: Fold) async throws {
@@ -203,4 +199,9 @@ extension DeliveryStatus {
         case .rejected, .withdrawn, .held: false
         }
     }
+}
+
+extension AlertLedger {
+    /// Settles deliveries where no file is marked.
+    package func settle(_ settlements: [Settlement]) async throws { try await settle(settlements, marks: [:]) }
 }

@@ -11,9 +11,9 @@ protocol LedgerInFront: AlertLedger {
 extension LedgerInFront {
     func commit(_ batch: [Transition]) async throws { try await ledger.commit(batch) }
 
-    func settle(_ settlements: [Settlement]) async throws { try await ledger.settle(settlements) }
-
-    func mark(_ id: DeliveryID, _ mark: FileMark) async throws { try await ledger.mark(id, mark) }
+    func settle(_ settlements: [Settlement], marks: [DeliveryID: FileMark]) async throws {
+        try await ledger.settle(settlements, marks: marks)
+    }
 
     func fold(_ fold: Fold) async throws { try await ledger.fold(fold) }
 
@@ -46,9 +46,9 @@ actor EagerLedger: LedgerInFront {
         }
     }
 
-    func settle(_ settlements: [Settlement]) async throws {
+    func settle(_ settlements: [Settlement], marks: [DeliveryID: FileMark]) async throws {
         try await newest?.value
-        try await ledger.settle(settlements)
+        try await ledger.settle(settlements, marks: marks)
     }
 }
 
@@ -62,7 +62,7 @@ struct HastyLedger: LedgerInFront {
             batch.flatMap(\.deliveries).map { delivery in
                 let attempt = DeliveryAttempt(delivery: delivery.id, number: 1, at: delivery.createdAt, latency: 0, verdict: .delivered)
                 return Settlement(attempt: attempt, status: .delivered, destination: delivery.destination)
-            })
+            }, marks: [:])
     }
 }
 

@@ -2,6 +2,7 @@ import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
 import KaptopStore
+import KaptopTesting
 import Testing
 
 /// What operators do with deliveries that were rejected or wait.

@@ -2,6 +2,7 @@ import Foundation
 import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
+import KaptopTesting
 import Points
 import Testing
 

@@ -2,6 +2,7 @@ import GRDB
 import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
+import KaptopTesting
 import Testing
 
 @testable import KaptopStore
