@@ -65,6 +65,7 @@ import Testing
         try await eventually("the room is told of the end") {
             await services.seen.contains { $0.path.hasPrefix("/v2/room/ops/") && $0.body.contains("takes alerts again") }
         }
+        #expect(await program.kaptop("audit").text.contains("sent again  delivery 1"))
         let again = await program.kaptop("delivery", "resend", "1")
         #expect(again.code == 2 && again.errors.contains("delivery 1 is delivered and cannot be sent again"), "\(again)")
         let history = await program.kaptop("history", "cpu", "--since", "1h")

@@ -14,6 +14,7 @@ import Testing
         private(set) var asked: [HistoryQuery] = []
         private(set) var askedDeliveries: [DeliveryQuery] = []
         private(set) var commands: [Command] = []
+        private(set) var people: [Operator] = []
         private var storeTrouble: String?
 
         func breakStore() { storeTrouble = "disk full" }
@@ -30,8 +31,9 @@ import Testing
             return [InsightSample.delivery]
         }
 
-        func perform(_ command: Command) -> CommandOutcome {
+        func perform(_ command: Command, by person: Operator) -> CommandOutcome {
             commands.append(command)
+            people.append(person)
             return command == .resend(DeliveryID(8)) ? .failed("delivery 8 is delivered and cannot be sent again") : .done("done")
         }
     }
@@ -104,11 +106,10 @@ import Testing
 
     @Test func aDeliveryIsSentAgainOrDismissed() async throws {
         let insight = MemoryInsight()
-        let holds = MemoryHolds()
-        #expect(try await ask("/kaptop/v1/deliveries/7/resend", .post, insight, holds).status == 200)
-        #expect(try await ask("/kaptop/v1/deliveries/7/dismiss", .post, insight, holds).status == 200)
-        let refused = try await ask("/kaptop/v1/deliveries/8/resend", .post, insight, holds)
-        #expect(await holds.audit(limit: 9).map { "\($0.verb) \($0.object)" } == ["dismissed delivery 7", "sent again delivery 7"])
+        #expect(try await ask("/kaptop/v1/deliveries/7/resend", .post, insight).status == 200)
+        #expect(try await ask("/kaptop/v1/deliveries/7/dismiss", .post, insight).status == 200)
+        let refused = try await ask("/kaptop/v1/deliveries/8/resend", .post, insight)
+        #expect(await insight.people == [.unnamed, .unnamed, .unnamed])
         #expect(refused.status == 409 && refused.body.contains("delivery 8 is delivered and cannot be sent again"))
         #expect(await insight.commands == [.resend(DeliveryID(7)), .dismiss(DeliveryID(7)), .resend(DeliveryID(8))])
         for path in ["7/burn", "7", "x/resend"] { #expect(try await ask("/kaptop/v1/deliveries/\(path)", .post, insight).status >= 400) }

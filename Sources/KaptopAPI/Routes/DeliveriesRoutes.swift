@@ -12,15 +12,11 @@ struct DeliveriesRoutes: Sendable {
 
     private let insight: any EngineInsight
     private let log: any EngineLog
-    private let audit: (any HoldAccess)?
-    private let now: @Sendable () -> Int64
 
     init?(_ dependencies: APIDependencies) {
         guard let insight = dependencies.insight else { return nil }
         self.insight = insight
         log = dependencies.log
-        audit = dependencies.holds
-        now = dependencies.now
     }
 
     func register(in routes: inout RouteTable) {
@@ -50,17 +46,10 @@ struct DeliveriesRoutes: Sendable {
     }
 
     private func perform(_ command: Command, as action: String, of object: String, _ request: APIRequest) async throws -> Response {
-        switch await insight.perform(command) {
+        let person = request.person ?? .unnamed
+        switch await insight.perform(command, by: person) {
         case .done(let text):
-            let person = request.person ?? .unnamed
             log.write(.info, text, [("delivery", object), ("action", action), ("operator", person.text)])
-            let entry = AuditEntry(at: now(), by: person, verb: .delivery(action), object: "delivery \(object)", detail: text)
-            do throws(HoldRefusal) {
-                try await audit?.record(entry)
-            } catch {
-                // It is done all the same, and the log has it.
-                log.write(.error, error.text, [("delivery", object)])
-            }
             return .json(["message": .text(text)])
         case .failed(let text):
             throw APIError.refusedByState(text)
@@ -91,9 +80,4 @@ struct DeliveriesRoutes: Sendable {
         guard let limit = Int(text), (1...HistoryQuery.mostRows).contains(limit) else { throw .invalidLimit(text, HistoryQuery.mostRows) }
         return limit
     }
-}
-
-extension AuditEntry.Verb {
-    /// `resend` or `dismiss`.
-    fileprivate static func delivery(_ action: String) -> Self { Self(action == "resend" ? "sent again" : "dismissed") }
 }

@@ -22,10 +22,16 @@ package struct AuditEntry: Sendable, Hashable {
         package let description: String
         package init(_ text: String) { description = text }
 
+        package static let addressAdopted = Verb("new id saved")
         package static let acknowledged = Verb("acknowledged")
         package static let acknowledgementEnded = Verb("acknowledgement ended")
         package static let silenced = Verb("silenced")
         package static let silenceEnded = Verb("silence ended")
+        package static let dismissed = Verb("dismissed")
+        package static let sentAgain = Verb("sent again")
+        package static let taskDisabled = Verb("task disabled")
+        package static let taskEnabled = Verb("task enabled")
+        package static let tested = Verb("test message sent")
         package static let maintenanceAdded = Verb("maintenance added")
         package static let maintenanceEnabled = Verb("maintenance enabled")
         package static let maintenanceDisabled = Verb("maintenance disabled")

@@ -1,6 +1,6 @@
 import HostMetrics
 import KaptopAPI
-import KaptopAlerts
+package import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
@@ -482,7 +482,21 @@ package actor EngineBackend: Backend, EngineInsight {
 
     // MARK: Commands
 
-    package func perform(_ command: Command) async -> CommandOutcome {
+    /// As whoever runs this process.
+    package func perform(_ command: Command) async -> CommandOutcome { await perform(command, by: person) }
+
+    package func perform(_ command: Command, by person: Operator) async -> CommandOutcome {
+        let outcome = await carryOut(command, by: person)
+        guard case .done(let text) = outcome, let (verb, object) = command.audited else { return outcome }
+        do throws(HoldRefusal) {
+            try await holds.record(AuditEntry(at: now(), by: person, verb: verb, object: object, detail: text))
+        } catch {
+            return .done("\(text); \(error.text)")
+        }
+        return outcome
+    }
+
+    private func carryOut(_ command: Command, by person: Operator) async -> CommandOutcome {
         switch command {
         case .simulateAlert:
             loops.append(Task { await Simulation.run(on: hub, clock: clock, now: now) })
@@ -505,17 +519,17 @@ package actor EngineBackend: Backend, EngineInsight {
                 return .failed("task \(id): \(error.text)")
             }
         case .acknowledge(let key, let note):
-            return await edit(.acknowledge(key, note: note), "\(key.id) is acknowledged")
+            return await edit(.acknowledge(key, note: note), by: person, "\(key.id) is acknowledged")
         case .endAcknowledgement(let key):
-            return await edit(.endAcknowledgement(key), "\(key.id) is not acknowledged any more")
+            return await edit(.endAcknowledgement(key), by: person, "\(key.id) is not acknowledged any more")
         case .silence(let draft):
-            return await edit(.silence(draft), "silenced")
+            return await edit(.silence(draft), by: person, "silenced")
         case .endSilence(let id):
-            return await edit(.endSilence(id), "\(id.text) has ended")
+            return await edit(.endSilence(id), by: person, "\(id.text) has ended")
         }
     }
 
-    private func edit(_ edit: HoldEdit, _ done: String) async -> CommandOutcome {
+    private func edit(_ edit: HoldEdit, by person: Operator, _ done: String) async -> CommandOutcome {
         do throws(HoldRefusal) {
             _ = try await holds.change(edit, by: person)
         } catch {
@@ -655,4 +669,19 @@ extension DeliveryRow {
 extension Transition {
     /// How its deliveries stand when it is committed.
     fileprivate var deliveryStatus: DeliveryStatus { heldBy.map { .held(by: $0) } ?? .queued }
+}
+
+extension Command {
+    /// What the audit says of it; nil for what changes nothing, and for holds, which have their line written with them.
+    fileprivate var audited: (verb: AuditEntry.Verb, object: String)? {
+        switch self {
+        case .simulateAlert, .acknowledge, .endAcknowledgement, .silence, .endSilence: nil
+        case .sendTest(let destination): (.tested, "\(destination.kind) \(destination.address)")
+        case .resend(let id): (.sentAgain, "delivery \(id.rawValue)")
+        case .resendRejected(let destination): (.sentAgain, "all rejected by \(destination.kind) \(destination.address)")
+        case .dismiss(let id): (.dismissed, "delivery \(id.rawValue)")
+        case .adoptAddress(let destination): (.addressAdopted, "\(destination.kind) \(destination.address)")
+        case .setTask(let id, let isEnabled): (isEnabled ? .taskEnabled : .taskDisabled, "task \(id)")
+        }
+    }
 }
