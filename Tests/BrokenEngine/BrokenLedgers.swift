@@ -32,7 +32,7 @@ extension LedgerInFront {
 
 /// Says that events are committed while it still gathers them.
 actor EagerLedger: LedgerInFront {
-    private static let delay = Duration.milliseconds(150)
+    private static let delay = Duration.milliseconds(500)
     let ledger: any AlertLedger
     private var newest: Task<Void, any Error>?
 
