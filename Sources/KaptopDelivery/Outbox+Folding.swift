@@ -39,11 +39,13 @@ extension Outbox {
         // The first may have been sent in part or have arrived without an answer; what an operator sends again goes before it.
         let kept = queue.mustFold ? nil : queue.first.flatMap { $0.attempts > 0 ? $0.id : nil }
         queue.mustFold = false
+        queue.isFolding = true
         queue.forget(after: kept ?? DeliveryID(0))
         return .foldBacklog(destination, after: kept ?? DeliveryID(0))
     }
 
     mutating func goOn(withFoldedBacklog destination: Destination, remaining: Int, now: Duration) -> [OutboxAction] {
+        queues[destination]?.isFolding = false
         queues[destination]?.backlog = remaining
         // Where nearly every alert waits, folding again at once would win nothing.
         queues[destination]?.foldFloor = remaining + limits.foldAfter / 2

@@ -225,7 +225,7 @@ package struct Outbox: Sendable {
             queue.phase = .inFlight(count: batch.count)
             actions.append(.send(destination, batch))
         }
-        if queue.isTruncated, !queue.isLoading, queue.count <= limits.queueLength / 2 {
+        if queue.isTruncated, !queue.isLoading, !queue.isFolding, queue.count <= limits.queueLength / 2 {
             queue.isLoading = true
             actions.append(.load(destination, after: queue.newestID, limit: min(limits.pageLength, limits.queueLength)))
         }

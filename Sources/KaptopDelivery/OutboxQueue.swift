@@ -19,6 +19,8 @@ struct OutboxQueue: Sendable {
     var isLimited = false
     /// The ledger has other deliveries than memory, to be folded and read anew as soon as nothing is under way.
     var mustFold = false
+    /// The ledger folds the backlog; what is read before that is done would be told twice.
+    var isFolding = false
     /// The backlog is folded when it is longer than this.
     var foldFloor = 0
     /// Changed repetitions in a row that brought nothing forward.

@@ -153,6 +153,17 @@ import Testing
         #expect(actions == [.send(chat, [newest])])
     }
 
+    @Test func nothingIsReadWhileTheBacklogIsFolded() {
+        var outbox = outbox { $0.foldAfter = 3 }
+        _ = outbox.step(.committed([delivery(1, "a")]), now: .zero)
+        _ = outbox.step(answered(.delivered), now: .zero)
+        _ = outbox.step(.committed((2...5).map { delivery($0, "a") }), now: .zero)
+        #expect(outbox.step(.settled([chat]), now: .zero) == [.foldBacklog(chat, after: DeliveryID(0))])
+        // A page of now would hold what is about to be folded.
+        #expect(outbox.step(.committed([delivery(6, "b")]), now: .zero) == [])
+        #expect(outbox.step(.foldedBacklog(chat, remaining: 2), now: .zero) == [.load(chat, after: DeliveryID(0), limit: 500)])
+    }
+
     @Test func aQueueOfManyAlertsIsNotFoldedOverAndOver() {
         var outbox = outbox { $0.foldAfter = 4 }
         _ = outbox.step(.committed([delivery(1, "x")]), now: .zero)
