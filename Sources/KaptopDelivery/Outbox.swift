@@ -292,6 +292,8 @@ package struct Outbox: Sendable {
             }
         }
         queue.dropWithdrawn()
+        if queue.isTruncated { queue.settling.formUnion(settlements.map(\.attempt.delivery)) }
+        if let first = queue.first { queue.settling.remove(first.id) }
         queue.phase = .writing(notBefore: now + wait, isDemanded: isDemanded)
         queues[destination] = queue
         return [.settle(settlements, givenUp: givenUp)]
@@ -320,6 +322,8 @@ package struct Outbox: Sendable {
 
     mutating func goOn(_ destination: Destination, now: Duration) -> [OutboxAction] {
         guard case .writing(let notBefore, let isDemanded) = queues[destination]?.phase else { return [] }
+        // A page on its way may be older than what was just written.
+        if queues[destination]?.isLoading == false { queues[destination]?.settling = [] }
         guard notBefore > now else {
             queues[destination]?.phase = .idle
             return pump(destination, now: now)

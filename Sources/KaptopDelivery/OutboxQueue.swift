@@ -19,6 +19,8 @@ struct OutboxQueue: Sendable {
     var isLimited = false
     /// The ledger has other deliveries than memory, to be folded and read anew as soon as nothing is under way.
     var mustFold = false
+    /// Done, but a page of the ledger may show them as still to be sent.
+    var settling: Set<DeliveryID> = []
     /// The ledger folds the backlog; what is read before that is done would be told twice.
     var isFolding = false
     /// The backlog is folded when it is longer than this.
@@ -81,8 +83,9 @@ struct OutboxQueue: Sendable {
 
     /// Takes a page that was read from the ledger.
     mutating func take(_ page: [Delivery], isEnd: Bool, at now: Duration) {
-        for delivery in page where delivery.id > newestID && !contains(delivery.id) { append(delivery, at: now) }
+        for delivery in page where delivery.id > newestID && !contains(delivery.id) && !settling.contains(delivery.id) { append(delivery, at: now) }
         isLoading = false
+        if case .writing = phase {} else { settling = [] }
         isTruncated = !isEnd || hasMissed
         hasMissed = false
         if !isTruncated { backlog = count }
