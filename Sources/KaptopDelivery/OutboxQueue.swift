@@ -83,7 +83,9 @@ struct OutboxQueue: Sendable {
 
     /// Takes a page that was read from the ledger.
     mutating func take(_ page: [Delivery], isEnd: Bool, at now: Duration) {
-        for delivery in page where delivery.id > newestID && !contains(delivery.id) && !settling.contains(delivery.id) { append(delivery, at: now) }
+        for delivery in page where delivery.id > newestID && !contains(delivery.id) && !settling.contains(delivery.id) {
+            append(delivery, at: now)
+        }
         isLoading = false
         if case .writing = phase {} else { settling = [] }
         isTruncated = !isEnd || hasMissed
