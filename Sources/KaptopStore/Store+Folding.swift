@@ -9,7 +9,9 @@ extension Store {
             try db.execute(
                 sql: "UPDATE delivery SET digest = ?, folded_count = ? WHERE id = ?",
                 arguments: [digest, fold.digest.notificationCount - 1, fold.carrier.rawValue])
-            var statement = try DirectStatement(db, sql: "UPDATE delivery SET status = ?, folded_into = ? WHERE id = ?")
+            // What an operator has taken back meanwhile stays taken back.
+            var statement = try DirectStatement(
+                db, sql: "UPDATE delivery SET status = ?, folded_into = ? WHERE id = ? AND status < 2")
             for id in fold.folded {
                 statement.bind(StatusCode.folded.rawValue)
                 statement.bind(fold.carrier.rawValue)

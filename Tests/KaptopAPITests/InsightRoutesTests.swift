@@ -165,7 +165,7 @@ enum InsightSample {
             tasks: [
                 TaskRow(id: TaskID("cpu"), status: .running), TaskRow(id: TaskID("mem"), status: .broken(error: "mem.tick:1:1: no\n  |")),
             ],
-            destinations: [row, DestinationRow(destination: Destination(kind: "log", address: "/tmp/a \"b\"\\c"))])
+            destinations: [row, DestinationRow(destination: Destination(kind: "log", address: "/var/a \"b\"\\c"))])
     }
 
     static let page = HistoryPage(

@@ -117,6 +117,16 @@ import Testing
                 == [.queued, .folded(into: DeliveryID(3)), .folded(into: DeliveryID(3))])
     }
 
+    @Test func whatWasTakenBackIsNotFolded() async throws {
+        let store = try open()
+        let events = ["a", "b"].map { event($0, .critical, at: 10) }
+        try await store.commit(events.enumerated().map { Transition(event: $1, deliveries: [delivery(Int64($0 + 1), $1)]) })
+        _ = try await store.withdraw([DeliveryID(1)])
+        let digest = Digest(text: "Digest", level: .critical, alertCount: 2, notificationCount: 2)
+        try await store.fold(Fold(carrier: DeliveryID(2), digest: digest, folded: [DeliveryID(1)]))
+        #expect(try await store.newestDeliveries(limit: 10).map(\.status) == [.queued, .withdrawn])
+    }
+
     @Test func aLongQueueKeepsTheNewestOfEachAlertAndEveryDigest() async throws {
         let store = try open()
         let alerts = ["a", "b", "a", "b", "a", "a"]
