@@ -1,6 +1,6 @@
 import HostMetrics
 import KaptopAPI
-package import KaptopAlerts
+import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
@@ -11,36 +11,36 @@ import Points
 
 /// What a console in this process sees of the engine and may command: gathers news of tasks, events and deliveries.
 package actor EngineBackend: Backend, EngineInsight {
-    private let hub: OverviewHub
-    private let store: Store
-    private let taskMaster: TaskMaster
+    let hub: OverviewHub
+    let store: Store
+    let taskMaster: TaskMaster
     private let receiver: LineReceiver
-    private let worker: DeliveryWorker
-    private var catalog: HandlerCatalog
-    private var configuration: Configuration
-    private let holds: EngineHolds
+    let worker: DeliveryWorker
+    var catalog: HandlerCatalog
+    var configuration: Configuration
+    let holds: EngineHolds
     /// Who sits at the console of this process.
-    private let person: Operator
+    let person: Operator
     private let samplesHost: Bool
-    private let clock: any Clock<Duration>
-    private let now: @Sendable () -> Int64
+    let clock: any Clock<Duration>
+    let now: @Sendable () -> Int64
 
     /// Where the newest event of each alert went; kept apart because an event may be stored before its row is shown.
-    private var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
-    private var destinations: [Destination: DestinationRow] = [:]
+    var sentTo: [AlertRow.Key: [AlertRow.SentTo]] = [:]
+    var destinations: [Destination: DestinationRow] = [:]
     /// Deliveries that operators took back in this run: a verdict on one may be on its way still.
-    private var dismissed: Set<DeliveryID> = []
+    var dismissed: Set<DeliveryID> = []
     /// Where the newest delivery was a message of the engine about itself, and was rejected.
-    private var refusingSelfAlerts: Set<Destination> = []
+    var refusingSelfAlerts: Set<Destination> = []
     /// Has a configuration file that was just written read again.
-    private var configurationSaved: @Sendable () async -> Void = {}
+    var configurationSaved: @Sendable () async -> Void = {}
     /// What cannot be stored at the moment and why.
-    private var storeTroubles: [StoreWork: String] = [:]
-    private var inputs: [EngineHealth.Input] = []
+    var storeTroubles: [StoreWork: String] = [:]
+    var inputs: [EngineHealth.Input] = []
     private var unsaved: Set<AlertRow.Key> = []
     /// The holds that the rows show, and when time changes something about them.
     private var shownHolds: (version: Int, nextChange: Int64)?
-    private var loops: [Task<Void, Never>] = []
+    var loops: [Task<Void, Never>] = []
 
     init(
         overview: Overview, store: Store, taskMaster: TaskMaster, receiver: LineReceiver, worker: DeliveryWorker, catalog: HandlerCatalog,
@@ -137,7 +137,7 @@ package actor EngineBackend: Backend, EngineInsight {
 
     // MARK: Alerts and tasks
 
-    private func refresh() async {
+    func refresh() async {
         let overview = await hub.overview
         var change = OverviewChange()
         for task in await taskMaster.executingTasks {
@@ -348,7 +348,7 @@ package actor EngineBackend: Backend, EngineInsight {
         }
     }
 
-    private var destinationRows: [DestinationRow] {
+    var destinationRows: [DestinationRow] {
         destinations.values.sorted { ($0.destination.kind, $0.name) < ($1.destination.kind, $1.name) }
     }
 
@@ -417,232 +417,6 @@ package actor EngineBackend: Backend, EngineInsight {
             return change
         }
     }
-
-    // MARK: Health
-
-    /// What is written to the store, each by another part of the engine.
-    enum StoreWork: String, CaseIterable {
-        case alerts = "alerts"
-        case deliveries = "deliveries"
-        case engine = "the state of the engine"
-    }
-
-    /// Notes that a kind of work cannot be stored, or with nil that it can again; a banner says so.
-    func setStoreTrouble(_ trouble: String?, of work: StoreWork) async {
-        guard storeTroubles[work] != trouble else { return }
-        storeTroubles[work] = trouble
-        let start = "\(work.rawValue) cannot be stored"
-        await setBanner(trouble.map { "\(start): \($0)" }, replacing: start)
-    }
-
-    private var storeTrouble: String? { StoreWork.allCases.lazy.compactMap { self.storeTroubles[$0] }.first }
-
-    func onSavedConfiguration(_ reload: @escaping @Sendable () async -> Void) { configurationSaved = reload }
-
-    func setInput(_ input: EngineHealth.Input) {
-        inputs.removeAll { ($0.kind, $0.address) == (input.kind, input.address) }
-        inputs.append(input)
-    }
-
-    package func health() async -> EngineHealth {
-        await refresh()
-        let overview = await hub.overview
-        var rows = destinationRows
-        for index in rows.indices where rows[index].queuedCount > 0 {
-            // Not knowing the age of the oldest is no reason not to answer.
-            rows[index].oldestWaitingAt = try? await store.oldestWaiting(of: rows[index].destination)
-        }
-        return EngineHealth(
-            EngineHealth.Findings(
-                engine: overview.engine, storeTrouble: storeTrouble, inputs: inputs, tasks: overview.tasks, destinations: rows),
-            now: now())
-    }
-
-    /// What decides whether the engine speaks of itself, and to whom.
-    func selfAlertFindings() -> SelfAlert.Findings {
-        let defaults = ServiceOverview.defaultHandlers(configuration.services).compactMap { spec in
-            catalog.handler(for: spec.kind).map { SelfAlert.Recipient(handler: spec, destination: $0.destination(of: spec)) }
-        }
-        return SelfAlert.Findings(
-            patience: Int64(configuration.kaptop.delivery.selfAlertAfter / .nanoseconds(1)), destinations: destinationRows,
-            storeTrouble: storeTrouble, refusing: refusingSelfAlerts, defaults: defaults)
-    }
-
-    /// One message straight through its handler, past the outbox; whether it arrived.
-    func sendStraight(_ event: AlertEvent, to recipient: SelfAlert.Recipient) async -> Bool {
-        guard let handler = catalog.handler(for: recipient.handler.kind) else { return false }
-        let delivery = Delivery(
-            id: DeliveryID(0), destination: recipient.destination, handler: recipient.handler, event: event, createdAt: now())
-        return await handler.send([delivery][...]).first == .delivered
-    }
-
-    package func history(_ query: HistoryQuery) async throws -> HistoryPage { try await store.history(query) }
-
-    package func deliveries(_ query: DeliveryQuery) async throws -> [DeliveryRow] { try await store.deliveries(query) }
-
-    // MARK: Commands
-
-    /// As whoever runs this process.
-    package func perform(_ command: Command) async -> CommandOutcome { await perform(command, by: person) }
-
-    package func perform(_ command: Command, by person: Operator) async -> CommandOutcome {
-        let outcome = await carryOut(command, by: person)
-        guard case .done(let text) = outcome, let (verb, object) = command.audited else { return outcome }
-        do throws(HoldRefusal) {
-            try await holds.record(AuditEntry(at: now(), by: person, verb: verb, object: object, detail: text))
-        } catch {
-            return .done("\(text); \(error.text)")
-        }
-        return outcome
-    }
-
-    private func carryOut(_ command: Command, by person: Operator) async -> CommandOutcome {
-        switch command {
-        case .simulateAlert:
-            loops.append(Task { await Simulation.run(on: hub, clock: clock, now: now) })
-            return .done("simulating an alert for 20 seconds; nothing is sent")
-        case .sendTest(let destination):
-            return await sendTest(to: destination)
-        case .resend(let id):
-            return await resend(id)
-        case .resendRejected(let destination):
-            return await resendRejected(by: destination)
-        case .adoptAddress(let destination):
-            return await adoptAddress(of: destination)
-        case .dismiss(let id):
-            return await dismiss(id)
-        case .setTask(let id, let isEnabled):
-            do throws(TaskError) {
-                try await taskMaster.setEnabled(id, isEnabled)
-                return .done("task \(id) is \(isEnabled ? "enabled" : "disabled")")
-            } catch {
-                return .failed("task \(id): \(error.text)")
-            }
-        case .acknowledge(let key, let note):
-            return await edit(.acknowledge(key, note: note), by: person, "\(key.id) is acknowledged")
-        case .endAcknowledgement(let key):
-            return await edit(.endAcknowledgement(key), by: person, "\(key.id) is not acknowledged any more")
-        case .silence(let draft):
-            return await edit(.silence(draft), by: person, "silenced")
-        case .endSilence(let id):
-            return await edit(.endSilence(id), by: person, "\(id.text) has ended")
-        }
-    }
-
-    private func edit(_ edit: HoldEdit, by person: Operator, _ done: String) async -> CommandOutcome {
-        do throws(HoldRefusal) {
-            _ = try await holds.change(edit, by: person)
-        } catch {
-            return .failed(error.text)
-        }
-        await refresh()
-        return .done(done)
-    }
-
-    private func resend(_ id: DeliveryID) async -> CommandOutcome {
-        do {
-            guard let delivery = try await store.requeue(id) else { return .failed(try await whyNot(id, "sent again")) }
-            destinations[delivery.destination, default: DestinationRow(destination: delivery.destination)].countResent()
-            await worker.resend([delivery])
-            await showDelivery(id)
-            return .done("sending \(delivery.event.state.id) to \(name(of: delivery.destination)) again")
-        } catch {
-            return .failed("cannot send again: \(error)")
-        }
-    }
-
-    /// As people call it.
-    private func name(of destination: Destination) -> String { destinations[destination]?.name ?? destination.address }
-
-    private func resendRejected(by destination: Destination) async -> CommandOutcome {
-        do {
-            let count = try await store.requeueRejected(of: destination)
-            guard count > 0 else { return .failed("nothing that was rejected waits for \(name(of: destination))") }
-            destinations[destination, default: DestinationRow(destination: destination)].countAllResent(count)
-            await worker.resendAll(to: destination)
-            return .done("sending \(count) rejected to \(name(of: destination)) again, the newest of each alert")
-        } catch {
-            return .failed("cannot send again: \(error)")
-        }
-    }
-
-    /// Puts a moved chat's new id where the old one stands; scripts are for their authors to change.
-    private func adoptAddress(of destination: Destination) async -> CommandOutcome {
-        guard let newID = destinations[destination]?.movedTo, let moved = MovedChat(destination, movedTo: newID) else {
-            return .failed("\(destination.address) has not moved")
-        }
-        var outcomes: [String] = []
-        if let path = await hub.overview.engine.configurationPath {
-            do throws(MovedChat.Obstacle) {
-                if try moved.save(in: path) > 0 { outcomes.append("\(newID) stands in \(path) now") }
-            } catch {
-                return .failed(error.text)
-            }
-        }
-        destinations[destination]?.movedTo = nil
-        // Where that cannot be written it is offered again after the next start, which does no harm.
-        try? await store.forgetMove(of: destination)
-        await configurationSaved()
-        if configuration.services.telegram.chatID == moved.oldID {
-            outcomes.append("chat-id \(moved.oldID) was set through the API or the environment: set \(newID) there")
-        }
-        let tasks = await tasks(naming: moved.oldID)
-        if !tasks.isEmpty { outcomes.append("change .chatId in \(tasks.joined(separator: ", "))") }
-        return outcomes.isEmpty ? .failed("\(moved.oldID) stands nowhere any more") : .done(outcomes.joined(separator: "; "))
-    }
-
-    private func tasks(naming chatID: String) async -> [String] {
-        var names: [String] = []
-        for task in await taskMaster.executingTasks {
-            let isNamed = await task.handlers.contains { $0.kind == "telegram" && $0.string("chat-id") == chatID }
-            if isNamed { names.append("task \(task.id)") }
-        }
-        return names
-    }
-
-    private func dismiss(_ id: DeliveryID) async -> CommandOutcome {
-        do {
-            guard let delivery = try await store.withdraw([id]).first else { return .failed(try await whyNot(id, "dismissed")) }
-            await worker.withdraw([id])
-            dismissed.insert(id)
-            destinations[delivery.destination]?.countWithdrawn(delivery)
-            for (key, sent) in sentTo where key.id == delivery.alert {
-                for index in sent.indices where sent[index].destination == delivery.destination && sent[index].status == delivery.status {
-                    sentTo[key]?[index].status = .withdrawn
-                }
-            }
-            await showDelivery(id)
-            return .done("dismissed \(delivery.alert) for \(name(of: delivery.destination))")
-        } catch {
-            return .failed("cannot dismiss: \(error)")
-        }
-    }
-
-    /// Why a delivery cannot be re-sent or dismissed, as it stands now.
-    private func whyNot(_ id: DeliveryID, _ participle: String) async throws -> String {
-        guard let row = try await store.deliveryRow(id) else { return "there is no delivery \(id.rawValue), or it is no longer kept" }
-        return "delivery \(id.rawValue) is \(DeliveryStatusName(row.status).rawValue) and cannot be \(participle)"
-    }
-
-    /// Shows a delivery as an operator has left it.
-    private func showDelivery(_ id: DeliveryID) async {
-        var change = OverviewChange()
-        if let row = try? await store.deliveryRow(id) { change.deliveries = [row] }
-        change.destinations = destinationRows
-        await hub.apply(change)
-    }
-
-    private func sendTest(to destination: Destination) async -> CommandOutcome {
-        guard let handler = catalog.handler(for: destination.kind) else { return .failed("no handler for \(destination.kind)") }
-        let delivery = TestMessage.delivery(to: destination, host: configuration.hostname, now: now())
-        let verdict = await handler.send([delivery][...]).first
-        switch verdict {
-        case .delivered: return .done("test message delivered to \(destination.address)")
-        case .retry(_, let cause), .resend(_, let cause), .rejected(let cause):
-            return .failed("test message to \(destination.address): \(cause.detail)")
-        case nil: return .failed("test message to \(destination.address): no answer")
-        }
-    }
 }
 
 extension DeliveryRow {
@@ -669,19 +443,4 @@ extension DeliveryRow {
 extension Transition {
     /// How its deliveries stand when it is committed.
     fileprivate var deliveryStatus: DeliveryStatus { heldBy.map { .held(by: $0) } ?? .queued }
-}
-
-extension Command {
-    /// What the audit says of it; nil for what changes nothing, and for holds, which have their line written with them.
-    fileprivate var audited: (verb: AuditEntry.Verb, object: String)? {
-        switch self {
-        case .simulateAlert, .acknowledge, .endAcknowledgement, .silence, .endSilence: nil
-        case .sendTest(let destination): (.tested, "\(destination.kind) \(destination.address)")
-        case .resend(let id): (.sentAgain, "delivery \(id.rawValue)")
-        case .resendRejected(let destination): (.sentAgain, "all rejected by \(destination.kind) \(destination.address)")
-        case .dismiss(let id): (.dismissed, "delivery \(id.rawValue)")
-        case .adoptAddress(let destination): (.addressAdopted, "\(destination.kind) \(destination.address)")
-        case .setTask(let id, let isEnabled): (isEnabled ? .taskEnabled : .taskDisabled, "task \(id)")
-        }
-    }
 }
