@@ -60,7 +60,7 @@ enum DestinationText {
         case .delivered: StyledText("delivered", .healthOK)
         case .rejected(let cause): StyledText("rejected: \(CauseText.reason(cause))", .healthFailed)
         case .withdrawn: StyledText("withdrawn by an operator", .dim)
-        case .folded: StyledText("folded: a later message tells it", .dim)
+        case .folded: StyledText("folded into a later one", .dim)
         case .held(let reason): StyledText("held: \(reason)", .dim)
         }
     }
