@@ -9,6 +9,9 @@ package protocol Backend: Sendable {
 
     /// Does what a person asked for.
     func perform(_ command: Command) async -> CommandOutcome
+
+    /// What a screen wants to know beyond the overview.
+    func answer(_ query: Query) async -> Answer
 }
 
 /// What a person may ask of an engine.
@@ -26,11 +29,12 @@ package enum Command: Sendable, Equatable {
     /// Takes back a delivery that was rejected, or has not arrived yet.
     case dismiss(DeliveryID)
     case setTask(TaskID, isEnabled: Bool)
-    /// Tells the alert again only when it gets worse or recovers.
-    case acknowledge(AlertRow.Key, note: String)
-    case endAcknowledgement(AlertRow.Key)
-    case silence(SilenceDraft)
-    case endSilence(SilenceID)
+    /// Gives a task a new script; one with mistakes changes nothing.
+    case setScript(TaskID, String)
+    /// Turns a service on or off for all its destinations, by an override of the configuration: `telegram`.
+    case setService(kind: String, isEnabled: Bool)
+    /// Acknowledges, silences, plans a maintenance, or ends one of them.
+    case hold(HoldEdit)
 }
 
 /// What became of a command, in one line for a person.

@@ -14,6 +14,8 @@ package struct Overview: Sendable, Equatable {
     package var deliveries: [DeliveryRow]
     package var services: [ServiceRow]
     package var tasks: [TaskRow]
+    /// By id.
+    package var topics: [TopicRow]
     /// By number; those that have ended are not among them.
     package var silences: [Silence]
     package var maintenances: [Maintenance]
@@ -29,6 +31,7 @@ package struct Overview: Sendable, Equatable {
         deliveries = []
         services = []
         tasks = []
+        topics = []
         silences = []
         maintenances = []
     }
@@ -55,6 +58,7 @@ package struct OverviewChange: Sendable, Equatable {
     package var deliveries: [DeliveryRow] = []
     package var services: [ServiceRow]?
     package var tasks: [TaskRow]?
+    package var topics: [TopicRow]?
     package var silences: [Silence]?
     package var maintenances: [Maintenance]?
 
@@ -87,6 +91,7 @@ extension OverviewChange {
         deliveries = Array((later.deliveries + deliveries.filter { !changed.contains($0.id) }).prefix(Overview.deliveryLimit))
         if let services = later.services { self.services = services }
         if let tasks = later.tasks { self.tasks = tasks }
+        if let topics = later.topics { self.topics = topics }
         if let silences = later.silences { self.silences = silences }
         if let maintenances = later.maintenances { self.maintenances = maintenances }
     }
@@ -108,6 +113,7 @@ extension Overview {
         }
         if let services = change.services { self.services = services }
         if let tasks = change.tasks { self.tasks = tasks }
+        if let topics = change.topics { self.topics = topics }
         if let silences = change.silences { self.silences = silences }
         if let maintenances = change.maintenances { self.maintenances = maintenances }
     }

@@ -67,6 +67,8 @@ package struct AlertRow: Sendable, Equatable {
     package var history: AlertHistory
     /// Point time of its newest point.
     package var newestPointAt: Int64?
+    /// Nanoseconds between its points of late; nil where that is not known.
+    package var usualInterval: Int64?
     /// Where its newest event went and what became of it.
     package var sentTo: [SentTo]
     package var tags: [AlertSeries.Pair]
@@ -97,6 +99,7 @@ package struct AlertRow: Sendable, Equatable {
         reason = nil
         history = AlertHistory()
         newestPointAt = nil
+        usualInterval = nil
         sentTo = []
         tags = []
         measurement = ""

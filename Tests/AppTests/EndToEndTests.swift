@@ -53,7 +53,7 @@ import Testing
         #expect(hipChat.first?.body.contains("\"message\":\"Hey, check your CPU\"") == true)
         #expect(telegram.first?.body.contains("\"text\":\"Hey, check your CPU\"") == true)
 
-        await tmux.press("2")
+        await tmux.press("3")
         try await eventually("the handlers are shown") {
             let screen = await tmux.screen
             return screen.contains("my-alerts") && screen.contains("123456789")
@@ -62,7 +62,7 @@ import Testing
         try await eventually("the screen follows its size") { await tmux.screen.contains("my-alerts") }
         await tmux.press("q")
         try await eventually("quitting asks") { await tmux.screen.contains("Alerting stops with this window") }
-        await tmux.press("s")
+        await tmux.press("x")
         try await eventually("the program ends") { await program.call("GET", "/kapacitor/v1/ping") == nil }
         let log = try String(contentsOfFile: program.folder + "/server.log", encoding: .utf8)
         #expect(!log.contains("canary-token"))

@@ -43,13 +43,13 @@ import TextUI
             Scene(name: "alerts-filter-hides", keys: ["/", .paste("load"), .enter]),
             Scene(name: "alerts-empty", overview: empty), Scene(name: "alerts-first-run", overview: Sample.firstRun),
             Scene(name: "alerts-trouble", overview: gap), Scene(name: "connecting", overview: nil),
-            Scene(name: "handlers", keys: ["2", "g"]), Scene(name: "handlers-failing", keys: ["2"]),
-            Scene(name: "handlers-empty", keys: ["2"], overview: Sample.firstRun),
-            Scene(name: "setup", keys: ["3"]), Scene(name: "setup-half", keys: ["3", "G"]),
-            Scene(name: "setup-first-run", keys: ["3", "j"], overview: Sample.firstRun),
-            Scene(name: "help", keys: ["?"]), Scene(name: "help-handlers", keys: ["2", .function(1)]),
+            Scene(name: "handlers", keys: ["3", "g"]), Scene(name: "handlers-failing", keys: ["3"]),
+            Scene(name: "handlers-empty", keys: ["3"], overview: Sample.firstRun),
+            Scene(name: "setup", keys: ["7"]), Scene(name: "setup-half", keys: ["7", "G"]),
+            Scene(name: "setup-first-run", keys: ["7", "j"], overview: Sample.firstRun),
+            Scene(name: "help", keys: ["?"]), Scene(name: "help-handlers", keys: ["3", .function(1)]),
             Scene(name: "question-quit", keys: ["q"], overview: Sample.firstRun),
-            Scene(name: "question-resend", keys: ["2", "R"]),
+            Scene(name: "question-resend", keys: ["3", "R"]),
         ]
     }
 

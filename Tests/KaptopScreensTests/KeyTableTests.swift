@@ -48,7 +48,7 @@ import TextUI
     }
 
     @Test func screensHaveDigitsInTheirOrder() {
-        #expect(Screen.allCases.map(\.digit) == ["1", "2", "3"])
-        #expect(Screen.allCases.map { $0.pane.title } == ["Alerts", "Handlers", "Setup"])
+        #expect(Screen.allCases.map(\.digit) == ["1", "2", "3", "4", "5", "6", "7"])
+        #expect(Screen.allCases.map { $0.pane.title } == ["Alerts", "Topics", "Handlers", "Tasks", "Events", "Log", "Setup"])
     }
 }

@@ -21,7 +21,7 @@ import TextUI
         }
     }
 
-    @Test(arguments: [[Key](), ["2"], ["3"], ["?"], [.enter], ["q"], ["/"], ["2", "T"]])
+    @Test(arguments: [[Key](), ["3"], ["7"], ["?"], [.enter], ["q"], ["/"], ["3", "T"]])
     func everySizeIsDrawn(_ keys: [Key]) {
         var state = Sample.state()
         for key in keys { _ = Dashboard.update(&state, .key(key)) }
@@ -88,7 +88,7 @@ import TextUI
             event.time = .min
             return event
         }
-        for keys in [[Key](), [.enter], ["2"], ["3"]] {
+        for keys in [[Key](), [.enter], ["3"], ["7"]] {
             var state = Sample.state(overview)
             for key in keys { _ = Dashboard.update(&state, .key(key)) }
             for now in [0, Sample.now] {
@@ -113,7 +113,7 @@ import TextUI
         overview.destinations[2].name = hostile
         overview.services[0].summary = hostile
         overview.events[0].message = hostile
-        for keys in [[Key](), [.enter], ["2"], ["2", "T"], ["3"]] {
+        for keys in [[Key](), [.enter], ["3"], ["3", "T"], ["3"]] {
             var state = Sample.state(overview)
             for key in keys { _ = Dashboard.update(&state, .key(key)) }
             let text = Dashboard.view(state, size: state.size).text
@@ -122,7 +122,7 @@ import TextUI
         }
     }
 
-    @Test(arguments: [[Key](), [.enter], ["2"], ["3"], ["3", "G"], ["?"], ["q"], ["D"], ["2", "T"], ["2", "R"], ["/"], ["/", "z", "z"]])
+    @Test(arguments: [[Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"]])
     func ownTextsAreASCIIWhereTheTerminalIs(_ keys: [Key]) {
         for var overview in [Sample.overview, Sample.firstRun] {
             overview.alerts = overview.alerts.filter { $0.key.id.rawValue.utf8.allSatisfy { $0 < 0x80 } && $0.value.unit != "°C" }

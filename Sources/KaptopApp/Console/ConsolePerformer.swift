@@ -46,6 +46,10 @@ actor ConsolePerformer {
         case .perform(let command):
             guard let daemon else { return }
             await send(.dashboard(.outcome(await daemon.backend.perform(command))))
+        case .ask(let query):
+            guard let daemon else { return }
+            await send(.dashboard(.answered(query, await daemon.backend.answer(query))))
+        case .edit(let id, _): await send(.dashboard(.outcome(.failed("\(id): no editor here"))))
         case .openWizard(.telegram): await openTelegram(send)
         case .openWizard: break
         case .quit(.stop):
@@ -55,7 +59,7 @@ actor ConsolePerformer {
             await end()
             let isRunning = BackgroundEngine.start(loaded)
             await send(.dashboard(isRunning ? .readyToEnd : .outcome(.failed("the engine could not be started in the background"))))
-        case .quit(.leave), .end, .bell, .setTitle, .repaint, .suspend: break
+        case .quit(.leave), .end, .bell, .copy, .setTitle, .repaint, .suspend: break
         }
     }
 

@@ -43,25 +43,23 @@ extension EngineBackend {
             } catch {
                 return .failed("task \(id): \(error.text)")
             }
-        case .acknowledge(let key, let note):
-            return await edit(.acknowledge(key, note: note), by: person, "\(key.id) is acknowledged")
-        case .endAcknowledgement(let key):
-            return await edit(.endAcknowledgement(key), by: person, "\(key.id) is not acknowledged any more")
-        case .silence(let draft):
-            return await edit(.silence(draft), by: person, "silenced")
-        case .endSilence(let id):
-            return await edit(.endSilence(id), by: person, "\(id.text) has ended")
+        case .setScript(let id, _):
+            return .failed("task \(id): its script cannot be changed here")
+        case .setService(let kind, _):
+            return .failed("\(kind) cannot be turned on or off here")
+        case .hold(let edit):
+            return await change(edit, by: person)
         }
     }
 
-    private func edit(_ edit: HoldEdit, by person: Operator, _ done: String) async -> CommandOutcome {
+    private func change(_ edit: HoldEdit, by person: Operator) async -> CommandOutcome {
         do throws(HoldRefusal) {
             _ = try await holds.change(edit, by: person)
         } catch {
             return .failed(error.text)
         }
         await refresh()
-        return .done(done)
+        return .done(edit.sentence)
     }
 
     private func resend(_ id: DeliveryID) async -> CommandOutcome {
@@ -174,13 +172,30 @@ extension Command {
     /// What the audit says of it; nil for what changes nothing, and for holds, which have their line written with them.
     fileprivate var audited: (verb: AuditEntry.Verb, object: String)? {
         switch self {
-        case .simulateAlert, .acknowledge, .endAcknowledgement, .silence, .endSilence: nil
+        case .simulateAlert, .hold: nil
         case .sendTest(let destination): (.tested, "\(destination.kind) \(destination.address)")
         case .resend(let id): (.sentAgain, "delivery \(id.rawValue)")
         case .resendRejected(let destination): (.sentAgain, "all rejected by \(destination.kind) \(destination.address)")
         case .dismiss(let id): (.dismissed, "delivery \(id.rawValue)")
         case .adoptAddress(let destination): (.addressAdopted, "\(destination.kind) \(destination.address)")
+        case .setScript(let id, _): (.scriptChanged, "task \(id)")
+        case .setService(let kind, let isEnabled): (isEnabled ? .serviceEnabled : .serviceDisabled, kind)
         case .setTask(let id, let isEnabled): (isEnabled ? .taskEnabled : .taskDisabled, "task \(id)")
+        }
+    }
+}
+
+extension HoldEdit {
+    /// What it did, for whoever asked.
+    fileprivate var sentence: String {
+        switch self {
+        case .acknowledge(let key, _): "\(key.id) is acknowledged"
+        case .endAcknowledgement(let key): "\(key.id) is not acknowledged any more"
+        case .silence: "silenced"
+        case .endSilence(let id): "\(id.text) has ended"
+        case .maintain(let draft): "maintenance \(draft.name) is planned"
+        case .setMaintenance(let id, let isEnabled): "maintenance \(id.rawValue) is \(isEnabled ? "on" : "off")"
+        case .removeMaintenance(let id): "maintenance \(id.rawValue) is removed"
         }
     }
 }

@@ -77,7 +77,7 @@ enum Banner {
     }
 
     private static func firstRun(_ engine: EngineStatus) -> Line {
-        let keys = [("t", "Telegram"), ("D", "simulate")].map { key, word in
+        let keys = [("w", "Telegram"), ("D", "simulate")].map { key, word in
             StyledText(key, Style(.key).bold()) + StyledText(" \(word)", .keyWord)
         }
         let spaced = "   " + StyledText(keys, separator: "   ") + StyledText(" an alert", .keyWord)

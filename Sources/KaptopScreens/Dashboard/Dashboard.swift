@@ -21,7 +21,8 @@ package enum Dashboard: Program {
         case .setTitle(let title): .title(title)
         case .repaint: .repaint
         case .suspend: .suspend
-        case .perform, .openWizard, .quit(.keepRunning), .quit(.stop): nil
+        case .copy(let text): .copy(text)
+        case .perform, .ask, .edit, .openWizard, .quit(.keepRunning), .quit(.stop): nil
         }
     }
 }

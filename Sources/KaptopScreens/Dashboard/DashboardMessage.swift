@@ -1,3 +1,4 @@
+package import KaptopAlerts
 package import KaptopOverview
 package import TextUI
 
@@ -11,8 +12,12 @@ extension Dashboard {
         case changed(OverviewChange)
         /// The engine no longer answers; `changed` with a reset says that it does again.
         case disconnected(reason: String)
+        /// The answer to `.ask`.
+        case answered(Query, Answer)
         /// What became of `.perform`, of a wizard, or of anything else worth one line.
         case outcome(CommandOutcome)
+        /// The script of a task as the person has left it in the editor.
+        case edited(TaskID, script: String)
         /// The performer has done what `.quit(.keepRunning)` or `.quit(.stop)` asks for; the console ends.
         case readyToEnd
     }
@@ -21,6 +26,12 @@ extension Dashboard {
     package enum Effect: Sendable, Equatable {
         /// Answer with `.outcome`.
         case perform(Command)
+        /// Answer with `.answered`.
+        case ask(Query)
+        /// Let the person edit the script of a task in `$EDITOR`; answer with `.edited`, or with `.outcome(.failed)`.
+        case edit(TaskID, script: String)
+        /// Puts a text on the clipboard of the terminal's machine (OSC 52).
+        case copy(String)
         /// Answer with `.outcome` when it is closed.
         case openWizard(kind: WizardKind)
         /// `.leave` ends the loop by itself; the others are answered with `.readyToEnd`, or with `.outcome(.failed)` and the console stays.

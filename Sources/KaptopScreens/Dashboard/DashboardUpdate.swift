@@ -15,9 +15,15 @@ extension Dashboard {
             state.now = now
             state.zone = zone
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
-            return []
+            return state.screen.pane.tick(&state)
         case .changed(let change):
             return apply(change, to: &state)
+        case .answered(let query, let answer):
+            // Whoever asked may be hidden by now; every pane takes what is its own.
+            for screen in Screen.allCases { screen.pane.take(answer, to: query, &state) }
+            return []
+        case .edited(let id, let script):
+            return TasksPane.edited(id, script, &state)
         case .disconnected(let reason):
             state.disconnection = reason
             return []
@@ -40,8 +46,8 @@ extension Dashboard {
             return []
         }
         switch binding.action {
-        case .show(let screen): show(screen, &state)
-        case .lastScreen: show(state.lastScreen, &state)
+        case .show(let screen): return show(screen, &state)
+        case .lastScreen: return show(state.lastScreen, &state)
         case .help: state.isHelpShown.toggle()
         case .quit: return quit(&state)
         case .redraw: return [.repaint]
@@ -49,7 +55,7 @@ extension Dashboard {
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
-        case .setUpTelegram: show(.setup, &state)
+        case .setUpTelegram: return show(.setup, &state)
         case .endTyping: state.isTyping = false
         case .back where context == .typing: clearFilter(&state)
         case .move where context == .help: HelpPane.scroll(key, &state)
@@ -70,12 +76,12 @@ extension Dashboard {
         return [answer.effect]
     }
 
-    private static func show(_ screen: Screen, _ state: inout State) {
+    static func show(_ screen: Screen, _ state: inout State) -> [Effect] {
         state.isHelpShown = false
-        guard screen != state.screen else { return }
+        guard screen != state.screen else { return [] }
         state.lastScreen = state.screen
         state.screen = screen
-        screen.pane.appear(&state)
+        return screen.pane.appear(&state)
     }
 
     private static func quit(_ state: inout State) -> [Effect] {

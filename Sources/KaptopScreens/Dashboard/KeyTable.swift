@@ -2,10 +2,12 @@ import TextUI
 
 /// What keys can ask for.
 enum Action: Hashable, Sendable {
-    case move, nextPane, previousPane, open, back
-    case filter
-    case simulate, setUpTelegram, test, resend, dismiss, adoptAddress
-    case show(Screen), lastScreen, help, quit, redraw, suspend, toggleASCII
+    case move, nextPane, previousPane, open, back, nextRow, previousRow, nextTrouble, zoomIn, zoomOut
+    case filter, leastLevel, sort, reverseSort, columns, views, mark, markRange
+    case acknowledge, silence, undo, goToTask, goToTopic
+    case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
+    case copy, plainText, pause
+    case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
     /// While a question is open or a text is typed.
     case answer(Int), endTyping
 }
@@ -88,7 +90,7 @@ enum KeyTable {
         } + [
             KeyBinding(.lastScreen, ["-"], "-", .screen, help: "last screen"),
             KeyBinding(.simulate, ["D"], "D", .act, word: "simulate", help: "simulate an alert"),
-            KeyBinding(.setUpTelegram, ["t"], "t", .act, word: "Telegram", help: "set up Telegram"),
+            KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),
             KeyBinding(.redraw, [.control("l")], "^L", .screen, help: "redraw"),
             KeyBinding(.suspend, [.control("z")], "^Z", .screen, help: "suspend"),

@@ -25,7 +25,7 @@ struct Question: Equatable, Sendable {
             Answer(
                 key: "b", word: "keep running in the background", effect: .quit(.keepRunning),
                 progress: "Moving the engine to the background"),
-            Answer(key: "s", word: "stop", effect: .quit(.stop), progress: "Stopping the engine"),
+            Answer(key: yes, word: "stop", effect: .quit(.stop), progress: "Stopping the engine"),
         ])
 
     static let simulate = Question(

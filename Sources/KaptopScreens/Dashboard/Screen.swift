@@ -1,13 +1,18 @@
+import KaptopOverview
 import TextUI
 
 /// The screens in the order of the tab line: the one list that a new screen joins.
 enum Screen: Int, CaseIterable, Sendable {
-    case alerts, handlers, setup
+    case alerts, topics, handlers, tasks, events, log, setup
 
     var pane: any Pane.Type {
         switch self {
         case .alerts: AlertsPane.self
+        case .topics: TopicsPane.self
         case .handlers: HandlersPane.self
+        case .tasks: TasksPane.self
+        case .events: EventsPane.self
+        case .log: LogPane.self
         case .setup: SetupPane.self
         }
     }
@@ -21,13 +26,19 @@ protocol Pane {
     static var title: String { get }
     static var bindings: [KeyBinding] { get }
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool
-    /// Called when a person goes to the screen.
-    static func appear(_ state: inout Dashboard.State)
+    /// Called when a person goes to the screen; what it returns is done.
+    static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect]
+    /// Called once a second while the screen is shown.
+    static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect]
+    /// Takes what it has asked for; called for every answer, whichever screen is shown.
+    static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State)
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density)
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect]
 }
 
 extension Pane {
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool { true }
-    static func appear(_ state: inout Dashboard.State) {}
+    static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
+    static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
+    static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State) {}
 }

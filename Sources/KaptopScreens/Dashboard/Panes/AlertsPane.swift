@@ -58,7 +58,7 @@ enum AlertsPane: Pane {
         case .wide: TimelinePane.draw(state, on: &grid, in: layout.timeline)
         }
         AlertTable.draw(state, on: &grid, in: layout.table, density: density)
-        EventsPane.draw(state, on: &grid, in: layout.events, isFramed: density == .wide)
+        NewestEvents.draw(state, on: &grid, in: layout.events, isFramed: density == .wide)
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {

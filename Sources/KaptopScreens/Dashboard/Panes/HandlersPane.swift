@@ -18,10 +18,11 @@ enum HandlersPane: Pane {
         ]
 
     /// Who comes here because something fails sees that first.
-    static func appear(_ state: inout Dashboard.State) {
+    static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
-        guard let worst = failing.first, !failing.contains(where: { $0.destination == state.selectedDestination }) else { return }
+        guard let worst = failing.first, !failing.contains(where: { $0.destination == state.selectedDestination }) else { return [] }
         state.selectedDestination = worst.destination
+        return []
     }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
@@ -101,7 +102,7 @@ enum HandlersPane: Pane {
             question.lines = ["\(delivery.alert) (\(delivery.level.name), \(at)) is the newest of \(all) that \(row.name) rejected."]
             question.answers.append(
                 Question.Answer(
-                    key: "e", word: "all: the newest of each alert", effect: .perform(.resendRejected(row.destination)),
+                    key: "r", word: "all: the newest of each alert", effect: .perform(.resendRejected(row.destination)),
                     progress: "Sending \(all) rejected to \(row.name) again"))
         }
         return question
@@ -203,7 +204,7 @@ extension HandlersPane {
     private static func drawEmpty(_ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
         let lines: [StyledText] = [
             "No destinations yet: alerts are shown here and sent to nobody.",
-            StyledText("t", Style(.key).bold()) + StyledText(" sets up a Telegram chat   ", .keyWord)
+            StyledText("w", Style(.key).bold()) + StyledText(" sets up a Telegram chat   ", .keyWord)
                 + StyledText(String(Screen.setup.digit), Style(.key).bold()) + StyledText(" Setup shows HipChat and Slack", .keyWord),
         ]
         let wrapped =
@@ -211,7 +212,7 @@ extension HandlersPane {
             ? lines
             : [
                 "No destinations yet.",
-                StyledText("t", Style(.key).bold()) + " sets up Telegram   "
+                StyledText("w", Style(.key).bold()) + " sets up Telegram   "
                     + StyledText(String(Screen.setup.digit), Style(.key).bold()) + " Setup",
             ]
         for (index, line) in wrapped.enumerated() {
