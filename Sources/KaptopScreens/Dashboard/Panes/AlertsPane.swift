@@ -11,10 +11,13 @@ enum AlertsPane: Pane {
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "detail", help: "open the alert", isKept: true),
             KeyBinding(.back, [.escape], "Esc", .move, help: "clear the filter"),
             KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live"),
-        ]
+        ] + AlertActions.bindings
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
-        action != .open || state.selectedAlert != nil
+        switch action {
+        case .open: state.selectedAlert != nil
+        default: AlertActions.isEnabled(action, state)
+        }
     }
 
     struct Layout {
@@ -68,9 +71,18 @@ enum AlertsPane: Pane {
         case .back where state.isDetailShown: state.isDetailShown = false
         case .back: Dashboard.clearFilter(&state)
         case .filter: state.isTyping = true
-        default: break
+        default: return AlertActions.perform(action, &state)
         }
         return []
+    }
+
+    static func copyText(_ state: Dashboard.State) -> String? {
+        guard let row = state.selectedAlert else { return nil }
+        return row.message.isEmpty ? row.key.id.rawValue : "\(row.key.id)\n\(row.message)"
+    }
+
+    static func select(_ key: AlertRow.Key, _ state: inout Dashboard.State) {
+        if let index = state.alerts.order.firstIndex(of: key) { state.alerts.select(index, room: room(state)) }
     }
 
     private static func move(_ key: Key, _ state: inout Dashboard.State) {

@@ -67,6 +67,8 @@ enum HandlersPane: Pane {
         state.selectedDestination = groups[(index + step + groups.count) % groups.count].rows.first?.destination
     }
 
+    static func copyText(_ state: Dashboard.State) -> String? { state.shownDestination?.destination.address }
+
     static func newestRejected(_ state: Dashboard.State) -> DeliveryRow? {
         guard let shown = state.shownDestination else { return nil }
         return state.overview?.deliveries.first { delivery in
