@@ -267,14 +267,16 @@ import TextUI
         var state = onWeb()
         _ = press(["p"], &state)
         var change = OverviewChange()
-        var row = AlertRow(key: Sample.key("late", "t"), task: TaskID("t"), level: .critical)
+        var row = AlertRow(key: Sample.key("brand-new:host=x", "t"), task: TaskID("t"), level: .critical)
         row.since = Sample.now
         change.alerts = [row]
-        #expect(Dashboard.update(&state, .changed(change)) == [.bell])
-        #expect(!screen(state).contains("late"))
-        #expect(screen(state).contains("paused"))
+        let effects = Dashboard.update(&state, .changed(change))
+        #expect(effects == [.bell])
+        let still = screen(state)
+        #expect(still.contains("brand-new") == false)
+        #expect(still.contains("paused"))
         _ = press(["p"], &state)
-        #expect(screen(state).contains("late"))
+        #expect(screen(state).contains("brand-new"))
     }
 
     @Test func aPasteOutsideOfAFieldRunsNoKey() {
