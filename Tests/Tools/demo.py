@@ -124,8 +124,8 @@ def ramp(minute, start, end, low, high):
     return low + (high - low) * (start - minute) / (start - end)
 
 
-def lines(minute, seconds, noise):
-    """All series as they are so many minutes ago; `noise` is a seeded random."""
+def lines(minute, seconds, noise, live=0):
+    """All series as they are so many minutes ago, or after so many live seconds; `noise` is a seeded random."""
     def value(base, spread):
         return round(base + spread * (noise.random() - 0.5) + spread * 0.3 * math.sin(seconds / 97), 1)
     out = []
@@ -133,6 +133,8 @@ def lines(minute, seconds, noise):
         base = ramp(minute, 24, 12, 46, 96) if number == 3 else 35 + 4 * number % 17
         if number == 2 and 50 < minute < 57:
             base = 93
+        if number == 7 and live > 6:
+            base = 97
         out.append(('cpu,host=web-0%d,region=eu-west usage_user=%s,usage_idle=%s' % (number, min(99.6, value(base, 3)), 1.1)))
     for host, path, base in (('db-01', '/', 44.1), ('db-01', '/var', 86.2), ('db-02', '/var', 61.0), ('cache-02', '/', 22.4)):
         out.append('disk,host=%s,path=%s used_percent=%s' % (host, path, value(base, 0.4)))
@@ -233,10 +235,11 @@ class Feed:
             self.write(lines((now - second) / 60, second, self.noise), second)
 
     def go_on(self):
+        began = time.time()
         while True:
             now = time.time()
             time.sleep(1 - now % 1)
-            self.write(lines(0, int(now) + 1, self.noise), int(now) + 1)
+            self.write(lines(0, int(now) + 1, self.noise, now - began), int(now) + 1)
 
 
 def main():

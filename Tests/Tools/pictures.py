@@ -8,7 +8,6 @@ Needs tmux, Pillow (python3-pil), fonts-dejavu-core and fonts-wqy-microhei.
 import os, shutil, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-FILLED = 'wait:500'
 # name: size, further variables, keys after the hour is filled
 SCENES = {
     'alerts': ('120x36', [], 'g'),
@@ -48,7 +47,7 @@ def main():
         for line in demo.stdout:
             if line.startswith('filled'):
                 break
-        time.sleep(3)
+        time.sleep(10)
         for name in wanted:
             size, variables, keys = SCENES[name]
             console(program, folder, name, size, variables, keys, '%s/%s.png' % (target, name))
