@@ -101,7 +101,7 @@ let package = Package(
             ]),
         room(
             "KaptopScreens",
-            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript"]),
+            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript", "SourceText"]),
         room("NcursesTerminal", ["TextUI", "CNcurses"]),
         .target(
             name: "ThemeFiles",

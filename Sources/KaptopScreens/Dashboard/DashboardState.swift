@@ -44,7 +44,11 @@ extension Dashboard {
         /// What came while the picture stands still; nil while it moves.
         var heldChange: OverviewChange?
         var notice: Notice?
-        var selectedDestination: Destination?
+        var handlers = HandlersPane.Shown()
+        var topics = TopicsPane.Shown()
+        var tasks = TasksPane.Shown()
+        var eventSearch = EventsPane.Shown()
+        var log = LogPane.Shown()
         var selectedService = 0
         var lastBellAt: Int64?
         var title = ""
@@ -109,13 +113,9 @@ extension Dashboard.State {
         moment.map { TimeText.age(TimeText.span(from: $0, to: now)) } ?? glyphs.absent
     }
 
-    /// Destinations in the order of the screen: HipChat, Telegram, Slack, others.
-    var destinationGroups: [DestinationGroup] { DestinationGroup.groups(of: overview?.destinations ?? []) }
-
     /// The selected destination, the first one where none was selected or it is gone.
     var shownDestination: DestinationRow? {
-        let rows = destinationGroups.flatMap(\.rows)
-        return rows.first { $0.destination == selectedDestination } ?? rows.first
+        HandlersPane.shownDestination(self)
     }
 
     /// Destinations that do not take what they are sent: those that refuse, and those that have been tried again for a minute.

@@ -27,7 +27,7 @@ extension Dashboard {
         case .answered(let query, let answer):
             // Whoever asked may be hidden by now; every pane takes what is its own.
             for screen in Screen.allCases { screen.pane.take(answer, to: query, &state) }
-            return []
+            return state.screen.pane.answered(&state)
         case .edited(let id, let script):
             return TasksPane.edited(id, script, &state)
         case .disconnected(let reason):
@@ -48,8 +48,7 @@ extension Dashboard {
         if let dialog = state.dialog { return press(key, in: dialog, &state) }
         let context = state.context
         guard let binding = KeyTable.binding(of: key, in: context) else {
-            if context == .typing { type(key, &state) }
-            return []
+            return context == .typing ? type(key, &state) : []
         }
         guard !refuses(binding.action, &state) else { return [] }
         let effects = perform(binding.action, key: key, context, &state)
@@ -76,7 +75,8 @@ extension Dashboard {
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
         case .setUpTelegram: return show(.setup, &state)
         case .endTyping: state.isTyping = false
-        case .back where context == .typing: clearFilter(&state)
+        case .back where context == .typing: return clearFilter(&state)
+        case .filter where state.screen.pane.filter != nil: state.isTyping = true
         case .move where context == .help: HelpPane.scroll(key, &state)
         case .back where context == .help: state.isHelpShown = false
         default: return state.screen.pane.perform(action, key: key, &state)
@@ -127,15 +127,25 @@ extension Dashboard {
         return []
     }
 
-    private static func type(_ key: Key, _ state: inout State) {
-        guard state.filterField.handle(key) else { return }
-        state.alerts.setFilter(state.filterText, state.overview?.alerts ?? [:])
+    private static func type(_ key: Key, _ state: inout State) -> [Effect] {
+        guard let filter = state.screen.pane.filter, state[keyPath: filter].handle(key) else { return [] }
+        return state.screen.pane.filterChanged(&state)
     }
 
-    static func clearFilter(_ state: inout State) {
+    /// Clears the filter of the shown screen.
+    static func clearFilter(_ state: inout State) -> [Effect] {
         state.isTyping = false
-        state.filterField = TextField()
-        state.alerts.setFilter("", state.overview?.alerts ?? [:])
+        guard let filter = state.screen.pane.filter, !state[keyPath: filter].text.isEmpty else { return [] }
+        state[keyPath: filter] = TextField()
+        return state.screen.pane.filterChanged(&state)
+    }
+
+    /// Goes to the alerts with a filter, as from a topic.
+    static func showAlerts(filter: String, _ state: inout State) -> [Effect] {
+        let effects = show(.alerts, &state)
+        state.isDetailShown = false
+        state.filterField = TextField(filter)
+        return effects + AlertsPane.filterChanged(&state)
     }
 }
 

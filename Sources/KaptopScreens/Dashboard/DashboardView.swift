@@ -77,8 +77,11 @@ extension Dashboard {
         let parts = rect.columns([.fixed(9), .rest, .fixed(min(22, rect.width / 2))])
         grid.fill(rect, style: Style(.text, on: .bar))
         grid.write(" filter /", column: parts[0].column, row: rect.row, style: Style(.key, on: .bar, .bold), clip: parts[0])
-        state.filterField.draw(
-            on: &grid, in: parts[1], glyphs: state.glyphs, isFocused: true, placeholder: "words, -without", background: .bar)
+        if let filter = state.screen.pane.filter {
+            state[keyPath: filter].draw(
+                on: &grid, in: parts[1], glyphs: state.glyphs, isFocused: true, placeholder: state.screen.pane.filterExample,
+                background: .bar)
+        }
         let entries = KeyTable.bindings(.typing).filter { $0.action != .move }.compactMap { $0.footerEntry(state.glyphs, isEnabled: true) }
         HelpLine(entries).draw(on: &grid, in: parts[2])
     }

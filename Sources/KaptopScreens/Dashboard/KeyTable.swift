@@ -104,6 +104,13 @@ enum KeyTable {
         ]
     }
 
+    static let filtering = KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live")
+    static let switching = KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable")
+    static let panes = [
+        KeyBinding(.nextPane, [.tab], "Tab", .move, word: "pane", help: "next pane"),
+        KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous pane"),
+    ]
+
     private static var everywhere: [KeyBinding] {
         Screen.allCases.map { screen in
             KeyBinding(.show(screen), [.character(screen.digit)], String(screen.digit), .screen, help: screen.pane.title)

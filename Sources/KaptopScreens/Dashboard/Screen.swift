@@ -32,6 +32,14 @@ protocol Pane {
     static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect]
     /// Takes what it has asked for; called for every answer, whichever screen is shown.
     static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State)
+    /// Called after an answer while the screen is shown: what it asks next.
+    static func answered(_ state: inout Dashboard.State) -> [Dashboard.Effect]
+    /// Where `/` types; nil where nothing is filtered.
+    static var filter: WritableKeyPath<Dashboard.State, TextField>? { get }
+    /// What can be typed there, as an example.
+    static var filterExample: String { get }
+    /// Called after each change of the filter.
+    static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect]
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density)
     /// What `y` puts on the clipboard; nil for nothing.
     static func copyText(_ state: Dashboard.State) -> String?
@@ -44,4 +52,8 @@ extension Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State) {}
+    static func answered(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
+    static var filter: WritableKeyPath<Dashboard.State, TextField>? { nil }
+    static var filterExample: String { "words, -without" }
+    static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
 }

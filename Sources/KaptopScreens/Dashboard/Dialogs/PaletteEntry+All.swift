@@ -22,10 +22,7 @@ extension PaletteEntry {
     /// Commands without a key.
     static let commands: [PaletteEntry] = [
         PaletteEntry(name: "alerts", usage: "[FILTER]") { filter, state in
-            let effects = Dashboard.show(.alerts, &state)
-            state.filterField = TextField(filter)
-            state.alerts.setFilter(filter, state.overview?.alerts ?? [:])
-            return effects
+            Dashboard.showAlerts(filter: filter, &state)
         },
         PaletteEntry(name: "maintenance") { _, state in
             guard !Dashboard.refuses(.maintain, &state) else { return [] }

@@ -33,10 +33,10 @@ extension Dashboard {
         let place = "\((all.firstIndex(of: next) ?? 0) + 1) of \(NumberText.count(all.count))"
         switch next {
         case .alert(let key):
-            let effects = show(.alerts, &state)
+            var effects = show(.alerts, &state)
             state.isDetailShown = false
             let isHidden = !state.alerts.order.contains(key)
-            if isHidden { clearFilter(&state) }
+            if isHidden { effects += clearFilter(&state) }
             AlertsPane.select(key, &state)
             let level = state.overview?.alerts[key]?.level.word ?? ""
             let filter = isHidden ? "; the filter hid it and is cleared" : ""
@@ -44,7 +44,7 @@ extension Dashboard {
             return effects
         case .destination(let destination):
             let effects = show(.handlers, &state)
-            state.selectedDestination = destination
+            HandlersPane.select(destination, &state)
             let name = state.overview?.destinations.first { $0.destination == destination }?.name ?? destination.address
             state.notice = Notice(kind: .done, text: "\(place) that need you: \(name) does not take alerts", at: state.now)
             return effects

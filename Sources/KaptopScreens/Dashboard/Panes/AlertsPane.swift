@@ -10,8 +10,15 @@ enum AlertsPane: Pane {
         KeyTable.moving() + [
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "detail", help: "open the alert", isKept: true),
             KeyBinding(.back, [.escape], "Esc", .move, help: "clear the filter"),
-            KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live"),
+            KeyTable.filtering,
         ] + AlertActions.bindings
+
+    static var filter: WritableKeyPath<Dashboard.State, TextField>? { \.filterField }
+
+    static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        state.alerts.setFilter(state.filterText, state.overview?.alerts ?? [:])
+        return []
+    }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
@@ -69,8 +76,7 @@ enum AlertsPane: Pane {
         case .move: move(key, &state)
         case .open: state.isDetailShown = state.selectedAlert != nil
         case .back where state.isDetailShown: state.isDetailShown = false
-        case .back: Dashboard.clearFilter(&state)
-        case .filter: state.isTyping = true
+        case .back: return Dashboard.clearFilter(&state)
         default: return AlertActions.perform(action, &state)
         }
         return []

@@ -13,16 +13,49 @@ enum HandlersPane: Pane {
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
             KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
             KeyBinding(.adoptAddress, ["U"], "U", .act, help: "save the id it moved to"),
-            KeyBinding(.nextPane, [.tab], "Tab", .move, word: "next group", help: "next group"),
-            KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous group"),
-        ]
+            KeyTable.switching,
+            KeyTable.filtering,
+            KeyBinding(.back, [.escape], "Esc", .move, help: "back, clear the filter"),
+        ] + KeyTable.panes
+
+    /// What the screen knows and remembers.
+    struct Shown: Sendable {
+        var list = ListSelection<Destination>()
+        /// Whether the keys are in the deliveries, and how far those are scrolled.
+        var isInDeliveries = false
+        var scroll = TextScroll()
+    }
+
+    static var filter: WritableKeyPath<Dashboard.State, TextField>? { \.handlers.list.filter }
+
+    /// The destinations that the filter shows, in the order of the screen: HipChat, Telegram, Slack, others.
+    static func groups(_ state: Dashboard.State) -> [DestinationGroup] {
+        let words = WordFilter(state.handlers.list.filter.text)
+        let rows = (state.overview?.destinations ?? []).filter { row in
+            words.matches("\(row.name) \(row.destination.kind) \(row.destination.address) \(row.sources.joined(separator: " "))")
+        }
+        return DestinationGroup.groups(of: rows)
+    }
+
+    static func shownDestination(_ state: Dashboard.State) -> DestinationRow? {
+        let rows = groups(state).flatMap(\.rows)
+        let selected = state.handlers.list.selected(in: rows.map(\.destination))
+        return rows.first { $0.destination == selected }
+    }
 
     /// Who comes here because something fails sees that first.
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
-        guard let worst = failing.first, !failing.contains(where: { $0.destination == state.selectedDestination }) else { return [] }
-        state.selectedDestination = worst.destination
+        let shown = state.shownDestination
+        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) { select(worst.destination, &state) }
         return []
+    }
+
+    /// Goes to a destination, whatever the filter hid.
+    static func select(_ destination: Destination, _ state: inout Dashboard.State) {
+        state.handlers.list.filter = TextField()
+        state.handlers.list.select(destination, in: groups(state).flatMap(\.rows).map(\.destination))
+        state.handlers.scroll = TextScroll()
     }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
@@ -30,26 +63,27 @@ enum HandlersPane: Pane {
         case .test: state.shownDestination != nil
         case .resend, .dismiss: newestRejected(state) != nil
         case .adoptAddress: state.shownDestination?.movedTo != nil
+        case .toggleEnabled: shownService(state) != nil
         default: true
         }
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        let groups = state.destinationGroups
-        let rows = groups.flatMap(\.rows)
-        guard let shown = state.shownDestination, let index = rows.firstIndex(where: { $0.destination == shown.destination }) else {
-            return []
-        }
         switch action {
-        case .move:
-            var scroll = ScrollPosition(selected: index, offset: 0)
-            if scroll.handle(key, count: rows.count, room: max(2, state.size.height / 2)), let selected = scroll.selected {
-                state.selectedDestination = rows[selected].destination
-            }
-        case .nextPane: selectGroup(after: shown, by: 1, groups, &state)
-        case .previousPane: selectGroup(after: shown, by: -1, groups, &state)
+        case .back where state.handlers.isInDeliveries:
+            state.handlers.isInDeliveries = false
+            return []
+        case .back: return Dashboard.clearFilter(&state)
+        default: break
+        }
+        guard let shown = state.shownDestination else { return [] }
+        switch action {
+        case .move: move(key, shown, &state)
+        case .nextPane: selectGroup(after: shown, by: 1, &state)
+        case .previousPane: selectGroup(after: shown, by: -1, &state)
         case .test: state.question = testQuestion(shown)
         case .adoptAddress: state.question = shown.movedTo.map { adoptionQuestion(shown, $0) }
+        case .toggleEnabled: state.question = shownService(state).map { serviceQuestion($0, state) }
         case .resend, .dismiss:
             if let delivery = newestRejected(state) {
                 state.question = action == .resend ? resendQuestion(delivery, shown, state) : dismissQuestion(delivery, shown, state)
@@ -61,10 +95,50 @@ enum HandlersPane: Pane {
         return []
     }
 
-    private static func selectGroup(after shown: DestinationRow, by step: Int, _ groups: [DestinationGroup], _ state: inout Dashboard.State)
-    {
-        guard let index = groups.firstIndex(where: { $0.rows.contains { $0.destination == shown.destination } }) else { return }
-        state.selectedDestination = groups[(index + step + groups.count) % groups.count].rows.first?.destination
+    private static func move(_ key: Key, _ shown: DestinationRow, _ state: inout Dashboard.State) {
+        if state.handlers.isInDeliveries, !state.isTyping {
+            state.handlers.scroll.move(key, count: DeliveryTable.rows(shown, state).count, room: deliveryRoom(state))
+            return
+        }
+        let ids = groups(state).flatMap(\.rows).map(\.destination)
+        if state.handlers.list.move(key, in: ids, room: max(2, state.size.height / 2)) { state.handlers.scroll = TextScroll() }
+    }
+
+    /// Through the groups, then into the deliveries of the selected destination.
+    private static func selectGroup(after shown: DestinationRow, by step: Int, _ state: inout Dashboard.State) {
+        let groups = groups(state)
+        guard let group = groups.firstIndex(where: { $0.rows.contains { $0.destination == shown.destination } }) else { return }
+        let index = state.handlers.isInDeliveries ? groups.count : group
+        let next = (index + step + groups.count + 1) % (groups.count + 1)
+        state.handlers.isInDeliveries = next == groups.count
+        guard next < groups.count, next != group, let first = groups[next].rows.first else { return }
+        state.handlers.list.select(first.destination, in: groups.flatMap(\.rows).map(\.destination))
+        state.handlers.scroll = TextScroll()
+    }
+
+    /// The service of the selected destination, where it is one that can be turned off for all.
+    static func shownService(_ state: Dashboard.State) -> ServiceRow? {
+        guard let kind = state.shownDestination?.destination.kind else { return nil }
+        return state.overview?.services.first { $0.kind == kind && $0.setup != .notSetUp }
+    }
+
+    private static func serviceQuestion(_ service: ServiceRow, _ state: Dashboard.State) -> Question {
+        let rows = (state.overview?.destinations ?? []).filter { $0.destination.kind == service.kind }
+        let isOn = rows.contains { if case .disabled = $0.health { false } else { true } }
+        let names = rows.map(\.name).joined(separator: ", ")
+        return Question(
+            title: isOn ? "Turn \(service.title) off" : "Turn \(service.title) on",
+            lines: [
+                isOn
+                    ? "Nothing goes to \(names) until it is turned on again. What happens meanwhile is not sent later."
+                    : "Alerts go to \(names) again."
+            ],
+            answers: [
+                Question.Answer(
+                    key: Question.yes, word: isOn ? "turn it off" : "turn it on",
+                    effect: .perform(.setService(kind: service.kind, isEnabled: !isOn)),
+                    progress: "Turning \(service.title) \(isOn ? "off" : "on")")
+            ])
     }
 
     static func copyText(_ state: Dashboard.State) -> String? { state.shownDestination?.destination.address }
@@ -131,96 +205,5 @@ enum HandlersPane: Pane {
                     key: Question.yes, word: "dismiss it", effect: .perform(.dismiss(delivery.id)),
                     progress: "Dismissing \(delivery.alert) for \(row.name)")
             ])
-    }
-}
-
-extension HandlersPane {
-    static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
-        let groups = state.destinationGroups
-        guard !groups.isEmpty else {
-            drawEmpty(state, on: &grid, in: body)
-            return
-        }
-        switch density {
-        case .compact: drawCompact(groups, state, on: &grid, in: body)
-        case .regular, .wide: drawBoxes(groups, state, on: &grid, in: body, density: density)
-        }
-    }
-
-    private static func drawBoxes(
-        _ groups: [DestinationGroup], _ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density
-    ) {
-        let trouble = TroubleText.lines(state, width: body.width - 4, limit: density == .wide ? 9 : 4)
-        let troubleHeight = trouble.count
-        // Deliveries keep a few lines as long as the groups can scroll.
-        let deliveriesLeast = density == .wide ? 7 : 5
-        let room = max(4, body.height - troubleHeight - deliveriesLeast)
-        let heights = heights(of: groups, room: room, selected: state.shownDestination)
-        let parts = body.rows(heights.map { .fixed($0) } + [.fixed(troubleHeight), .rest])
-        for (group, place) in zip(groups, parts) where place.height >= 4 {
-            DestinationTable.draw(group, state, on: &grid, in: place, density: density)
-        }
-        let troublePlace = parts[parts.count - 2].inset(horizontal: 2)
-        for (index, line) in trouble.enumerated() { grid.write(line, in: troublePlace.line(index), ellipsis: state.glyphs.ellipsis) }
-        if let shown = state.shownDestination, parts[parts.count - 1].height >= 4 {
-            DeliveryTable.draw(shown, state, on: &grid, in: parts[parts.count - 1])
-        }
-    }
-
-    /// Heights of the groups' boxes: all rows where they fit, else the group of the selected one keeps most and the others shrink, down to nothing.
-    private static func heights(of groups: [DestinationGroup], room: Int, selected: DestinationRow?) -> [Int] {
-        var heights = groups.map { $0.rows.count + 3 }
-        let focus = groups.firstIndex { group in group.rows.contains { $0.destination == selected?.destination } } ?? 0
-        let others = heights.indices.filter { $0 != focus }
-        func sum() -> Int { heights.reduce(0, +) }
-        while sum() > room, let tallest = others.max(by: { heights[$0] < heights[$1] }), heights[tallest] > 5 { heights[tallest] -= 1 }
-        if sum() > room { heights[focus] = max(min(heights[focus], 6), heights[focus] - (sum() - room)) }
-        for index in others.reversed() where sum() > room { heights[index] = 0 }
-        heights[focus] = min(heights[focus], room)
-        return heights
-    }
-
-    private static func drawCompact(_ groups: [DestinationGroup], _ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
-        let rows = groups.flatMap(\.rows)
-        let trouble = TroubleText.lines(state, width: body.width, limit: 4)
-        let parts = body.rows([.rest, .fixed(min(trouble.count, max(0, body.height - 4)))])
-        let columns = [DestinationTable.Column.mark, .name, .shortDelivered, .rejected, .shortLast]
-        let table = Table(columns.map { $0.column(nameTitle: "TO", state.glyphs) })
-        let selected = rows.firstIndex { $0.destination == state.shownDestination?.destination }
-        let room = table.visibleRows(height: parts[0].height)
-        let scroll = ScrollPosition(selected: selected, offset: 0).clamped(count: rows.count, room: room)
-        table.draw(on: &grid, in: parts[0], glyphs: state.glyphs, count: rows.count, scroll: scroll) { index in
-            columns.map { $0.text(rows[index], state) }
-        }
-        if let selected, room > 0 {
-            let line = parts[0].row + 1 + selected - scroll.offset
-            grid.write(
-                state.glyphs.selected, column: parts[0].column + (state.glyphs.isASCII ? 2 : 1), row: line,
-                style: Style(.mark, on: .selection, .bold), clip: parts[0])
-        }
-        for (index, line) in trouble.enumerated() {
-            grid.write(line, in: parts[1].line(index), ellipsis: state.glyphs.ellipsis)
-        }
-    }
-
-    private static func drawEmpty(_ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
-        let lines: [StyledText] = [
-            "No destinations yet: alerts are shown here and sent to nobody.",
-            StyledText("w", Style(.key).bold()) + StyledText(" sets up a Telegram chat   ", .keyWord)
-                + StyledText(String(Screen.setup.digit), Style(.key).bold()) + StyledText(" Setup shows HipChat and Slack", .keyWord),
-        ]
-        let wrapped =
-            body.width >= 66
-            ? lines
-            : [
-                "No destinations yet.",
-                StyledText("w", Style(.key).bold()) + " sets up Telegram   "
-                    + StyledText(String(Screen.setup.digit), Style(.key).bold()) + " Setup",
-            ]
-        for (index, line) in wrapped.enumerated() {
-            let place = Rect(column: body.column, row: body.row + body.height / 2 - 1 + index, width: body.width, height: 1).intersection(
-                body)
-            grid.write(line, in: place, .center, ellipsis: state.glyphs.ellipsis)
-        }
     }
 }

@@ -67,13 +67,20 @@ enum DestinationText {
 
     /// `hip ok 118ms`, `tg rejected: bot was kicked`: one delivery in the list of events.
     static func brief(_ delivery: DeliveryRow) -> StyledText {
-        let kind = shortKind(delivery.destination.kind)
-        return switch delivery.status {
+        brief(delivery.destination, delivery.status, latency: delivery.newestLatency)
+    }
+
+    static func brief(_ delivery: HistoryDelivery) -> StyledText {
+        brief(delivery.destination, delivery.status, latency: delivery.attempts.last?.latency)
+    }
+
+    private static func brief(_ destination: Destination, _ status: DeliveryStatus, latency: Int64?) -> StyledText {
+        let kind = shortKind(destination.kind)
+        return switch status {
         case .queued: StyledText("\(kind) queued", .dim)
         case .retrying(let cause): StyledText("\(kind) retrying: \(CauseText.phrase(cause))", .healthRetrying)
         case .delivered:
-            StyledText("\(kind) ok", .dim)
-                + StyledText(delivery.newestLatency.map { " " + TimeText.latency($0).filter { $0 != " " } } ?? "", .dim)
+            StyledText("\(kind) ok", .dim) + StyledText(latency.map { " " + TimeText.latency($0).filter { $0 != " " } } ?? "", .dim)
         case .rejected(let cause): StyledText("\(kind) rejected: \(CauseText.phrase(cause))", .healthFailed)
         case .withdrawn: StyledText("\(kind) withdrawn", .dim)
         case .folded: StyledText("\(kind) folded", .dim)

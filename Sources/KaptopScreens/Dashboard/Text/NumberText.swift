@@ -43,6 +43,27 @@ enum NumberText {
         return (count < 0 ? "-" : "") + ([rest] + groups).joined(separator: " ")
     }
 
+    /// A count in five columns: `1204`, `12.4k`, `1.2M`.
+    static func short(_ count: Int) -> String {
+        switch count.magnitude {
+        case ..<10_000: String(count)
+        case ..<1_000_000: decimal(Double(count) / 1e3, digits: count.magnitude < 100_000 ? 1 : 0) + "k"
+        case ..<1_000_000_000: decimal(Double(count) / 1e6, digits: count.magnitude < 100_000_000 ? 1 : 0) + "M"
+        default: decimal(Double(count) / 1e9, digits: 0) + "G"
+        }
+    }
+
+    /// How many a second, in at most eight columns: `1204/s`, `0.5/s`.
+    static func rate(_ perSecond: Double) -> String {
+        guard perSecond.isFinite, perSecond > 0 else { return "0/s" }
+        if perSecond < 10 { return withoutPointZero(decimal(perSecond, digits: 1)) + "/s" }
+        return short(Int(min(perSecond.rounded(), 1e15))) + "/s"
+    }
+
+    private static func withoutPointZero(_ text: String) -> String {
+        text.hasSuffix(".0") ? String(text.dropLast(2)) : text
+    }
+
     /// As written in a script: no rounding, no `.0`.
     static func exact(_ value: Double) -> String {
         guard value.isFinite else { return value.isNaN ? "NaN" : value < 0 ? "-Inf" : "+Inf" }

@@ -42,15 +42,20 @@ enum TimeText {
     /// `12:04:31` today, `03-08` on other days: always in eight columns.
     static func clockOrDate(_ moment: Int64, now: Int64, _ zone: LocalZone) -> String {
         if day(moment, zone) == day(now, zone) { return clock(moment, zone) }
-        let date = civil(day(moment, zone))
+        let date = CivilDate(daysSince1970: day(moment, zone))
         return "\(two(date.month))-\(two(date.day))"
     }
 
     /// `12:04` today, `03-08 12:04` on other days.
     static func minuteAndDate(_ moment: Int64, now: Int64, _ zone: LocalZone) -> String {
         if day(moment, zone) == day(now, zone) { return minute(moment, zone) }
-        let date = civil(day(moment, zone))
+        let date = CivilDate(daysSince1970: day(moment, zone))
         return "\(two(date.month))-\(two(date.day)) \(minute(moment, zone))"
+    }
+
+    /// `12:04:31` today, `03-08 12:04` on other days.
+    static func clockAndDate(_ moment: Int64, now: Int64, _ zone: LocalZone) -> String {
+        day(moment, zone) == day(now, zone) ? clock(moment, zone) : minuteAndDate(moment, now: now, zone)
     }
 
     /// How long, in at most five columns: `42s`, `3m02`, `14m`, `2h11`, `8d`.
@@ -86,22 +91,13 @@ enum TimeText {
         return seconds - floorDivide(seconds, by: 86_400) * 86_400
     }
 
-    private static func day(_ moment: Int64, _ zone: LocalZone) -> Int64 {
+    /// The day counted from 1970-01-01.
+    static func day(_ moment: Int64, _ zone: LocalZone) -> Int64 {
         floorDivide(floorDivide(moment, by: second) + Int64(zone.secondsFromUTC), by: 86_400)
     }
 
     private static func floorDivide(_ value: Int64, by divisor: Int64) -> Int64 {
         value >= 0 ? value / divisor : -((-(value + 1)) / divisor) - 1
-    }
-
-    /// Month and day of a day counted from 1970-01-01 (Howard Hinnant, "chrono-compatible low-level date algorithms").
-    private static func civil(_ day: Int64) -> (month: Int64, day: Int64) {
-        let shifted = day + 719_468
-        let dayOfEra = shifted - floorDivide(shifted, by: 146_097) * 146_097
-        let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-        let shiftedMonth = (5 * dayOfYear + 2) / 153
-        return (shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
     }
 
     private static func two(_ number: Int64) -> String {
