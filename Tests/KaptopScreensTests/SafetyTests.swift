@@ -21,10 +21,14 @@ import TextUI
         }
     }
 
-    @Test(arguments: [[Key](), ["3"], ["7"], ["?"], [.enter], ["q"], ["/"], ["3", "T"]])
+    @Test(arguments: [
+        [Key](), ["3"], ["7"], ["?"], [.enter], ["q"], ["/"], ["3", "T"], ["2"], ["2", .tab], ["3", .enter], ["4"], ["4", .enter, "G"],
+        ["4", .tab, .tab], ["4", .tab, .tab, .tab], ["5"], ["5", .enter], ["5", "/", .paste("last 2x")], ["6"],
+    ])
     func everySizeIsDrawn(_ keys: [Key]) {
-        var state = Sample.state()
-        for key in keys { _ = Dashboard.update(&state, .key(key)) }
+        var console = AnsweredConsole()
+        console.press(keys)
+        let state = console.state
         for width in Array(0...3) + Array(38...43) + [71, 72, 79, 109, 110, 200] {
             for height in Array(0...2) + Array(11...13) + [17, 18, 24, 29, 30, 60] {
                 let size = Size(width: width, height: height)
@@ -43,15 +47,15 @@ import TextUI
     func randomKeysSizesAndChangesNeverTrap(_ seed: UInt64) {
         var numbers = SeededNumbers(state: seed)
         let keys: [Key] =
-            "jkgGDtTRA?q123-/xbs".map { Key.character($0) }
+            "jkgGDtTRA?q1234567-/xbsfeEnNlo".map { Key.character($0) }
             + [.up, .down, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab, .backspace, .control("d"), .paste("host\n")]
-        var state = Sample.state(seed % 2 == 0 ? Sample.overview : Sample.firstRun)
+        var console = AnsweredConsole(seed % 2 == 0 ? SampleDetails.overview : Sample.firstRun)
         let all = Array(Sample.overview.alerts.values)
-        for _ in 0..<400 {
-            switch Int.random(in: 0..<10, using: &numbers) {
+        for _ in 0..<600 {
+            switch Int.random(in: 0..<12, using: &numbers) {
             case 0:
                 let size = Size(width: .random(in: 0...140, using: &numbers), height: .random(in: 0...45, using: &numbers))
-                _ = Dashboard.update(&state, .resize(size))
+                console.send(.resize(size))
             case 1:
                 var change = OverviewChange()
                 change.alerts = all.filter { _ in Bool.random(using: &numbers) }.map { row in
@@ -61,12 +65,20 @@ import TextUI
                     return row
                 }
                 change.removedAlerts = all.filter { _ in Int.random(in: 0..<4, using: &numbers) == 0 }.map(\.key)
-                _ = Dashboard.update(&state, .changed(change))
+                console.send(.changed(change))
+            case 2:
+                console.tick()
+            case 3:
+                // What an editor is left with: broken, longer, shorter.
+                let script = [SampleDetails.cpuScript.replacing("crit(", with: "crt("), SampleDetails.brokenScript, "", "\t\"\n|"]
+                if let id = TasksPane.selectedRow(console.state)?.id, let script = script.randomElement(using: &numbers) {
+                    console.send(.edited(id, script: script))
+                }
             default:
-                if let key = keys.randomElement(using: &numbers) { _ = Dashboard.update(&state, .key(key)) }
+                if let key = keys.randomElement(using: &numbers) { console.press([key]) }
             }
-            let grid = Dashboard.view(state, size: state.size)
-            #expect(grid.size == state.size, "seed \(seed)")
+            let grid = Dashboard.view(console.state, size: console.state.size)
+            #expect(grid.size == console.state.size, "seed \(seed)")
         }
     }
 
@@ -113,26 +125,64 @@ import TextUI
         overview.destinations[2].name = hostile
         overview.services[0].summary = hostile
         overview.events[0].message = hostile
-        for keys in [[Key](), [.enter], ["3"], ["3", "T"], ["3"]] {
+        overview.topics = [
+            TopicRow(
+                id: TopicID(hostile), level: .critical, counts: [0, 0, 0, 1],
+                handlers: [TopicRow.Handler(id: hostile, kind: hostile, address: hostile, match: hostile, task: TaskID(hostile))])
+        ]
+        var task = TaskRow(id: TaskID(hostile), status: .broken(error: hostile))
+        task.failures = [TaskRow.Failure(node: hostile, text: hostile, count: .max, newestPointAt: .min, newestPoint: hostile)]
+        overview.tasks = [task]
+        var detail = TaskDetail(id: task.id, kind: .stream, dbrps: [hostile], script: hostile)
+        detail.nodes = [TaskNode(name: hostile, line: 1, collected: .max, emitted: .min, errors: .max)]
+        detail.mistakes = [
+            ScriptMistake(line: 1, column: .max, text: hostile, hint: hostile), ScriptMistake(line: .min, column: .min, text: hostile),
+        ]
+        var event = SampleDetails.history[0]
+        event.key = row.key
+        event.message = hostile
+        event.deliveries[1].attempts[0].answer = hostile
+        (event.time, event.createdAt) = (.min, .max)
+        let log = LogRow(number: 1, time: .max, level: .error, message: hostile, pairs: hostile)
+        let open: [[Key]] = [
+            [], [.enter], ["3"], ["3", "T"], ["2"], ["4"], ["4", .enter], ["4", .tab, .tab, .tab], ["4", "E"], ["5"], ["5", .enter], ["6"],
+        ]
+        for keys in open {
             var state = Sample.state(overview)
-            for key in keys { _ = Dashboard.update(&state, .key(key)) }
+            for key in keys {
+                for case .ask(let query) in Dashboard.update(&state, .key(key)) {
+                    let answer: Answer =
+                        switch query {
+                        case .task: .task(detail)
+                        case .history: .history(HistoryPage(rows: [event], next: nil))
+                        case .log: .log([log])
+                        default: .unavailable(hostile)
+                        }
+                    _ = Dashboard.update(&state, .answered(query, answer))
+                }
+            }
             let text = Dashboard.view(state, size: state.size).text
             let forbidden = text.unicodeScalars.filter { $0 != "\n" && ($0.value < 0x20 || 0x7F..<0xA0 ~= $0.value || $0.value == 0x202E) }
             #expect(forbidden.isEmpty)
         }
     }
 
-    @Test(arguments: [[Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"]])
+    @Test(arguments: [
+        [Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"], ["2"],
+        ["3", .enter], ["4"], ["4", .enter], ["4", .tab, .tab, .tab], ["4", "j", .enter], ["5"],
+        ["5", .enter], ["5", "/", .paste("last 2x")], ["6"], ["6", "k"],
+    ])
     func ownTextsAreASCIIWhereTheTerminalIs(_ keys: [Key]) {
-        for var overview in [Sample.overview, Sample.firstRun] {
+        for var overview in [SampleDetails.overview, Sample.firstRun] {
             overview.alerts = overview.alerts.filter { $0.key.id.rawValue.utf8.allSatisfy { $0 < 0x80 } && $0.value.unit != "°C" }
             overview.events = overview.events.filter { $0.key.id.rawValue.utf8.allSatisfy { $0 < 0x80 } }
             overview.destinations = overview.destinations.filter { $0.name.utf8.allSatisfy { $0 < 0x80 } }
             overview.engine.gap = EngineStatus.Gap(from: Sample.at(11, 30), to: Sample.at(11, 40))
             for size in [Size(width: 120, height: 36), Size(width: 80, height: 24), Size(width: 40, height: 12)] {
-                var state = Sample.state(overview, size: size, glyphs: .ascii)
-                for key in keys { _ = Dashboard.update(&state, .key(key)) }
-                let text = Dashboard.view(state, size: size).text
+                var console = AnsweredConsole(overview, size: size, glyphs: .ascii)
+                console.press(keys)
+                // The history holds a rack in 東京.
+                let text = console.text.replacing("温度:rack=東京-4", with: "").replacing("°C", with: "")
                 #expect(text.utf8.allSatisfy { $0 < 0x80 }, "\(text)")
             }
         }

@@ -73,7 +73,9 @@ enum SampleDetails {
             TopicRow.Handler(id: "", kind: kind, address: address, task: TaskID("cpu_alert"))
         }
         return [
-            row("main:api_deadman:alert4", .critical, [0, 0, 0, 1], 12, [TopicRow.Handler(id: "oncall", kind: "telegram", address: "-1001472583690")]),
+            row(
+                "main:api_deadman:alert4", .critical, [0, 0, 0, 1], 12,
+                [TopicRow.Handler(id: "oncall", kind: "telegram", address: "-1001472583690")]),
             row(
                 "main:cpu_alert:alert4", .critical, [2, 0, 0, 1], 1_204_311,
                 [
@@ -123,18 +125,22 @@ enum SampleDetails {
         let arrived = HistoryAttempt(number: 1, at: Sample.at(12, 1, 29), latency: 118_000_000, outcome: .delivered)
         var rows = Sample.overview.events.enumerated().map { index, event in
             HistoryRow(
-                event: Int64(1_000 - index), key: event.key, task: TaskID(event.key.topic.rawValue.split(separator: ":").dropFirst().first.map(String.init) ?? ""),
+                event: Int64(1_000 - index), key: event.key,
+                task: TaskID(event.key.topic.rawValue.split(separator: ":").dropFirst().first.map(String.init) ?? ""),
                 level: event.level, previousLevel: event.previousLevel, message: event.message, time: event.time - Sample.second,
                 createdAt: event.time)
         }
         rows[0].deliveries = [
-            HistoryDelivery(id: DeliveryID(59), destination: Sample.ops, status: .delivered, createdAt: Sample.at(12, 1, 29), attempts: [arrived]),
+            HistoryDelivery(
+                id: DeliveryID(59), destination: Sample.ops, status: .delivered, createdAt: Sample.at(12, 1, 29), attempts: [arrived]),
             HistoryDelivery(
                 id: DeliveryID(60), destination: Sample.onCall, status: .rejected(Sample.kicked), foldedCount: 3,
                 createdAt: Sample.at(12, 1, 29), attempts: [mistake, kicked]),
         ]
         rows[1].deliveries = [
-            HistoryDelivery(id: DeliveryID(57), destination: Sample.mina, status: .delivered, mayRepeat: true, createdAt: Sample.at(11, 57, 51), attempts: [arrived])
+            HistoryDelivery(
+                id: DeliveryID(57), destination: Sample.mina, status: .delivered, mayRepeat: true, createdAt: Sample.at(11, 57, 51),
+                attempts: [arrived])
         ]
         let levels: [Level] = [.ok, .warning, .critical, .warning]
         return rows
@@ -142,7 +148,8 @@ enum SampleDetails {
                 let key = Sample.key("load:host=web-0\(index % 9)", "load_alert")
                 return HistoryRow(
                     event: Int64(900 - index), key: key, task: TaskID("load_alert"), level: levels[index % 4],
-                    previousLevel: levels[(index + 3) % 4], message: "load is \(index % 17)", time: Sample.at(11, 40) - Int64(index) * 8 * Sample.minute,
+                    previousLevel: levels[(index + 3) % 4], message: "load is \(index % 17)",
+                    time: Sample.at(11, 40) - Int64(index) * 8 * Sample.minute,
                     createdAt: Sample.at(11, 40) - Int64(index) * 8 * Sample.minute)
             }
     }()
@@ -169,12 +176,17 @@ enum SampleDetails {
         let texts: [(LogRow.Level, String, String)] = [
             (.info, "task enabled", "task=cpu_alert"), (.debug, "points came", "count=1204"),
             (.warning, "delivery is tried again in 5 s", "service=telegram to=-1001472583690"),
-            (.error, "bot was kicked from the supergroup chat, so nothing arrives there until somebody adds it again; see the screen Handlers", "service=telegram to=-1001472583690 status=403"),
+            (
+                .error,
+                "bot was kicked from the supergroup chat, so nothing arrives there until somebody adds it again; see the screen Handlers",
+                "service=telegram to=-1001472583690 status=403"
+            ),
             (.info, "snapshot stored", "tasks=14 bytes=81211"),
         ]
         return (1...60).map { number in
             let text = texts[number % texts.count]
-            return LogRow(number: number, time: Sample.at(12, 3) + Int64(number) * Sample.second, level: text.0, message: text.1, pairs: text.2)
+            return LogRow(
+                number: number, time: Sample.at(12, 3) + Int64(number) * Sample.second, level: text.0, message: text.1, pairs: text.2)
         }
     }()
 
@@ -213,7 +225,7 @@ struct AnsweredConsole {
     /// Presses keys, answers what is asked, and returns the other effects.
     @discardableResult
     mutating func press(_ keys: [Key]) -> [Dashboard.Effect] {
-        keys.flatMap { send(.key($0)) }
+        keys.flatMap { send(.key($0)) }.filter { $0 != .dropTypeAhead }
     }
 
     mutating func type(_ text: String) { press(text.map { Key.character($0) }) }

@@ -24,6 +24,13 @@ struct EventSearch: Sendable, Equatable {
         var start: Int
         var word: String
         var text: String
+
+        /// The search without the word that it is about.
+        func removed(from search: String) -> String {
+            let before = search.prefix(start)
+            let head = before.lastIndex(where: \.isWhitespace).map { before[...$0] } ?? ""
+            return String(head + search.dropFirst(start + word.count).drop { !$0.isWhitespace })
+        }
     }
 
     init() { query.limit = Self.page }

@@ -21,7 +21,8 @@ extension TimeRange {
         func range(_ text: String) -> TimeRange? {
             let parts = text.components(separatedBy: "..") ?? clockParts(text)
             guard let parts else { return moment(text) }
-            guard let first = moment(parts.0), let last = moment(parts.1), let from = first.from, var to = last.isMinute ? last.from : last.to
+            guard let first = moment(parts.0), let last = moment(parts.1), let from = first.from,
+                var to = last.isMinute ? last.from : last.to
             else { return nil }
             // From 23:00 to 01:00 it is tomorrow, as long as that is not in the future.
             if first.isMinute, last.isMinute, to <= from { to += Self.day * Self.second }

@@ -9,7 +9,8 @@ enum DestinationTable {
         let shown = state.shownDestination?.destination
         let selected = group.rows.firstIndex { $0.destination == shown }
         let title = StyledText("\(group.title) ", Style(.title).bold()) + StyledText("\(group.rows.count)", .dim)
-        let columns = density == .wide ? Column.wide(hasAddresses: group.rows.contains { $0.name != $0.destination.address }) : Column.regular
+        let columns =
+            density == .wide ? Column.wide(hasAddresses: group.rows.contains { $0.name != $0.destination.address }) : Column.regular
         let table = Table(columns.map { $0.column(nameTitle: group.nameTitle, state.glyphs) }, gap: density == .wide ? 2 : 1)
         let room = table.visibleRows(height: rect.height - 2)
         let scroll = ScrollPosition(selected: selected, offset: 0).clamped(count: group.rows.count, room: room)
@@ -46,7 +47,7 @@ extension DestinationTable {
             case .mark: Table.Column("", .fixed(glyphs.isASCII ? 2 : 1))
             case .name: Table.Column(StyledText(nameTitle), .flexible(weight: 3, minimum: 12))
             case .address: Table.Column(nameTitle == "CHAT" ? "CHAT ID" : "ADDRESS", .fixed(14))
-            case .source: Table.Column("FROM", .flexible(weight: 2, minimum: 8))
+            case .source: Table.Column("FROM", .flexible(weight: 2, minimum: 14))
             case .delivered: Table.Column("DELIVERED", .fixed(9), .right)
             case .shortDelivered: Table.Column("SENT", .fixed(6), .right)
             case .rejected: Table.Column("REJECTED", .fixed(8), .right)
@@ -54,7 +55,7 @@ extension DestinationTable {
             case .last: Table.Column("LAST", .fixed(8))
             case .shortLast: Table.Column("LAST", .fixed(5))
             case .latency: Table.Column("TOOK", .fixed(7), .right)
-            case .alert: Table.Column("LAST ALERT / ERROR", .flexible(weight: 3, minimum: 10))
+            case .alert: Table.Column("LAST ALERT / ERROR", .flexible(weight: 3, minimum: 18))
             }
         }
 

@@ -29,7 +29,8 @@ enum EventView {
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
         let row = EventsPane.selectedRow(state)
         if state.eventSearch.isOpen, let row {
-            EventDetail.draw(row, scroll: state.eventSearch.scroll, isFocused: true, state, on: &grid, in: body, isFramed: density != .compact)
+            EventDetail.draw(
+                row, scroll: state.eventSearch.scroll, isFocused: true, state, on: &grid, in: body, isFramed: density != .compact)
             return
         }
         let layout = layout(state, body, density)
@@ -93,7 +94,10 @@ enum EventView {
             if density == .compact { return [at, row.level.markText(state.glyphs), name + StyledText("  \(row.message)", .dim)] }
             return [
                 at, Level.change(from: row.previousLevel, to: row.level, state.glyphs), name, StyledText(row.message),
-                density == .wide ? sent(row) : DestinationText.sentTo(row.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: $0.status) }, state.glyphs),
+                density == .wide
+                    ? sent(row)
+                    : DestinationText.sentTo(
+                        row.deliveries.map { AlertRow.SentTo(destination: $0.destination, status: $0.status) }, state.glyphs),
             ]
         }
     }
@@ -129,7 +133,9 @@ enum EventView {
         if let trouble = shown.trouble { return ["There is no history.", trouble] }
         if shown.fetched == nil || shown.next != nil && shown.rows.count < EventsPane.mostRows { return ["Searching the history"] }
         if shown.list.filter.text.isEmpty { return ["No alert has changed its level yet."] }
-        if shown.next != nil { return ["None of the newest \(NumberText.count(shown.rows.count)) events.", "A range of time searches further back: last 30d"] }
+        if shown.next != nil {
+            return ["None of the newest \(NumberText.count(shown.rows.count)) events.", "A range of time searches further back: last 30d"]
+        }
         return ["No event is like this.", "Esc clears the search."]
     }
 }
@@ -162,11 +168,15 @@ enum EventDetail {
         let message = Paragraph.lines(of: row.message, width: width, widths: state.widths).map { StyledText($0, .strong) }
         let places = [("task", row.task.rawValue), ("topic", row.key.topic.rawValue), ("point", point(row, state))]
         let facts = places.map { StyledText("\($0) ", .dim) + StyledText($1) }
-        var lines = isNarrow
+        var lines =
+            isNarrow
             ? [head + StyledText("  \(row.key.id)", Style(.title).bold())] + message + facts
             : [head + "   " + StyledText(facts, separator: "   ")] + message
         guard !row.deliveries.isEmpty else { return lines + ["", StyledText("Nobody was to be told.", .dim)] }
-        for delivery in row.deliveries { lines += [isNarrow || delivery.id == row.deliveries[0].id ? "" : nil].compactMap { $0 } + self.lines(delivery, state, width: width) }
+        for delivery in row.deliveries {
+            lines +=
+                [isNarrow || delivery.id == row.deliveries[0].id ? "" : nil].compactMap { $0 } + self.lines(delivery, state, width: width)
+        }
         return lines
     }
 
@@ -186,7 +196,9 @@ enum EventDetail {
             + delivery.attempts.flatMap { attempt -> [StyledText] in
                 let at = TimeText.clockAndDate(attempt.at, now: state.now, state.zone)
                 let took = CharacterWidth.standard.pad(TimeText.latency(attempt.latency), to: 7, .right)
-                let word = StyledText(outcome(attempt), attempt.outcome == .delivered ? .healthOK : attempt.outcome == .rejected ? .healthFailed : .healthRetrying)
+                let word = StyledText(
+                    outcome(attempt),
+                    attempt.outcome == .delivered ? .healthOK : attempt.outcome == .rejected ? .healthFailed : .healthRetrying)
                 let start = StyledText("\(indent)\(attempt.number)  \(at)  \(took)  ", .dim) + word
                 guard let answer = attempt.answer, !answer.isEmpty else { return [start] }
                 let used = start.width(state.widths) + 2

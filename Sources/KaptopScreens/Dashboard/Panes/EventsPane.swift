@@ -74,12 +74,15 @@ enum EventsPane: Pane {
 
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let text = state.eventSearch.list.filter.text
+        let destinations = state.overview?.destinations ?? []
         do throws(EventSearch.Mistake) {
-            state.eventSearch.search = try EventSearch(text, now: state.now, state.zone, state.overview?.destinations ?? [])
+            state.eventSearch.search = try EventSearch(text, now: state.now, state.zone, destinations)
             state.eventSearch.mistake = nil
         } catch {
             state.eventSearch.mistake = error
-            return []
+            // A word that is being typed may not make sense yet: the others stand, or else what was found before.
+            guard let rest = try? EventSearch(error.removed(from: text), now: state.now, state.zone, destinations) else { return [] }
+            state.eventSearch.search = rest
         }
         return ask(&state)
     }
@@ -161,7 +164,9 @@ enum EventsPane: Pane {
         switch action {
         case .move: return move(key, &state)
         case .open where selectedRow(state) != nil:
-            if let row = selectedRow(state) { state.eventSearch.list.select(row.event, in: rows(state).map(\.event), room: EventView.room(state)) }
+            if let row = selectedRow(state) {
+                state.eventSearch.list.select(row.event, in: rows(state).map(\.event), room: EventView.room(state))
+            }
             state.eventSearch.isOpen = true
             state.eventSearch.scroll = TextScroll()
         case .back where state.eventSearch.isOpen: state.eventSearch.isOpen = false

@@ -9,6 +9,7 @@ enum HandlersPane: Pane {
 
     static let bindings =
         KeyTable.moving() + [
+            KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "deliveries", help: "go into its deliveries"),
             KeyBinding(.test, ["T"], "T", .act, word: "test", help: "send a test message"),
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
             KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
@@ -47,7 +48,9 @@ enum HandlersPane: Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
         let shown = state.shownDestination
-        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) { select(worst.destination, &state) }
+        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) {
+            select(worst.destination, &state)
+        }
         return []
     }
 
@@ -60,7 +63,7 @@ enum HandlersPane: Pane {
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
-        case .test: state.shownDestination != nil
+        case .open, .test: state.shownDestination != nil
         case .resend, .dismiss: newestRejected(state) != nil
         case .adoptAddress: state.shownDestination?.movedTo != nil
         case .toggleEnabled: shownService(state) != nil
@@ -79,6 +82,7 @@ enum HandlersPane: Pane {
         guard let shown = state.shownDestination else { return [] }
         switch action {
         case .move: move(key, shown, &state)
+        case .open: state.handlers.isInDeliveries = true
         case .nextPane: selectGroup(after: shown, by: 1, &state)
         case .previousPane: selectGroup(after: shown, by: -1, &state)
         case .test: state.question = testQuestion(shown)

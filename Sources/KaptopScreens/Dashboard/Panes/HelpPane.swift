@@ -51,7 +51,7 @@ enum HelpPane {
             return [StyledText(group.rawValue, Style(.header).bold())] + members.map { line($0, state.glyphs) }
         }
         return arranged(groups, width: width, widths: state.widths) + [""] + marks(state.glyphs, width: width)
-            + (state.screen == .alerts ? [""] + filterLanguage : [])
+            + (state.screen == .alerts ? [""] + filterLanguage : state.screen == .events ? [""] + searchLanguage : [])
     }
 
     private static func line(_ binding: KeyBinding, _ glyphs: GlyphSet) -> StyledText {
@@ -87,6 +87,16 @@ enum HelpPane {
     private static var filterLanguage: [StyledText] {
         [StyledText("Filter", Style(.header).bold())]
             + filterExamples.map { StyledText(CharacterWidth.standard.pad($0.text, to: 20), .strong) + StyledText($0.meaning) }
+    }
+
+    private static var searchLanguage: [StyledText] {
+        let examples = [
+            ("web -staging", "words of id and message, - excludes"), ("level>=warn failed", "level=crit, failed: somebody was not told"),
+            ("to=telegram", "kind, name or address; task= topic= alert="), ("last 2h", "yesterday, 11:00-12:00, 03-01..03-05"),
+            ("from=11:00 to=03-07", "begin and end; until= as well"),
+        ]
+        return [StyledText("Search", Style(.header).bold())]
+            + examples.map { StyledText(CharacterWidth.standard.pad($0, to: 20), .strong) + StyledText($1) }
     }
 
     private static func marks(_ glyphs: GlyphSet, width: Int) -> [StyledText] {

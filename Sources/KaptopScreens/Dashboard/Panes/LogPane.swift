@@ -54,7 +54,8 @@ enum LogPane: Pane {
 
     static func rows(_ state: Dashboard.State) -> [LogRow] {
         let words = WordFilter(state.log.list.filter.text)
-        return state.log.rows.filter { row in row.level >= state.log.least && words.matches("\(row.level.word) \(row.message) \(row.pairs)") }
+        return state.log.rows.filter { row in row.level >= state.log.least && words.matches("\(row.level.word) \(row.message) \(row.pairs)")
+        }
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
@@ -75,7 +76,7 @@ enum LogPane: Pane {
 /// The lines of the log, and the whole text of the selected one where it is cut.
 enum LogView {
     /// Lines below the list for the selected line's whole text.
-    private static func wholeHeight(_ density: Density) -> Int { density == .wide ? 3 : density == .regular ? 2 : 0 }
+    private static func wholeHeight(_ density: Density) -> Int { density == .compact ? 0 : 2 }
 
     static func room(_ state: Dashboard.State) -> Int {
         guard let frame = Frame(state, size: state.size) else { return 1 }

@@ -55,7 +55,8 @@ struct TaskCounters {
         let count = mark + StyledText(" \(alerts.count) now", style)
         let short = mark + StyledText("\(alerts.count)", style)
         guard alerts.count == 1 else { return [count, short] }
-        return [count + StyledText(": \(alerts[0].key.id)", style), count, short]
+        let tags = alerts[0].tags.map(\.value).joined(separator: ",")
+        return [count + StyledText(": \(tags.isEmpty ? alerts[0].key.id.rawValue : tags)", style), count, short]
     }
 
     /// Written as `✓ ops 142 sent`, `✗ Ops on-call 7 undelivered`.
@@ -95,7 +96,8 @@ private struct Places {
 
     private static let levelNames: [String: Level] = ["info": .info, "warn": .warning, "crit": .critical]
     private static let handlerNames: Set<String> = [
-        "hipChat", "telegram", "slack", "log", "post", "tcp", "exec", "email", "pagerDuty", "pagerDuty2", "victorOps", "opsGenie", "opsGenie2",
+        "hipChat", "telegram", "slack", "log", "post", "tcp", "exec", "email", "pagerDuty", "pagerDuty2", "victorOps", "opsGenie",
+        "opsGenie2",
         "sensu", "pushover", "alerta", "talk", "mqtt", "snmpTrap", "kafka", "discord", "teams",
     ]
 

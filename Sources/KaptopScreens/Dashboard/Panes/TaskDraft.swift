@@ -106,13 +106,12 @@ extension TasksPane {
     }
 
     private static func saveQuestion(_ draft: TaskDraft) -> Question {
-        let changes = DraftView.diff(draft)
-        let added = changes.count { if case .added = $0 { true } else { false } }
-        let removed = changes.count { if case .removed = $0 { true } else { false } }
+        let (added, removed) = DraftView.counts(draft)
         let check = draft.trouble.map { "It was not checked: \($0)." }
         return Question(
             title: "Save the script",
-            lines: ["\(draft.id) runs with the new script at once: \(added) lines added, \(removed) removed."] + (check.map { [$0] } ?? []),
+            lines: ["\(draft.id) runs with the new script at once: \(added) \(added == 1 ? "line" : "lines") added, \(removed) removed."]
+                + (check.map { [$0] } ?? []),
             answers: [
                 Question.Answer(
                     key: Question.yes, word: "save it", effect: .perform(.setScript(draft.id, draft.script)),
@@ -124,6 +123,13 @@ extension TasksPane {
 /// A draft on the screen: its mistakes in place, or what it changes.
 enum DraftView {
     static func diff(_ draft: TaskDraft) -> [UnifiedDiff.Line] { UnifiedDiff.lines(from: draft.original, to: draft.script) }
+
+    static func counts(_ draft: TaskDraft) -> (added: Int, removed: Int) {
+        let lines = diff(draft)
+        return (
+            lines.count { if case .added = $0 { true } else { false } }, lines.count { if case .removed = $0 { true } else { false } }
+        )
+    }
 
     static func lineCount(_ draft: TaskDraft, _ state: Dashboard.State) -> Int {
         draft.isReady
@@ -172,9 +178,7 @@ enum DraftView {
     }
 
     private static func changes(_ draft: TaskDraft) -> StyledText {
-        let lines = diff(draft)
-        let added = lines.count { if case .added = $0 { true } else { false } }
-        let removed = lines.count { if case .removed = $0 { true } else { false } }
+        let (added, removed) = counts(draft)
         return StyledText("+\(added)", .success) + " " + StyledText("-\(removed)", .error)
     }
 
@@ -182,7 +186,7 @@ enum DraftView {
     private static func next(_ draft: TaskDraft, _ glyphs: GlyphSet) -> StyledText {
         var keys = [("e", "edit again"), ("Esc", "leave it")]
         if draft.isReady { keys.insert((glyphs.isASCII ? "Enter" : glyphs.enterKey, "save"), at: 0) }
-        if draft.isMistaken, (draft.mistakes?.count ?? 0) > 1 { keys.append(("n N", "next, previous")) }
+        if draft.isMistaken, (draft.mistakes?.count ?? 0) > 1 { keys.append(("n N", "mistake")) }
         return StyledText(
             keys.map { StyledText($0, Style(.key).bold()) + StyledText(" \($1)", .keyWord) }, separator: "   ")
     }

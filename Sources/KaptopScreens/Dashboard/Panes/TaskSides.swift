@@ -14,7 +14,8 @@ enum TaskNodes {
         let table = Table(
             [
                 Table.Column("NODE", .flexible(weight: 1, minimum: 8)), Table.Column("IN", .fixed(isWide ? 10 : 5), .right),
-                Table.Column("OUT", .fixed(isWide ? 10 : 5), .right), Table.Column(isWide ? "ERRORS" : "ERR", .fixed(isWide ? 6 : 4), .right),
+                Table.Column("OUT", .fixed(isWide ? 10 : 5), .right),
+                Table.Column(isWide ? "ERRORS" : "ERR", .fixed(isWide ? 6 : 4), .right),
                 Table.Column("RATE", .fixed(isWide ? 9 : 7), .right),
             ], gap: 1)
         let scroll = ScrollPosition(selected: nil, offset: first)
@@ -89,7 +90,9 @@ enum TaskSummary {
                     detail.nodes.map { StyledText($0.name, $0.errors > 0 ? .healthFailed : .codeFunction) }, separator: arrow))
         }
         let counts = ListText.counts(state.tasks.counts[row.id] ?? [], state.glyphs)
-        lines.append((counts.isEmpty ? StyledText("no alerts", .dim) : counts) + StyledText("   Tab ", Style(.key).bold()) + StyledText("nodes, errors, alerts", .keyWord))
+        lines.append(
+            (counts.isEmpty ? StyledText("no alerts", .dim) : counts) + StyledText("   Tab ", Style(.key).bold())
+                + StyledText("nodes, errors, alerts", .keyWord))
         if case .broken(let error) = row.status {
             lines.append(StyledText("\(state.glyphs.failed) \(error)", .error))
         } else if let failure = row.failures.first {

@@ -32,12 +32,14 @@ enum TaskView {
             layout.lines = parts[1]
         case .wide:
             let row = TasksPane.selectedRow(state)
-            let columns = body.columns([.fixed(min(32, body.width / 4)), .rest])
+            let columns = body.columns([.fixed(min(32, body.width * 7 / 30)), .rest])
             let right = columns[1].rows([.rest, .fixed(min(9, max(5, state.tasks.alerts.count + 2)))])
             let top = right[0].columns([.rest, .fixed(36)])
             let nodeCount = TasksPane.shownDetail(state)?.nodes.count ?? 0
             let hasErrors = row?.failures.isEmpty == false
-            let side = top[1].rows([hasErrors ? .fixed(min(max(7, nodeCount + 5), top[1].height - 8)) : .rest, hasErrors ? .rest : .fixed(0)])
+            let side = top[1].rows([
+                hasErrors ? .fixed(min(max(7, nodeCount + 5), top[1].height - 8)) : .rest, hasErrors ? .rest : .fixed(0),
+            ])
             layout.parts = [.list: columns[0], .script: top[0], .nodes: side[0], .errors: side[1], .alerts: right[1]]
         }
         return layout
@@ -61,7 +63,8 @@ enum TaskView {
     static func lineCount(_ focus: TasksPane.Focus, _ state: Dashboard.State) -> Int {
         switch focus {
         case .list: TasksPane.rows(state).count
-        case .script: TasksPane.shownDetail(state).map { ScriptText.lines($0.script, mistakes: $0.mistakes, state.glyphs, state.widths).count } ?? 0
+        case .script:
+            TasksPane.shownDetail(state).map { ScriptText.lines($0.script, mistakes: $0.mistakes, state.glyphs, state.widths).count } ?? 0
         case .nodes: TasksPane.shownDetail(state)?.nodes.count ?? 0
         case .errors: TasksPane.selectedRow(state).map { TaskErrors.lines($0, state, width: errorWidth(state)).count } ?? 0
         case .alerts: state.tasks.alerts.count
@@ -93,7 +96,8 @@ enum TaskView {
             }
         }
         if let row = TasksPane.selectedRow(state) {
-            ListText.draw(TaskSummary.lines(row, state, width: layout.lines.width - 2), state, on: &grid, in: layout.lines.inset(horizontal: 1))
+            ListText.draw(
+                TaskSummary.lines(row, state, width: layout.lines.width - 2), state, on: &grid, in: layout.lines.inset(horizontal: 1))
         }
     }
 
@@ -104,9 +108,9 @@ enum TaskView {
         let all = state.overview?.tasks ?? []
         var inside = rect
         if density != .compact {
-            let off = all.count { $0.status == .disabled }
+            let on = all.count { $0.status == .running }
             let filter = ListText.filter(state.tasks.list.filter)
-            let note = filter.isEmpty ? StyledText("\(all.count - off) on", .dim) : filter
+            let note = filter.isEmpty ? StyledText("\(on) on", .dim) : filter
             inside = Box(
                 title: ListText.title("Tasks", shown: rows.count, of: all.count), note: note, isFocused: state.tasks.focus == .list
             ).draw(on: &grid, in: rect, glyphs: state.glyphs)
@@ -170,7 +174,8 @@ enum TaskView {
             inside = parts[1]
         } else {
             let position = ListText.position(ScrollPosition(selected: nil, offset: first), count: count, room: room, state.glyphs)
-            inside = Box(title: title, note: note, bottomNote: position, isFocused: isFocused).draw(on: &grid, in: rect, glyphs: state.glyphs)
+            inside = Box(title: title, note: note, bottomNote: position, isFocused: isFocused).draw(
+                on: &grid, in: rect, glyphs: state.glyphs)
         }
         switch focus {
         case .list: break
@@ -184,7 +189,8 @@ enum TaskView {
     private static func drawScript(_ row: TaskRow, _ state: Dashboard.State, from first: Int, on grid: inout Grid, in rect: Rect) {
         guard let detail = TasksPane.shownDetail(state) else {
             let text = state.tasks.trouble ?? "Asking for the script"
-            ListText.draw(Paragraph.lines(of: text, width: rect.width, widths: grid.widths).map { StyledText($0, .dim) }, state, on: &grid, in: rect)
+            ListText.draw(
+                Paragraph.lines(of: text, width: rect.width, widths: grid.widths).map { StyledText($0, .dim) }, state, on: &grid, in: rect)
             return
         }
         let counters = row.status == .running ? TaskCounters(detail, state) : nil

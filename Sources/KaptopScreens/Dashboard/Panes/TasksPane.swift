@@ -200,7 +200,8 @@ extension TasksPane {
         let room = TaskView.layout(state).map { TaskView.room($0, .script) } ?? 1
         let first = state.tasks.scrolls[.script, default: TextScroll()].first(count: lines.count, room: room)
         let places = detail.mistakes.map { ScriptText.place(of: $0, in: lines) }.sorted()
-        let next = step > 0 ? places.first { $0 > first + room / 3 } ?? places[0] : places.last { $0 < first + room / 3 } ?? places.last ?? 0
+        let next =
+            step > 0 ? places.first { $0 > first + room / 3 } ?? places[0] : places.last { $0 < first + room / 3 } ?? places.last ?? 0
         state.tasks.scrolls[.script, default: TextScroll()].show(next, count: lines.count, room: room)
     }
 
@@ -208,7 +209,11 @@ extension TasksPane {
         let isOn = row.status != .disabled
         return Question(
             title: isOn ? "Disable the task" : "Enable the task",
-            lines: [isOn ? "\(row.id) stops: it evaluates nothing and alerts nobody until it is enabled." : "\(row.id) starts with the next points."],
+            lines: [
+                isOn
+                    ? "\(row.id) stops: it evaluates nothing and alerts nobody until it is enabled."
+                    : "\(row.id) starts with the next points."
+            ],
             answers: [
                 Question.Answer(
                     key: Question.yes, word: isOn ? "disable it" : "enable it", effect: .perform(.setTask(row.id, isEnabled: !isOn)),

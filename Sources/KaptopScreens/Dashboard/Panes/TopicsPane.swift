@@ -109,11 +109,10 @@ enum TopicView {
         case .compact: return [state.topics.focus: body]
         case .regular:
             let parts = body.rows([.flexible(weight: 3), .flexible(weight: 2)])
-            let lower = parts[1].columns([.rest, .rest])
-            return [.list: parts[0], .handlers: lower[0], .alerts: lower[1]]
+            return [.list: parts[0], state.topics.focus == .alerts ? .alerts : .handlers: parts[1]]
         case .wide:
             let parts = body.rows([.flexible(weight: 3), .flexible(weight: 2)])
-            let lower = parts[1].columns([.flexible(weight: 2), .flexible(weight: 3)])
+            let lower = parts[1].columns([.rest, .rest])
             return [.list: parts[0], .handlers: lower[0], .alerts: lower[1]]
         }
     }
@@ -238,11 +237,12 @@ enum TopicView {
         let table = Table(
             [
                 Table.Column("KIND", .fixed(8)), Table.Column("SENDS TO", .flexible(weight: 3, minimum: 8)),
-                Table.Column("FROM", .flexible(weight: 2, minimum: 8)),
+                Table.Column("FROM", .flexible(weight: 2, minimum: rect.width >= 50 ? 14 : 8)),
             ] + (row.handlers.contains { !$0.match.isEmpty } ? [Table.Column("ONLY WHERE", .flexible(weight: 3, minimum: 8))] : []),
             showsHeader: showsHeader)
-        table.draw(on: &grid, in: rect, glyphs: state.glyphs, count: row.handlers.count, scroll: ScrollPosition(selected: nil, offset: first))
-        { index in
+        table.draw(
+            on: &grid, in: rect, glyphs: state.glyphs, count: row.handlers.count, scroll: ScrollPosition(selected: nil, offset: first)
+        ) { index in
             let handler = row.handlers[index]
             return [
                 StyledText(handler.kind, .strong), StyledText(name(of: handler, state)),

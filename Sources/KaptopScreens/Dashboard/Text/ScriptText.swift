@@ -65,8 +65,8 @@ enum ScriptText {
         _ mistake: ScriptMistake, isCurrent: Bool, _ source: [Substring], _ glyphs: GlyphSet, _ widths: CharacterWidth
     ) -> [StyledText] {
         var indent = 0
-        if let line = mistake.line, source.indices.contains(line - 1), let column = mistake.column {
-            let before = source[line - 1].utf8.prefix(max(0, column - 1))
+        if let line = mistake.line, (1...source.count).contains(line), let column = mistake.column {
+            let before = source[line - 1].utf8.prefix(max(1, column) - 1)
             indent = widths.width(of: shown(Array(before)[...]))
         }
         let space = String(repeating: " ", count: indent)
@@ -96,7 +96,7 @@ enum ScriptText {
 
 extension ScriptText {
     /// Columns before the code: the line's number and the mark of a mistake.
-    static let gutter = 6
+    static let gutter = 5
 
     /// Draws lines from `first` on; `beside` gives what stands at the right end of a line, in several lengths, longest first.
     static func draw(
@@ -111,11 +111,9 @@ extension ScriptText {
             switch line {
             case .code(let number, let text, let isMistaken):
                 let label = CharacterWidth.standard.pad("\(number)", to: gutter - 2, .right)
-                grid.write(StyledText(label, isMistaken ? .error : .dim), in: place, ellipsis: glyphs.ellipsis)
-                if isMistaken {
-                    // The mark of the selected row marks the line here too.
-                    grid.write(glyphs.selected, column: code.column - 1, row: place.row, style: Style(.error).bold(), clip: place)
-                }
+                grid.write(
+                    StyledText(label, isMistaken ? .error : .dim) + StyledText(isMistaken ? glyphs.failed : "", Style(.error).bold()),
+                    in: place, ellipsis: glyphs.ellipsis)
                 drawCode(text, beside(number), glyphs, on: &grid, in: code)
             case .note(let text):
                 grid.write(text, in: code, ellipsis: glyphs.ellipsis)
