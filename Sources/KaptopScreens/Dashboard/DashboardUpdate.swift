@@ -1,4 +1,5 @@
 import KaptopAlerts
+import KaptopConfig
 import KaptopOverview
 import TextUI
 
@@ -13,11 +14,14 @@ extension Dashboard {
             return []
         case .tick(let now, let zone):
             state.now = now
-            state.zone = zone
+            state.localZone = zone
+            state.setUTC(state.usesUTC)
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
             return state.screen.pane.tick(&state)
         case .changed(let change):
             return apply(change, to: &state)
+        case .themes(let choices, let mistakes):
+            return ThemeChooser.take(choices, mistakes: mistakes, &state)
         case .answered(let query, let answer):
             // Whoever asked may be hidden by now; every pane takes what is its own.
             for screen in Screen.allCases { screen.pane.take(answer, to: query, &state) }
@@ -45,6 +49,7 @@ extension Dashboard {
             if context == .typing { type(key, &state) }
             return []
         }
+        if context == .themes { return ThemeChooser.perform(binding.action, key: key, &state) }
         switch binding.action {
         case .show(let screen): return show(screen, &state)
         case .lastScreen: return show(state.lastScreen, &state)
@@ -53,6 +58,8 @@ extension Dashboard {
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
+        case .toggleUTC: state.setUTC(!state.usesUTC)
+        case .chooseTheme: ThemeChooser.open(&state)
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
         case .setUpTelegram: return show(.setup, &state)
@@ -129,7 +136,7 @@ extension Dashboard {
         var effects: [Effect] = []
         if rings, state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true {
             state.lastBellAt = state.now
-            effects.append(.bell)
+            if state.settings.ringsBell { effects.append(.bell) }
         }
         let title = windowTitle(state)
         if title != state.title {

@@ -13,6 +13,7 @@ extension Dashboard {
         Banner.draw(state, on: &grid, in: frame.banners)
         drawBody(state, on: &grid, frame)
         drawFooter(state, on: &grid, in: frame.footer)
+        state.themeChooser?.draw(state, on: &grid, in: frame.body)
         state.question?.draw(on: &grid, in: frame.body, glyphs: state.glyphs)
         return grid
     }
@@ -48,6 +49,11 @@ extension Dashboard {
             HelpLine(question.entries).draw(on: &grid, in: rect)
             return
         }
+        if state.themeChooser != nil {
+            let entries = ThemeChooser.bindings.compactMap { $0.footerEntry(state.glyphs, isEnabled: true) }
+            HelpLine(entries).draw(on: &grid, in: rect)
+            return
+        }
         if state.isTyping {
             drawFilterField(state, on: &grid, in: rect)
             return
@@ -67,7 +73,7 @@ extension Dashboard {
 
     private static func noticeText(_ notice: Notice, _ glyphs: GlyphSet) -> StyledText {
         switch notice.kind {
-        case .progress: StyledText(notice.text, Style(.text, on: .bar))
+        case .progress, .note: StyledText(notice.text, Style(.text, on: .bar))
         case .done: StyledText("\(glyphs.healthy) \(notice.text)", Style(.success, on: .bar))
         case .failed: StyledText("\(glyphs.failed) \(notice.text)", Style(.error, on: .bar, .bold))
         }

@@ -8,6 +8,8 @@ enum Action: Hashable, Sendable {
     case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
     case copy, plainText, pause
     case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
+    /// Opens the chooser of themes.
+    case chooseTheme
     /// While a question is open or a text is typed.
     case answer(Int), endTyping
 }
@@ -58,8 +60,9 @@ enum KeyTable {
         case detail
         case help
         case typing
+        case themes
 
-        static var all: [Context] { Screen.allCases.map(Context.screen) + [.detail, .help, .typing] }
+        static var all: [Context] { Screen.allCases.map(Context.screen) + [.detail, .help, .typing, .themes] }
     }
 
     static func bindings(_ context: Context) -> [KeyBinding] {
@@ -68,6 +71,7 @@ enum KeyTable {
         case .detail: AlertDetail.bindings + everywhere
         case .help: HelpPane.bindings + everywhere
         case .typing: typing
+        case .themes: ThemeChooser.bindings
         }
     }
 
@@ -92,6 +96,7 @@ enum KeyTable {
             KeyBinding(.simulate, ["D"], "D", .act, word: "simulate", help: "simulate an alert"),
             KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),
+            KeyBinding(.toggleUTC, ["Z"], "Z", .screen, help: "UTC or local time"),
             KeyBinding(.redraw, [.control("l")], "^L", .screen, help: "redraw"),
             KeyBinding(.suspend, [.control("z")], "^Z", .screen, help: "suspend"),
             KeyBinding(.help, ["?", .function(1)], "? F1", .screen, word: "help", help: "these keys", isKept: true),
