@@ -167,7 +167,7 @@ package actor Daemon {
         let backend = EngineBackend(
             overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
             configuration: configuration, holds: holds, person: Operator.ofThisProcess(options.environment),
-            samplesHost: options.samplesHost, clock: clock, now: now)
+            samplesHost: options.samplesHost, logFeed: log.feed, clock: clock, now: now)
         await dispatcher.observe {
             await backend.show($0)
         } trouble: { trouble in
@@ -234,7 +234,9 @@ package actor Daemon {
                 setLogLevel: { log.setLevel($0) }, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: settings))
-        let loader = try await load(options, LocalAPI(router), store, backend, log, clock, now)
+        let api = LocalAPI(router)
+        await backend.use(api)
+        let loader = try await load(options, api, store, backend, log, clock, now)
         await loading.fill(loader)
         await worker.start()
         try await listen(inputs, options, backend)
