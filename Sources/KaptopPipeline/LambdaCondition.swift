@@ -49,7 +49,9 @@ struct LambdaCondition: Sendable {
     /// Whether what it says depends on the points before.
     var hasState: Bool { lambda.hasState }
 
-    /// What it says of a point that is gone, told by its fields; nil where it has no answer. Its state stays as it is.
+    /// What it says of a point that is gone, told by its fields.
+    ///
+    /// nil where it has no answer. Its state stays as it is.
     func answer(
         for message: Chunk.Message, fields: [(key: Symbol, value: LambdaValue)], symbols: borrowing SymbolTable
     ) -> Bool? {

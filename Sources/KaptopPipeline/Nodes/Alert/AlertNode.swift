@@ -511,7 +511,8 @@ extension AlertNode {
                     topic: topic, id: group.id, level: group.state.level, since: group.since, message: group.message, value: group.value,
                     reason: levels.reason(for: group.state.level, value: group.value), history: group.history,
                     newestPointAt: group.newestPointAt,
-                    usualInterval: group.interval == 0 ? nil : group.interval, tags: group.tags, measurement: group.measurement, task: environment.task))
+                    usualInterval: group.interval == 0 ? nil : group.interval, tags: group.tags, measurement: group.measurement,
+                    task: environment.task))
         }
         return (rows, revision)
     }
