@@ -429,8 +429,9 @@ package actor Daemon {
     /// Takes no more points, finishes what was received, stores everything, and ends within some ten seconds.
     package func stop() async {
         for loop in loops.others { loop.cancel() }
-        // Clients that follow the log would keep the API from stopping.
+        // Clients that follow the log, and consoles, would keep the API from stopping.
         log.feed.finish()
+        await backend.hub.finish()
         for input in inputs { await input.stop() }
         for api in apis { await api.stop() }
         await taskMaster.stop()

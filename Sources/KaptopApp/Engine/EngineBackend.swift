@@ -1,5 +1,6 @@
+import Glibc
 import HostMetrics
-import KaptopAPI
+package import KaptopAPI
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
@@ -47,6 +48,9 @@ package actor EngineBackend: Backend, EngineInsight {
     private var shownHolds: (version: Int, nextChange: Int64)?
     var loops: [Task<Void, Never>] = []
 
+    /// How long a console of another process waits for a sign of life at most.
+    private static let heartbeat = Duration.seconds(2)
+
     init(
         overview: Overview, store: Store, taskMaster: TaskMaster, receiver: LineReceiver, worker: DeliveryWorker, catalog: HandlerCatalog,
         configuration: Configuration, holds: EngineHolds, person: Operator, samplesHost: Bool, logFeed: LogFeed,
@@ -71,6 +75,15 @@ package actor EngineBackend: Backend, EngineInsight {
     package nonisolated func changes() async -> AsyncStream<OverviewChange> {
         await refresh()
         return await hub.changes()
+    }
+
+    /// Its changes end with the engine.
+    package nonisolated var lossReason: String? { nil }
+
+    package nonisolated func consoleFeed() async -> ConsoleFeed {
+        await refresh()
+        let (changes, end) = await hub.feed(heartbeat: Self.heartbeat)
+        return ConsoleFeed(changes: changes, processID: getpid(), end: end)
     }
 
     // MARK: Life

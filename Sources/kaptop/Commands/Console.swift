@@ -10,24 +10,25 @@ extension Kaptop {
         static let configuration = CommandConfiguration(commandName: "console", abstract: "Show the console (the default).")
         @OptionGroup var options: ConfigurationOption
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
+        @Option(help: "Show the engine at http://HOST:PORT instead of one on this machine.") var url: String?
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false
 
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
             let terminal = try await ConsoleTerminal.open(environment, ascii: ascii)
-            let session = DashboardSession(loaded, environment: environment, isSeparate: separate)
+            let session = DashboardSession(loaded, environment: environment, isSeparate: separate, url: url)
             let code = await Task.detached { () -> Int32 in
-                let daemon: Daemon
+                let engine: ConsoleEngine
                 do throws(Daemon.Failure) {
-                    daemon = try await session.start()
+                    engine = try await session.start()
                 } catch {
                     await terminal.restore()
                     Output.error("kaptop: \(error)")
                     return 1
                 }
                 return await session.run(
-                    daemon, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
+                    engine, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
             }.value
             throw ExitCode(code)
         }
