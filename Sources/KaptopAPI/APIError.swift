@@ -153,6 +153,7 @@ extension APIError {
     static let noEnd = APIError(.badRequest, "a silence ends: give either 'for' or 'ends-at'")
     static let notAnObject = APIError(.badRequest, "expected a JSON object")
     static func notAcknowledged(_ id: String) -> APIError { APIError(.notFound, "alert \(id) is not acknowledged") }
+    static let notUnderstood = APIError(.badRequest, "this is no command or question that this version of kaptop knows")
     static func refused(_ text: String) -> APIError { APIError(.badRequest, text) }
     static func unknownAlert(_ id: String, known topics: Topics) -> APIError {
         let ids = topics.topics.values.lazy.flatMap { $0.states.keys.lazy.map(\.rawValue) }.prefix(10_000)

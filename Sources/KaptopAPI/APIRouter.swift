@@ -35,6 +35,7 @@ package struct APIRouter: HTTPResponder {
         HealthRoutes(dependencies).register(in: &routes)
         HistoryRoutes(dependencies)?.register(in: &routes)
         DeliveriesRoutes(dependencies)?.register(in: &routes)
+        ConsoleRoutes(dependencies)?.register(in: &routes)
         self.routes = routes
     }
 

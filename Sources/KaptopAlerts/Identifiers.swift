@@ -16,6 +16,14 @@ package struct TopicID: Hashable, Sendable, Codable, CustomStringConvertible {
         TopicID("main:\(task.rawValue):\(node)")
     }
 
+    /// The task whose script it holds the handlers of; nil for a named topic.
+    ///
+    /// Ids of tasks have no colons.
+    package var anonymousTask: TaskID? {
+        let parts = rawValue.split(separator: ":", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts[0] == "main" ? TaskID(String(parts[1])) : nil
+    }
+
     package func isAnonymous(of task: TaskID) -> Bool { rawValue.hasPrefix("main:\(task.rawValue):") }
 }
 

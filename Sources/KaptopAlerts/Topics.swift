@@ -4,12 +4,32 @@
 package struct Topics: Sendable {
     package struct Topic: Sendable {
         package fileprivate(set) var states: [AlertID: EventState] = [:]
+        /// How many of them have each level, by `Level.rawValue`.
+        package fileprivate(set) var counts = [Int](repeating: 0, count: Level.allCases.count)
         package fileprivate(set) var handlers: [HandlerSpec] = []
         /// Events collected since the start.
         package fileprivate(set) var collected = 0
 
         /// The highest level of its alerts.
-        package var level: Level { states.values.map(\.level).max() ?? .ok }
+        package var level: Level { Level.allCases.last { counts[$0.rawValue] > 0 } ?? .ok }
+
+        fileprivate mutating func remember(_ state: EventState) {
+            if let earlier = states.updateValue(state, forKey: state.id) { counts[earlier.level.rawValue] -= 1 }
+            counts[state.level.rawValue] += 1
+        }
+    }
+
+    /// A topic in short, as lists show it.
+    package struct Summary: Sendable {
+        package let id: TopicID
+        package let level: Level
+        /// By `Level.rawValue`.
+        package let counts: [Int]
+        package let collected: Int
+        /// Those that stand in a task's script.
+        package let handlers: [HandlerSpec]
+        /// Those that hang on the topic by themselves, by id.
+        package let ownHandlers: [TopicHandler]
     }
 
     /// What is to be done about a collected event.
@@ -37,6 +57,8 @@ package struct Topics: Sendable {
     }
 
     package private(set) var topics: [TopicID: Topic] = [:]
+    /// Rises with whatever `summaries` shows.
+    package private(set) var revision = 0
     /// In the order in which they were attached.
     ///
     /// They outlive their topic's state.
@@ -50,18 +72,28 @@ package struct Topics: Sendable {
 
     package subscript(topic: TopicID) -> Topic? { topics[topic] }
 
+    /// All topics by id.
+    package var summaries: [Summary] {
+        topics.map { id, topic in
+            Summary(
+                id: id, level: topic.level, counts: topic.counts, collected: topic.collected, handlers: topic.handlers,
+                ownHandlers: attached[id] == nil ? [] : handlers(of: id))
+        }.sorted { $0.id.rawValue < $1.id.rawValue }
+    }
+
     /// Puts back what a topic remembered when the engine stopped; what it has learned since stays.
     package mutating func restore(_ states: [EventState], of topic: TopicID) {
-        for state in states where topics[topic]?.states[state.id] == nil {
-            topics[topic, default: Topic()].states[state.id] = state
-        }
+        revision += 1
+        for state in states where topics[topic]?.states[state.id] == nil { topics[topic, default: Topic()].remember(state) }
     }
 
     package mutating func setHandlers(_ handlers: [HandlerSpec], of topic: TopicID) {
+        revision += 1
         topics[topic, default: Topic()].handlers = handlers
     }
 
     package mutating func delete(_ topic: TopicID) {
+        revision += 1
         topics[topic] = nil
     }
 
@@ -69,6 +101,7 @@ package struct Topics: Sendable {
         let prefix = "main:\(task.rawValue):"
         let deleted = topics.keys.filter { $0.rawValue.hasPrefix(prefix) }
         for topic in deleted { topics[topic] = nil }
+        revision += 1
         return deleted
     }
 
@@ -84,6 +117,7 @@ package struct Topics: Sendable {
         _ handler: TopicHandler, replacing earlier: String? = nil, now: Int64 = 0
     ) throws(TopicHandler.Mistake) {
         let new = Attached(handler: handler, match: try handler.matchExpression, aggregate: try Aggregate(handler, startedAt: now))
+        revision += 1
         if topics[handler.topic] == nil { topics[handler.topic] = Topic() }
         if let index = attached[handler.topic]?.firstIndex(where: { $0.handler.id == earlier ?? handler.id }) {
             attached[handler.topic]?[index] = new
@@ -93,6 +127,7 @@ package struct Topics: Sendable {
     }
 
     package mutating func detach(_ id: String, from topic: TopicID) {
+        revision += 1
         attached[topic]?.removeAll { $0.handler.id == id }
     }
 
@@ -159,7 +194,8 @@ package struct Topics: Sendable {
         // A published event keeps what its first topic knew where this one knows nothing.
         event.previousLevel = topics[event.topic]?.states[event.state.id]?.level ?? event.previousLevel
         // Written in place: the cost of an event must not grow with its topic.
-        topics[event.topic, default: Topic()].states[event.state.id] = event.state
+        revision += 1
+        topics[event.topic, default: Topic()].remember(event.state)
         topics[event.topic]?.collected += 1
         var collected = Collected(event: event, handlers: topics[event.topic]?.handlers ?? [])
         if attached[event.topic] != nil { askTopicHandlers(&collected) }

@@ -1,4 +1,5 @@
 import CDispatch
+import CNIOLinux
 import Foundation
 
 /// What changes when a file does.

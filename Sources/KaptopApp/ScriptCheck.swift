@@ -24,28 +24,10 @@ package struct ScriptCheck: Sendable {
     }
 
     package static func script(_ text: String, name: String) -> ScriptCheck {
-        let (script, errors) = Script.read(text, name: name)
-        if !errors.isEmpty { return ScriptCheck(errors.map { render($0, script.file) }.joined(separator: "\n"), isFailure: true) }
-        let kinds = script.kinds
-        guard let kind = kinds.first, kinds.count == 1 else {
-            let hint = kinds.isEmpty ? "begin a chain with 'stream|from()'" : "keep either 'stream' or 'batch'"
-            let mistake = Diagnostic(id: "script.no-kind", message: "invalid task type: invalid", hint: hint)
-            return ScriptCheck(DiagnosticRenderer.render(mistake, in: script.file), isFailure: true)
-        }
-        do throws(ScriptError) {
-            let task = try LoweredTask(
-                script, LoweringOptions(kind: kind, handlers: HandlerCatalog.scriptSignatures, allowsMissingVariables: true))
-            let advice = ScriptAdvice.diagnostics(on: script, task)
-            return ScriptCheck(
-                advice.map { DiagnosticRenderer.render($0, in: script.file) }.joined(separator: "\n"),
-                isFailure: advice.contains { $0.severity == .error })
-        } catch {
-            return ScriptCheck(render(error, script.file), isFailure: true)
-        }
-    }
-
-    /// Kapacitor's line comes first.
-    private static func render(_ error: ScriptError, _ file: SourceFile) -> String {
-        "\(error.text)\n\(DiagnosticRenderer.render(error.diagnostic, in: file))"
+        let review = ScriptReview(text, name: name, handlers: HandlerCatalog.scriptSignatures)
+        // Kapacitor's line comes first.
+        let errors = review.errors.map { "\($0.text)\n\(DiagnosticRenderer.render($0.diagnostic, in: review.script.file))" }
+        let advice = review.advice.map { DiagnosticRenderer.render($0, in: review.script.file) }
+        return ScriptCheck((errors + advice).joined(separator: "\n"), isFailure: review.isFailure)
     }
 }

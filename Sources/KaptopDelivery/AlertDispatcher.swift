@@ -121,6 +121,11 @@ package actor AlertDispatcher {
 
     package var snapshot: Topics { topics }
 
+    /// All topics in short, and the revision to ask with next time; nil where nothing has changed since `revision`.
+    package func topicSummaries(after revision: Int) -> (rows: [Topics.Summary], revision: Int)? {
+        topics.revision == revision ? nil : (topics.summaries, topics.revision)
+    }
+
     // MARK: Handlers
 
     /// Checks a handler's kind and options; Kapacitor's text where they cannot be right.

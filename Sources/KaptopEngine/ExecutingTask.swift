@@ -250,6 +250,9 @@ package actor ExecutingTask {
         pipeline.observations(after: &revisions)
     }
 
+    /// Why an alert has its level; nil where the task does not know it.
+    package func explanation(of key: AlertKey) -> AlertExplanation? { pipeline.explanation(of: key) }
+
     /// All alerts, as a console that has just come needs them.
     package func allAlerts() -> [AlertObservation] {
         var all: [UInt64] = []

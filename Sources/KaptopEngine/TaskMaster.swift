@@ -232,20 +232,39 @@ package actor TaskMaster {
 
     // MARK: Starting and stopping
 
+    /// What would keep a task from being started as it is given; nil where nothing would.
+    package func obstacle(to task: TaskDefinition) async -> TaskError? {
+        do throws(TaskError) {
+            _ = try await pipeline(of: task)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    /// The nodes of a task, checked but without any memory, and what to make them of once more.
+    private func pipeline(
+        of task: TaskDefinition
+    ) async throws(TaskError) -> (pipeline: Pipeline, lowered: LoweredTask, environment: PipelineEnvironment) {
+        let lowered = try lower(task)
+        let environment = PipelineEnvironment(
+            task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
+            globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(),
+            dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, endpoints: await surroundings.endpoints(), now: world.now)
+        let pipeline = try Self.makePipeline(lowered, environment, world.symbols)
+        for (_, handlers) in pipeline.topics {
+            for handler in handlers { try await check(handler) }
+        }
+        return (pipeline, lowered, environment)
+    }
+
     private func execute(_ task: TaskDefinition) async throws(TaskError) {
         do throws(TaskError) {
-            let lowered = try lower(task)
-            let environment = PipelineEnvironment(
-                task: task.id, hostname: world.hostname, clusterID: world.clusterID, serverID: world.serverID,
-                globalHandlers: task.origin == .starter ? [] : await world.globalHandlers(),
-                dbrps: task.dbrps.map { ($0.database, $0.retentionPolicy) }, endpoints: await surroundings.endpoints(), now: world.now)
-            var pipeline = try Self.makePipeline(lowered, environment, world.symbols)
-            for (_, handlers) in pipeline.topics {
-                for handler in handlers { try await check(handler) }
-            }
+            let made = try await self.pipeline(of: task)
+            var pipeline = made.pipeline
             if let snapshot = await snapshot(for: task), !pipeline.restore(archive: snapshot.state, now: world.now()) {
                 log.write(.warn, "the state of the nodes cannot be read and begins anew", [("task", task.id.rawValue)])
-                pipeline = try Self.makePipeline(lowered, environment, world.symbols)
+                pipeline = try Self.makePipeline(made.lowered, made.environment, world.symbols)
             }
             pipeline.restore(await states(for: pipeline, task.id))
             await openTopics(of: pipeline, task.id)

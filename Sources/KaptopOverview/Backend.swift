@@ -5,7 +5,12 @@ package import KaptopDelivery
 package protocol Backend: Sendable {
     /// The picture, then what changes in it: the first element has `reset`. Changes are gathered, at most four a second;
     /// a slow reader gets fewer and larger ones, never a queue without bounds.
+    ///
+    /// Where the engine is in another process they end when the connection is lost, and may be asked for again.
     func changes() async -> AsyncStream<OverviewChange>
+
+    /// Why the changes have ended, in one line for a person; nil while they go on.
+    var lossReason: String? { get async }
 
     /// Does what a person asked for.
     func perform(_ command: Command) async -> CommandOutcome

@@ -8,7 +8,8 @@ struct GroupedLambda: Sendable {
     /// States by group; a lambda whose groups share a state, or that has none, uses the first for all.
     private var states: GroupStates<LambdaState>
     private let isStateful: Bool
-    private let hasState: Bool
+    /// Whether what it says depends on the points before.
+    let hasState: Bool
 
     /// - Parameter sharesState: whether all groups share one state.
     init(_ expression: Expression, sharesState: Bool = false, _ building: inout NodeBuilding) throws(LambdaError) {
@@ -35,6 +36,9 @@ struct GroupedLambda: Sendable {
         let index = states.index(of: isStateful ? message.group : .none)
         return try lambda.value(message, in: chunk, symbols: symbols, state: &states.values[index], overlay: overlay)
     }
+
+    /// The names of the fields and tags that it refers to.
+    var referenceNames: [String] { lambda.referenceNames }
 
     mutating func forget(_ group: GroupID) {
         if isStateful { states.forget(group) }

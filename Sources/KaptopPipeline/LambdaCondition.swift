@@ -43,6 +43,23 @@ struct LambdaCondition: Sendable {
         answer(for: message, in: chunk, &context, failure: failure) ?? false
     }
 
+    /// The names of the fields and tags that it refers to.
+    var referenceNames: [String] { lambda.referenceNames }
+
+    /// Whether what it says depends on the points before.
+    var hasState: Bool { lambda.hasState }
+
+    /// What it says of a point that is gone, told by its fields.
+    ///
+    /// nil where it has no answer. Its state stays as it is.
+    func answer(
+        for message: Chunk.Message, fields: [(key: Symbol, value: LambdaValue)], symbols: borrowing SymbolTable
+    ) -> Bool? {
+        var copy = lambda
+        guard case .boolean(let answer)? = try? copy.value(message, in: Chunk(), symbols: symbols, overlay: fields) else { return nil }
+        return answer
+    }
+
     mutating func forget(_ group: GroupID) {
         lambda.forget(group)
     }

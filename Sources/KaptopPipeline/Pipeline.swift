@@ -33,6 +33,8 @@ package struct Pipeline: Sendable {
         let countsExactly: Bool
         var census: GroupCensus?
         var counts = NodeCounts()
+        /// Line of the script on which its call stands.
+        let line: Int?
 
         func count(_ messages: borrowing Chunk) -> Int {
             countsExactly ? Pipeline.countPointsAndBatches(messages) : messages.messages.count
@@ -54,7 +56,8 @@ package struct Pipeline: Sendable {
                     name: draft.name, node: node, parents: draft.parents, isQuiet: draft.isQuiet,
                     isSilent: draft.isQuiet && draft.spec is EvalSpec,
                     countsExactly: hasBarriers || draft.output == .batch,
-                    census: draft.spec.isGrouped ? GroupCensus(canLoseGroups: hasBarriers) : nil))
+                    census: draft.spec.isGrouped ? GroupCensus(canLoseGroups: hasBarriers) : nil,
+                    line: task.line(of: draft)))
             for parent in draft.parents { stations[parent].childCount += 1 }
         }
         self.task = task
@@ -334,7 +337,7 @@ package struct Pipeline: Sendable {
             var counts = station.counts
             counts.emitted *= station.childCount
             let cardinality = station.census.map { [("working_cardinality", $0.count)] } ?? []
-            return NodeStatistics(name: station.name, counts: counts, further: station.node.statistics + cardinality)
+            return NodeStatistics(name: station.name, line: station.line, counts: counts, further: station.node.statistics + cardinality)
         }
     }
 
@@ -366,6 +369,19 @@ package struct Pipeline: Sendable {
     }
 }
 
+extension Pipeline {
+    /// Why an alert has its level; nil where no node knows it.
+    package mutating func explanation(of key: AlertKey) -> AlertExplanation? {
+        for index in stations.indices {
+            guard var alert = stations[index].node as? AlertNode, alert.topics.first == key.topic else { continue }
+            let explanation = alert.explanation(of: key.id, context.symbols)
+            stations[index].node = alert
+            if let explanation { return explanation }
+        }
+        return nil
+    }
+}
+
 /// Messages in and out of a node, and errors.
 package struct NodeCounts: Sendable, Equatable {
     package var collected = 0
@@ -375,6 +391,8 @@ package struct NodeCounts: Sendable, Equatable {
 
 package struct NodeStatistics: Sendable {
     package let name: String
+    /// Of the script, from 1; nil where that is not known.
+    package let line: Int?
     package let counts: NodeCounts
     package let further: [(name: String, value: Int)]
 }

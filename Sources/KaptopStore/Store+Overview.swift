@@ -153,6 +153,7 @@ private struct AlertView: Codable {
     var unit: String?
     var history: AlertHistory
     var newestPointAt: Int64?
+    var usualInterval: Int64?
     var tags: [String]
     var measurement: String?
     var limitOperator: String?
@@ -170,6 +171,7 @@ private struct AlertView: Codable {
         unit = row.unit
         history = row.history
         newestPointAt = row.newestPointAt
+        usualInterval = row.usualInterval
         tags = row.tags.flatMap { [$0.key, $0.value] }
         measurement = row.measurement
         limitOperator = row.reason?.comparison?.operator
@@ -187,6 +189,7 @@ private struct AlertView: Codable {
         row.unit = unit
         row.history = history
         row.newestPointAt = newestPointAt
+        row.usualInterval = usualInterval
         row.tags = stride(from: 0, to: tags.count - 1, by: 2).map { AlertSeries.Pair(tags[$0], tags[$0 + 1]) }
         row.measurement = measurement ?? ""
         if let expression {

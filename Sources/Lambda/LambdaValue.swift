@@ -78,3 +78,15 @@ package enum LambdaValue: Sendable, Hashable {
         }
     }
 }
+
+extension LambdaValue {
+    /// As a person reads it: `4.2`, `'web'`, `1m30s`; a text stands in the quotes of TICKscript.
+    package var shown: String {
+        switch self {
+        case .string(let text): "'\(text)'"
+        case .regex(let pattern): "/\(pattern)/"
+        case .time(let time): RFC3339.text(time)
+        case .float, .integer, .boolean, .duration, .missing: GoText.plain(self)
+        }
+    }
+}

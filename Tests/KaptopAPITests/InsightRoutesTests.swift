@@ -4,6 +4,7 @@ import HummingbirdTesting
 import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
+import NIOCore
 import Testing
 
 @testable import KaptopAPI
@@ -29,6 +30,18 @@ import Testing
         func deliveries(_ query: DeliveryQuery) -> [DeliveryRow] {
             askedDeliveries.append(query)
             return [InsightSample.delivery]
+        }
+
+        func answer(_ query: Query) -> Answer { .unavailable("\(query)") }
+
+        func consoleFeed() -> ConsoleFeed {
+            let (changes, input) = AsyncStream.makeStream(of: OverviewChange.self)
+            var first = OverviewChange()
+            first.reset = try? ConsoleWireTests.picture()
+            input.yield(first)
+            input.yield(OverviewChange())
+            input.finish()
+            return ConsoleFeed(changes: changes, processID: 5, end: {})
         }
 
         func perform(_ command: Command, by person: Operator) -> CommandOutcome {
@@ -138,6 +151,35 @@ import Testing
         let failing = try await ask("/kaptop/v1/health", .get, insight)
         #expect(failing.status == 503)
         #expect(failing.body.contains("\"state\": \"failing\"") && failing.body.contains("the store cannot be written"))
+    }
+
+    @Test func aConsoleOfAnotherProcessIsServed() async throws {
+        let insight = MemoryInsight()
+        let changes = try await ask("/kaptop/v1/console/changes", .get, insight)
+        #expect(changes.status == 200)
+        let lines = changes.body.split(separator: "\n")
+        var reader = OverviewReader()
+        #expect(lines.count == 2 && lines.last == "{}")
+        #expect(try reader.read(Array(lines[0].utf8))?.alerts.count == 1)
+
+        let engine = MemoryEngine(insight: insight)
+        try await Application(responder: engine.api).test(.router) { client in
+            func post(_ path: String, _ body: [UInt8]) async throws -> (Int, [UInt8]) {
+                let name = try #require(HTTPField.Name(OperatorHeader.name))
+                let answer = try await client.execute(
+                    uri: "/kaptop/v1/console/" + path, method: .post, headers: [name: "anna;login"], body: ByteBuffer(bytes: body))
+                return (answer.status.code, Array(answer.body.readableBytesView))
+            }
+            let done = try await post("commands", ConsoleJSON.bytes(of: .setService(kind: "telegram", isEnabled: false)))
+            #expect(ConsoleJSON.outcome(done.1) == .done("done"))
+            let told = try await post("queries", ConsoleJSON.bytes(of: .log(after: 7)))
+            #expect(ConsoleJSON.answer(told.1) == .unavailable("\(Query.log(after: 7))"))
+            #expect(try await post("commands", Array(#"{"command":"no"}"#.utf8)).0 == 400)
+            #expect(try await post("queries", Array("{".utf8)).0 == 400)
+        }
+        #expect(await insight.commands == [.setService(kind: "telegram", isEnabled: false)])
+        // Over the network nobody vouches for a login.
+        #expect(await insight.people == [Operator(name: "anna", isVerified: false)])
     }
 }
 

@@ -89,4 +89,20 @@ import Testing
         feed.finish()
         await running.value
     }
+
+    @Test func theNewestLinesAreKeptForThoseWhoComeLater() async {
+        let feed = LogFeed()
+        let running = Task { await feed.run() }
+        for number in 1...1_005 { feed.send(Self.line(.info, "line \(number)")) }
+        feed.send(Self.line(.info, String(repeating: "x", count: 5_000)))
+        feed.finish()
+        await running.value
+        let all = await feed.lines(after: 0)
+        #expect(all.count == 1_000 && all.first?.number == 7 && all.first?.line.message == "line 7")
+        #expect(all.last?.line.message.count == 4_001)
+        #expect(await feed.lines(after: 1_004).map(\.number) == [1_005, 1_006])
+        #expect(await feed.lines(after: 1_006).isEmpty)
+        // A number of another run of the engine.
+        #expect(await feed.lines(after: 5_000).count == 1_000)
+    }
 }

@@ -125,4 +125,23 @@ import Testing
         let relative = TopicHandler(id: "a", topic: TopicID("t"), kind: "log", options: ["path": .string("x")])
         #expect(await refusal(relative) == "log path must be absolute: x is not absolute")
     }
+
+    @Test func aTopicInShortFollowsItsAlerts() throws {
+        var topics = Topics()
+        let id = TopicID.anonymous(task: TaskID("cpu"), node: "alert2")
+        topics.setHandlers([HandlerSpec(kind: "log")], of: id)
+        topics.restore([EventState(id: AlertID("old"), level: .info, time: 1)], of: id)
+        try topics.attach(handler("own", on: id.rawValue, match: "changed()"))
+        for level in [Level.critical, .warning] { _ = topics.collect(event(level, on: id.rawValue)) }
+        let summary = try #require(topics.summaries.first)
+        #expect(summary.id == id && summary.id.anonymousTask == TaskID("cpu"))
+        #expect(summary.level == .warning && summary.counts == [0, 1, 1, 0] && summary.collected == 2)
+        #expect(summary.handlers.map(\.kind) == ["log"] && summary.ownHandlers.map(\.id) == ["own"])
+        let revision = topics.revision
+        _ = topics.summaries
+        #expect(topics.revision == revision)
+        topics.delete(id)
+        #expect(topics.revision > revision && topics.summaries.isEmpty)
+        #expect(TopicID("system").anonymousTask == nil)
+    }
 }

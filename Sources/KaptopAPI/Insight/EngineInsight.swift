@@ -8,4 +8,8 @@ package protocol EngineInsight: Sendable {
     func deliveries(_ query: DeliveryQuery) async throws -> [DeliveryRow]
     /// Does what a person asked for; the audit says who it was.
     func perform(_ command: Command, by person: Operator) async -> CommandOutcome
+    /// What a screen wants to know beyond the overview.
+    func answer(_ query: Query) async -> Answer
+    /// The picture, then what changes in it, for a console of another process.
+    func consoleFeed() async -> ConsoleFeed
 }

@@ -1,30 +1,53 @@
 import KaptopEngine
 import Synchronization
 
-/// Hands each line of the server's log to the clients that follow it at the moment.
+/// Hands each line of the server's log to the clients that follow it at the moment, and keeps the newest for those who come later.
 ///
 /// Writers never wait: lines are handed over, and a client that is slow to read misses the oldest ones and is told how many.
 package final class LogFeed: Sendable {
     /// Lines that may wait for one client.
     private static let backlog = 2000
 
+    /// Lines that are kept.
+    package static let keptCount = 1_000
+    /// Characters of a message, or of a value, that are kept.
+    fileprivate static let keptLength = 4_000
+
     private let sessionCount = Atomic(0)
-    private let lines: AsyncStream<LogLine>
-    private let input: AsyncStream<LogLine>.Continuation
+    private let lines: AsyncStream<Sent>
+    private let input: AsyncStream<Sent>.Continuation
     private let sessions = LogSessions()
 
-    package init() {
-        (lines, input) = AsyncStream.makeStream(of: LogLine.self, bufferingPolicy: .bufferingNewest(10_000))
+    private struct Sent: Sendable {
+        let line: LogLine
+        /// Whether anybody followed when it was written.
+        let isFollowed: Bool
     }
 
-    /// Takes a line; costs nothing while nobody follows.
-    package func send(_ line: @autoclosure () -> LogLine) {
-        if sessionCount.load(ordering: .relaxed) > 0 { input.yield(line()) }
+    /// A line that is kept.
+    package struct Kept: Sendable {
+        /// From 1, in the order of the log.
+        package let number: Int
+        package let line: LogLine
     }
+
+    package init() {
+        (lines, input) = AsyncStream.makeStream(of: Sent.self, bufferingPolicy: .bufferingNewest(10_000))
+    }
+
+    package func send(_ line: LogLine) {
+        input.yield(Sent(line: line, isFollowed: sessionCount.load(ordering: .relaxed) > 0))
+    }
+
+    /// The newest lines behind a number, oldest first; all that are kept where the number is none of this run.
+    package func lines(after number: Int) async -> [Kept] { await sessions.kept(after: number) }
 
     /// Passes lines on until `finish`.
     package func run() async {
-        for await line in lines { await sessions.pass(line) }
+        for await sent in lines {
+            await sessions.keep(sent.line)
+            if sent.isFollowed { await sessions.pass(sent.line) }
+        }
         await sessions.finish()
     }
 
@@ -64,6 +87,22 @@ private actor LogSessions {
     private var open: [Int: Open] = [:]
     private var newestNumber = 0
     private var isFinished = false
+    /// A ring of the newest lines; the oldest is the next that goes.
+    private var ring: [LogFeed.Kept] = []
+    private var newestLine = 0
+
+    func keep(_ line: LogLine) {
+        newestLine += 1
+        let kept = LogFeed.Kept(number: newestLine, line: line.cut(to: LogFeed.keptLength))
+        if ring.count < LogFeed.keptCount { ring.append(kept) } else { ring[(newestLine - 1) % LogFeed.keptCount] = kept }
+    }
+
+    func kept(after number: Int) -> [LogFeed.Kept] {
+        let first = number > newestLine ? 0 : number
+        let oldest = newestLine % LogFeed.keptCount
+        let ordered = ring.count < LogFeed.keptCount ? ring : Array(ring[oldest...] + ring[..<oldest])
+        return Array(ordered.drop { $0.number <= first })
+    }
 
     func open(_ filter: LogFilter, backlog: Int) -> LogSession {
         let (lines, output) = AsyncStream.makeStream(of: LogLine.self, bufferingPolicy: .bufferingOldest(backlog))

@@ -23,6 +23,12 @@ package struct LogLine: Sendable {
         self.pairs = pairs
     }
 
+    /// With message and values cut where they are longer than `length` characters.
+    func cut(to length: Int) -> LogLine {
+        func cut(_ text: String) -> String { text.utf8.count <= length ? text : text.prefix(length) + "…" }
+        return LogLine(time: time, level: level, message: cut(message), pairs: pairs.map { ($0.key, cut($0.value)) })
+    }
+
     /// With a line feed at the end.
     package func bytes(_ form: Form) -> [UInt8] {
         switch form {

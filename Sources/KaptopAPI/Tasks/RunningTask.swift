@@ -57,7 +57,7 @@ struct RunningTask: Sendable {
 }
 
 /// Points a second of tasks, measured between two looks at them that are a second apart or more.
-actor ThroughputMeter {
+package actor ThroughputMeter {
     private struct Sample {
         var count: Int
         var at: Int64
@@ -70,7 +70,7 @@ actor ThroughputMeter {
     private let now: @Sendable () -> Int64
     private var samples: [String: Sample] = [:]
 
-    init(now: @escaping @Sendable () -> Int64) {
+    package init(now: @escaping @Sendable () -> Int64) {
         self.now = now
     }
 

@@ -74,12 +74,25 @@ package struct EngineClient: Sendable {
         return (status, bytes.isEmpty ? JSONValue.null : try? JSONParser.value(bytes))
     }
 
+    /// Sends JSON and gives what comes back; what the engine refuses is thrown in its own words.
+    func send(_ path: String, _ body: [UInt8]) async throws(Failure) -> [UInt8] {
+        let (status, bytes) = try await exchange(.post, path, bytes: body)
+        guard (200..<300).contains(status) else {
+            let text = (try? JSONParser.value(bytes))?["error"]?.string
+            throw Failure(description: text ?? "the engine answered with status \(status)")
+        }
+        return bytes
+    }
+
     private func exchange(_ method: Method, _ target: String, _ body: JSONValue?) async throws(Failure) -> (Int, [UInt8]) {
-        var headers = person.map { [HTTPRequest.Header(OperatorHeader.name, OperatorHeader.value(of: $0))] } ?? []
-        if body != nil { headers.append(HTTPRequest.Header("Content-Type", "application/json")) }
+        try await exchange(method, target, bytes: body.map { JSONPrinter.bytes($0, .compact) } ?? [])
+    }
+
+    private func exchange(_ method: Method, _ target: String, bytes: [UInt8]) async throws(Failure) -> (Int, [UInt8]) {
+        var headers = headers
+        if !bytes.isEmpty { headers.append(HTTPRequest.Header("Content-Type", "application/json")) }
         let request = HTTPRequest(
-            method: method.rawValue, url: Secret(base + target), headers: headers,
-            body: body.map { JSONPrinter.bytes($0, .compact) } ?? [], timeLimit: Self.timeLimit)
+            method: method.rawValue, url: Secret(url(target)), headers: headers, body: bytes, timeLimit: Self.timeLimit)
         let sender = HTTPClientSender(answerLimit: Self.answerLimit)
         do throws(HTTPFailure) {
             let response = try await sender.send(request)
@@ -91,12 +104,25 @@ package struct EngineClient: Sendable {
         }
     }
 
-    private var base: String {
+    /// Who asks, where that is known.
+    var headers: [HTTPRequest.Header] {
+        person.map { [HTTPRequest.Header(OperatorHeader.name, OperatorHeader.value(of: $0))] } ?? []
+    }
+
+    func url(_ target: String) -> String {
         switch address {
-        case .url(let url): return url
+        case .url(let url): return url + target
         case .socket(let path):
             let host = path.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? path
-            return "http+unix://\(host)"
+            return "http+unix://\(host)\(target)"
+        }
+    }
+
+    /// The engine, for a sentence.
+    var place: String {
+        switch address {
+        case .url(let url): "the engine at \(url)"
+        case .socket: "the engine"
         }
     }
 

@@ -10,26 +10,48 @@ import KaptopScreens
 actor ConsolePerformer {
     typealias Send = @Sendable (Console.Message) async -> Void
 
+    /// The engine of this process; nil where the console shows another one.
     private var daemon: Daemon?
+    /// nil while there is no engine.
+    private var backend: (any Backend)?
     private var loaded: LoadedConfiguration
     private let session: DashboardSession
     private var feed: Task<Void, Never>?
     private var wizard: (http: HTTPClientSender, performer: TelegramSetupPerformer<ContinuousClock>)?
 
-    init(daemon: Daemon, loaded: LoadedConfiguration, session: DashboardSession) {
-        self.daemon = daemon
+    init(engine: ConsoleEngine, loaded: LoadedConfiguration, session: DashboardSession) {
+        daemon = engine.daemon
+        backend = engine.backend
         self.loaded = loaded
         self.session = session
     }
 
-    /// Hands the engine's changes to the console until the engine is another.
+    /// Hands the engine's changes to the console until the engine is another; a connection that is lost is tried again and again.
     func follow(_ send: @escaping Send) {
         feed?.cancel()
-        guard let backend = daemon?.backend else { return }
+        guard let backend else { return }
         feed = Task {
-            for await change in await backend.changes() { await send(.dashboard(.changed(change))) }
+            var pause = Self.shortestPause
+            while !Task.isCancelled {
+                for await change in await backend.changes() {
+                    await send(.dashboard(.changed(change)))
+                    pause = Self.shortestPause
+                }
+                // The engine of this process ends only with the console, or for another one.
+                guard !Task.isCancelled, let reason = await backend.lossReason else { return }
+                await send(.dashboard(.disconnected(reason: reason)))
+                do {
+                    try await Task.sleep(for: pause)
+                } catch {
+                    return
+                }
+                pause = min(pause * 2, Self.longestPause)
+            }
         }
     }
+
+    private static let shortestPause = Duration.milliseconds(250)
+    private static let longestPause = Duration.seconds(4)
 
     func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
         switch effect {
@@ -44,11 +66,11 @@ actor ConsolePerformer {
     private func perform(_ effect: Dashboard.Effect, _ send: @escaping Send) async {
         switch effect {
         case .perform(let command):
-            guard let daemon else { return }
-            await send(.dashboard(.outcome(await daemon.backend.perform(command))))
+            guard let backend else { return }
+            await send(.dashboard(.outcome(await backend.perform(command))))
         case .ask(let query):
-            guard let daemon else { return }
-            await send(.dashboard(.answered(query, await daemon.backend.answer(query))))
+            guard let backend else { return }
+            await send(.dashboard(.answered(query, await backend.answer(query))))
         case .edit(let id, _): await send(.dashboard(.outcome(.failed("\(id): no editor here"))))
         case .openWizard(.telegram): await openTelegram(send)
         case .openWizard: break
@@ -69,12 +91,17 @@ actor ConsolePerformer {
         await closeWizard()
         let stopped = daemon
         daemon = nil
+        backend = nil
         await stopped?.stop()
     }
 
     // MARK: The wizard
 
     private func openTelegram(_ send: Send) async {
+        guard session.url == nil else {
+            await send(.dashboard(.outcome(.failed("the engine is on another machine: run 'kaptop setup telegram' there"))))
+            return
+        }
         let search = ConfigurationSearch(environment: session.environment)
         guard let path = loaded.path ?? search.newFile else {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
@@ -93,7 +120,7 @@ actor ConsolePerformer {
                 TelegramSetup.Surroundings(
                     configuration: loaded.configuration, path: path, environment: session.environment,
                     hostname: loaded.configuration.hostname, tasks: .init(all: all, namingTelegram: naming),
-                    afterSaving: "The engine of this window takes it up at once.")))
+                    afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.")))
     }
 
     private func closeWizard() async {
@@ -104,6 +131,8 @@ actor ConsolePerformer {
     /// Starts the engine anew with the file that the wizard has written.
     private func takeUpConfiguration(_ send: @escaping Send) async {
         await closeWizard()
+        // An engine of another process reads its file again by itself.
+        guard daemon != nil else { return }
         do throws(LoadedConfiguration.Failure) {
             let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
             loaded = try LoadedConfiguration.load(option: path, environment: session.environment)
@@ -114,8 +143,11 @@ actor ConsolePerformer {
         feed?.cancel()
         await daemon?.stop()
         daemon = nil
+        backend = nil
         do throws(Daemon.Failure) {
-            daemon = try await session.startEngine(loaded)
+            let started = try await session.startEngine(loaded)
+            daemon = started
+            backend = started.backend
             follow(send)
         } catch {
             await send(.dashboard(.disconnected(reason: error.description)))

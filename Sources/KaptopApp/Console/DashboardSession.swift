@@ -4,31 +4,66 @@ import KaptopOverview
 import KaptopScreens
 package import TextUI
 
-/// `kaptop`: the console on an engine in the same process.
+/// `kaptop`: the console on an engine in the same process, or on one that runs already.
 package struct DashboardSession: Sendable {
     private let loaded: LoadedConfiguration
     let environment: [String: String]
     private let isSeparate: Bool
     private let isReadOnly: Bool
+    /// Where the engine is, if not on this machine's data folder.
+    let url: String?
 
-    /// `isReadOnly` only looks on; `isSeparate` runs an engine of its own beside another one, with deliveries off.
-    package init(_ loaded: LoadedConfiguration, environment: [String: String], isSeparate: Bool, isReadOnly: Bool = false) {
+    /// - Parameters:
+    ///   - isSeparate: runs an engine of its own beside another one, with deliveries off.
+    ///   - isReadOnly: only looks on.
+    ///   - url: shows the engine there.
+    package init(
+        _ loaded: LoadedConfiguration, environment: [String: String], isSeparate: Bool = false, isReadOnly: Bool = false, url: String? = nil
+    ) {
         self.loaded = loaded
         self.environment = environment
         self.isSeparate = isSeparate
         self.isReadOnly = isReadOnly
+        self.url = url
     }
 
-    /// Starts the engine; `Failure` says why there is none.
-    package func start() async throws(Daemon.Failure) -> Daemon {
-        if !isSeparate, let found = await EngineProbe.findEngine(loaded.configuration) {
+    /// Finds the engine, or starts one; `Failure` says why there is none.
+    package func start() async throws(Daemon.Failure) -> ConsoleEngine {
+        if url != nil { return try await remote() }
+        if isSeparate { return .own(try await startEngine(loaded)) }
+        if let running = await running() { return running }
+        if let found = await EngineProbe.findEngine(loaded.configuration) {
             throw Daemon.Failure(
                 description: """
                     \(found), so no engine was started and nothing is sent.
+                    To see that engine, `kaptop --url http://HOST:PORT` connects to it.
                     To look around beside it, `kaptop --separate` runs an engine of its own that sends nothing to anyone.
                     """)
         }
-        return try await startEngine(loaded)
+        do throws(Daemon.Failure) {
+            return .own(try await startEngine(loaded))
+        } catch {
+            // Somebody else was quicker by a moment.
+            if let running = await running() { return running }
+            throw error
+        }
+    }
+
+    /// The engine that runs on the same data folder.
+    private func running() async -> ConsoleEngine? {
+        guard let socket = loaded.files.socket, await EngineProbe.answers(at: socket) else { return nil }
+        return .other(RemoteBackend(EngineClient(.socket(path: socket), as: .ofThisProcess(environment))))
+    }
+
+    private func remote() async throws(Daemon.Failure) -> ConsoleEngine {
+        do throws(EngineClient.Failure) {
+            let client = try EngineClient(loaded, url: url, as: .ofThisProcess(environment))
+            let (status, _) = try await client.answer(.get, "/kaptop/v1/health")
+            guard status != 404 else { throw EngineClient.Failure(description: "\(client.place) is no kaptop") }
+            return .other(RemoteBackend(client))
+        } catch {
+            throw Daemon.Failure(description: error.description)
+        }
     }
 
     /// Starts an engine with a configuration that nothing else runs on.
@@ -44,14 +79,14 @@ package struct DashboardSession: Sendable {
 
     /// Shows the console until it is left; returns the exit code.
     package func run(
-        _ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole
+        _ engine: ConsoleEngine, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole
     ) async -> Int32 {
         var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, hasColor: hasColor)
         dashboard.isReadOnly = isReadOnly
         dashboard.zoneIdentifier = TimeZone.current.identifier
         let effects = dashboard.restore(personal.memory, settings: personal.settings, theme: personal.theme)
         dashboard.tell(personal.complaints)
-        let performer = ConsolePerformer(daemon: daemon, loaded: loaded, session: self)
+        let performer = ConsolePerformer(engine: engine, loaded: loaded, session: self)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),
             performer: { effect, send in await performer.perform(effect, send) })

@@ -167,7 +167,7 @@ package actor Daemon {
         let backend = EngineBackend(
             overview: Overview(engine: engine), store: store, taskMaster: taskMaster, receiver: receiver, worker: worker, catalog: catalog,
             configuration: configuration, holds: holds, person: Operator.ofThisProcess(options.environment),
-            samplesHost: options.samplesHost, clock: clock, now: now)
+            samplesHost: options.samplesHost, logFeed: log.feed, clock: clock, now: now)
         await dispatcher.observe {
             await backend.show($0)
         } trouble: { trouble in
@@ -234,7 +234,9 @@ package actor Daemon {
                 setLogLevel: { log.setLevel($0) }, now: now,
                 newIdentifier: { UUID().uuidString.lowercased() }, log: log,
                 settings: settings))
-        let loader = try await load(options, LocalAPI(router), store, backend, log, clock, now)
+        let api = LocalAPI(router)
+        await backend.use(api)
+        let loader = try await load(options, api, store, backend, log, clock, now)
         await loading.fill(loader)
         await worker.start()
         try await listen(inputs, options, backend)
@@ -427,8 +429,9 @@ package actor Daemon {
     /// Takes no more points, finishes what was received, stores everything, and ends within some ten seconds.
     package func stop() async {
         for loop in loops.others { loop.cancel() }
-        // Clients that follow the log would keep the API from stopping.
+        // Clients that follow the log, and consoles, would keep the API from stopping.
         log.feed.finish()
+        await backend.hub.finish()
         for input in inputs { await input.stop() }
         for api in apis { await api.stop() }
         await taskMaster.stop()

@@ -43,10 +43,10 @@ extension EngineBackend {
             } catch {
                 return .failed("task \(id): \(error.text)")
             }
-        case .setScript(let id, _):
-            return .failed("task \(id): its script cannot be changed here")
-        case .setService(let kind, _):
-            return .failed("\(kind) cannot be turned on or off here")
+        case .setScript(let id, let script):
+            return await setScript(of: id, script)
+        case .setService(let kind, let isEnabled):
+            return await setService(kind, isEnabled: isEnabled)
         case .hold(let edit):
             return await change(edit, by: person)
         }

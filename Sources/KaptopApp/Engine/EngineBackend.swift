@@ -1,5 +1,6 @@
+import Glibc
 import HostMetrics
-import KaptopAPI
+package import KaptopAPI
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
@@ -22,6 +23,8 @@ package actor EngineBackend: Backend, EngineInsight {
     /// Who sits at the console of this process.
     let person: Operator
     private let samplesHost: Bool
+    let taskReport: TaskReport
+    let logFeed: LogFeed
     let clock: any Clock<Duration>
     let now: @Sendable () -> Int64
 
@@ -37,15 +40,21 @@ package actor EngineBackend: Backend, EngineInsight {
     /// What cannot be stored at the moment and why.
     var storeTroubles: [StoreWork: String] = [:]
     var inputs: [EngineHealth.Input] = []
+    var api: LocalAPI?
+    /// Of the topics that are shown; negative where all are to be looked at again.
+    var topicRevision = -1
     private var unsaved: Set<AlertRow.Key> = []
     /// The holds that the rows show, and when time changes something about them.
     private var shownHolds: (version: Int, nextChange: Int64)?
     var loops: [Task<Void, Never>] = []
 
+    /// How long a console of another process waits for a sign of life at most.
+    private static let heartbeat = Duration.seconds(2)
+
     init(
         overview: Overview, store: Store, taskMaster: TaskMaster, receiver: LineReceiver, worker: DeliveryWorker, catalog: HandlerCatalog,
-        configuration: Configuration, holds: EngineHolds, person: Operator, samplesHost: Bool, clock: any Clock<Duration>,
-        now: @escaping @Sendable () -> Int64
+        configuration: Configuration, holds: EngineHolds, person: Operator, samplesHost: Bool, logFeed: LogFeed,
+        clock: any Clock<Duration>, now: @escaping @Sendable () -> Int64
     ) {
         hub = OverviewHub(overview: overview, clock: clock)
         self.store = store
@@ -57,6 +66,8 @@ package actor EngineBackend: Backend, EngineInsight {
         self.holds = holds
         self.person = person
         self.samplesHost = samplesHost
+        self.logFeed = logFeed
+        taskReport = TaskReport(taskMaster: taskMaster, handlers: HandlerCatalog.scriptSignatures, now: now)
         self.clock = clock
         self.now = now
     }
@@ -64,6 +75,15 @@ package actor EngineBackend: Backend, EngineInsight {
     package nonisolated func changes() async -> AsyncStream<OverviewChange> {
         await refresh()
         return await hub.changes()
+    }
+
+    /// Its changes end with the engine.
+    package nonisolated var lossReason: String? { nil }
+
+    package nonisolated func consoleFeed() async -> ConsoleFeed {
+        await refresh()
+        let (changes, end) = await hub.feed(heartbeat: Self.heartbeat)
+        return ConsoleFeed(changes: changes, processID: getpid(), end: end)
     }
 
     // MARK: Life
@@ -161,6 +181,7 @@ package actor EngineBackend: Backend, EngineInsight {
             change.removedAlerts = overview.alerts.values.filter { !known.contains($0.task) && !$0.isSimulated }.map(\.key)
         }
         await showHolds(&change, overview)
+        if let topics = await changedTopics(), topics != overview.topics { change.topics = topics }
         await hub.apply(change)
     }
 
@@ -193,6 +214,7 @@ package actor EngineBackend: Backend, EngineInsight {
         row.reason = observation.reason
         row.history.merge(observation.history)
         row.newestPointAt = observation.newestPointAt
+        if let interval = observation.usualInterval { row.usualInterval = interval }
         row.tags = observation.tags
         row.measurement = observation.measurement
         if let field = observation.reason?.reference {
@@ -380,6 +402,7 @@ package actor EngineBackend: Backend, EngineInsight {
     func use(_ configuration: Configuration, _ catalog: HandlerCatalog, sendsNothing: Bool) async {
         self.configuration = configuration
         self.catalog = catalog
+        topicRevision = -1
         for destination in destinations.keys {
             destinations[destination]?.sources = []
             destinations[destination]?.name = destination.address

@@ -1,3 +1,4 @@
+import KaptopAPI
 package import KaptopConfig
 import KaptopDelivery
 
@@ -19,5 +20,12 @@ package enum EngineProbe {
         guard let version = answer.headers["x-kapacitor-version"] else { return nil }
         let program = answer.headers["x-kaptop-version"].map { "kaptop \($0)" } ?? "Kapacitor \(version)"
         return "\(program) already answers at \(host):\(bind.port) (\(PortHolder.describe(port: bind.port)))"
+    }
+
+    /// Whether a kaptop answers at a Unix socket, so that a console can show it.
+    package static func answers(at socket: String) async -> Bool {
+        let client = EngineClient(.socket(path: socket))
+        guard let answer = try? await client.answer(.get, "/kaptop/v1/health") else { return false }
+        return answer.value?["state"] != nil
     }
 }

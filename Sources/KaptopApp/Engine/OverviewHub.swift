@@ -18,6 +18,8 @@ actor OverviewHub {
     private struct Console {
         var pending: OverviewChange
         var waiter: CheckedContinuation<Void, Never>?
+        /// Whether a sign of life is due.
+        var isDue = false
     }
 
     init(overview: Overview, clock: any Clock<Duration>) {
@@ -41,15 +43,25 @@ actor OverviewHub {
         apply(body(overview))
     }
 
-    nonisolated func changes() async -> AsyncStream<OverviewChange> {
+    nonisolated func changes() async -> AsyncStream<OverviewChange> { await feed().changes }
+
+    /// - Parameter heartbeat: an empty change comes where nothing has changed for so long.
+    nonisolated func feed(heartbeat: Duration? = nil) async -> (changes: AsyncStream<OverviewChange>, end: @Sendable () -> Void) {
         let id = await addConsole()
         let isFirst = FirstFlag()
-        return AsyncStream {
+        let end: @Sendable () -> Void = { Task { await self.removeConsole(id) } }
+        let changes = AsyncStream {
             if await !isFirst.take() { await self.pause() }
-            return await self.next(for: id)
+            return await self.next(for: id, heartbeat)
         } onCancel: {
-            Task { await self.removeConsole(id) }
+            end()
         }
+        return (changes, end)
+    }
+
+    /// Tells every console that there is no more.
+    func finish() {
+        for id in consoles.keys { removeConsole(id) }
     }
 
     private func addConsole() -> Int {
@@ -69,16 +81,33 @@ actor OverviewHub {
         try? await clock.sleep(for: Self.interval)
     }
 
-    private func next(for id: Int) async -> OverviewChange? {
+    private func next(for id: Int, _ heartbeat: Duration?) async -> OverviewChange? {
         while let console = consoles[id] {
             if !console.pending.isEmpty {
                 consoles[id]?.pending = OverviewChange()
                 return console.pending
             }
             if Task.isCancelled { return nil }
+            let timer = heartbeat.map { span in Task { await self.beat(id, after: span) } }
             await withCheckedContinuation { consoles[id]?.waiter = $0 }
+            timer?.cancel()
+            if consoles[id]?.isDue == true, consoles[id]?.pending.isEmpty == true {
+                consoles[id]?.isDue = false
+                return OverviewChange()
+            }
         }
         return nil
+    }
+
+    private func beat(_ id: Int, after span: Duration) async {
+        do {
+            try await clock.sleep(for: span)
+        } catch {
+            return
+        }
+        consoles[id]?.isDue = true
+        consoles[id]?.waiter?.resume()
+        consoles[id]?.waiter = nil
     }
 
     private actor FirstFlag {

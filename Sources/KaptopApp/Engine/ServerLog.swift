@@ -6,7 +6,7 @@ import Synchronization
 /// The server's log in logfmt, as Kapacitor writes it: `ts=… lvl=error msg="…" task=cpu node=alert2 err="…"`.
 ///
 /// A line is one write to a file opened for appending, so lines of several writers do not mix and no lock is needed. Clients of the
-/// API that follow the log get every line, whatever the level of the file is.
+/// API that follow the log get every line, and consoles the newest ones, whatever the level of the file is.
 package struct ServerLog: EngineLog {
     private let descriptor: Int32
     private let minimum: MinimumRank
@@ -37,9 +37,10 @@ package struct ServerLog: EngineLog {
 
     package func write(_ level: EngineLogLevel, _ message: String, _ pairs: [(key: String, value: String)]) {
         let time = now()
-        feed.send(LogLine(time: time, level: level, message: message, pairs: pairs))
+        let line = LogLine(time: time, level: level, message: message, pairs: pairs)
+        feed.send(line)
         guard level.rank >= minimum.value else { return }
-        let bytes = LogLine(time: time, level: level, message: message, pairs: pairs).bytes(.logfmt)
+        let bytes = line.bytes(.logfmt)
         _ = Glibc.write(descriptor, bytes, bytes.count)
     }
 

@@ -1,4 +1,5 @@
 import CDispatch
+import CNIOLinux
 import Glibc
 
 /// The wall clock, nanoseconds since 1970 UTC.

@@ -4,6 +4,7 @@ import KaptopScreens
 
 #if canImport(Glibc)
     import CDispatch
+    import CNIOLinux
     import Glibc
 #else
     import Musl

@@ -25,6 +25,11 @@ package struct LoweredTask: Sendable {
     /// What stands behind each `lambda:`, variables replaced by their values.
     package let lambdas: [Expression]
     package let script: Script
+
+    /// The line of the script, from 1, on which a node's call stands; nil for a source, which has no call of its own.
+    func line(of node: NodeDraft) -> Int? {
+        node.range.length == 0 ? nil : script.file.position(at: node.range.start).line
+    }
 }
 
 /// What lowering must be told.

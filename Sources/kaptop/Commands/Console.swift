@@ -10,6 +10,7 @@ extension Kaptop {
         static let configuration = CommandConfiguration(commandName: "console", abstract: "Show the console (the default).")
         @OptionGroup var options: ConfigurationOption
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
+        @Option(help: "Show the engine at http://HOST:PORT instead of one on this machine.") var url: String?
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false
 
         @Flag(help: "Only look on: nothing that changes the world can be done.") var readOnly = false
@@ -19,18 +20,19 @@ extension Kaptop {
             let environment = ProcessInfo.processInfo.environment
             let personal = PersonalConsole.load(environment)
             let terminal = try await ConsoleTerminal.open(environment, ascii: ascii, theme: personal.look)
-            let session = DashboardSession(loaded, environment: environment, isSeparate: separate, isReadOnly: readOnly)
+            let session = DashboardSession(
+                loaded, environment: environment, isSeparate: separate, isReadOnly: readOnly, url: url)
             let code = await Task.detached { () -> Int32 in
-                let daemon: Daemon
+                let engine: ConsoleEngine
                 do throws(Daemon.Failure) {
-                    daemon = try await session.start()
+                    engine = try await session.start()
                 } catch {
                     await terminal.restore()
                     Output.error("kaptop: \(error)")
                     return 1
                 }
                 return await session.run(
-                    daemon, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono,
+                    engine, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono,
                     personal: personal)
             }.value
             throw ExitCode(code)

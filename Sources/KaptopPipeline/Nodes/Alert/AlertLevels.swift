@@ -9,6 +9,10 @@ struct AlertLevels: Sendable {
     private var conditions: [LambdaCondition?]
     private var resets: [LambdaCondition?]
     private let summaries: [Summary?]
+    private let resetSummaries: [Summary?]
+    /// What the lambdas refer to, each once, and where it was among the fields of the last point that was kept.
+    private let operands: [(name: String, key: Symbol)]
+    private var operandHints: [Int]
     /// The field that each level looks at; OK looks at that of the lowest level there is.
     private let fields: [Symbol?]
     /// Where it was among the fields of the last point.
@@ -28,15 +32,24 @@ struct AlertLevels: Sendable {
         var conditions: [LambdaCondition?] = []
         var resets: [LambdaCondition?] = []
         var summaries: [Summary?] = []
+        var resetSummaries: [Summary?] = []
         for ((name, lambda), (resetName, reset)) in zip(lambdas, resetLambdas) {
             conditions.append(try Self.condition(lambda, name, &building))
             // Kapacitor compiles a reset only beside its level.
             resets.append(lambda == nil ? nil : try Self.condition(reset, resetName, &building))
             summaries.append(lambda.map { Self.summary($0, &building.symbols) })
+            resetSummaries.append(lambda == nil ? nil : reset.map { Self.summary($0, &building.symbols) })
+        }
+        var operands: [(name: String, key: Symbol)] = []
+        for name in (conditions + resets).flatMap({ $0?.referenceNames ?? [] }) where !operands.contains(where: { $0.name == name }) {
+            operands.append((name, building.symbols.intern(name)))
         }
         self.conditions = conditions
         self.resets = resets
         self.summaries = summaries
+        self.resetSummaries = resetSummaries
+        self.operands = operands
+        operandHints = operands.map { _ in 0 }
         fields = summaries.map { summary in (summary ?? summaries.first { $0 != nil } ?? nil)?.field }
     }
 
@@ -122,5 +135,69 @@ struct AlertLevels: Sendable {
 
     private func summary(for level: Level) -> Summary? {
         summaries[level.rawValue] ?? summaries.first { $0 != nil } ?? nil
+    }
+}
+
+// MARK: - Explaining
+
+extension AlertLevels {
+    var operandCount: Int { operands.count }
+
+    /// The value of an operand among the fields of a point; nil for a tag, and for what the point does not have.
+    mutating func field(_ number: Int, of message: Chunk.Message, in chunk: borrowing Chunk) -> FieldValue? {
+        var hint = operandHints[number]
+        let slot = chunk.slot(operands[number].key, of: message, hint: &hint)
+        operandHints[number] = hint
+        return slot.map { chunk.value($0) }
+    }
+
+    /// The operands' fields, where nothing is known of the newest point but its value.
+    func fields(ofValue value: Double?, at level: Level) -> [FieldValue?] {
+        operands.map { operand in operand.key == fields[level.rawValue] ? value.map { .float($0) } : nil }
+    }
+
+    /// Each lambda, from the lowest level upwards, a reset behind its level, with what it says of a group's newest point.
+    ///
+    /// - Parameters:
+    ///   - point: its series, group and time; `fields` are those of its fields that lambdas refer to, by operand.
+    ///   - level: the one that the point gave.
+    func conditions(
+        of point: Chunk.Message, fields: [FieldValue?], level: Level, symbols: borrowing SymbolTable
+    ) -> [AlertExplanation.Condition] {
+        let known = zip(operands, fields).compactMap { operand, field in field.map { (key: operand.key, value: LambdaValue($0)) } }
+        var found: [AlertExplanation.Condition] = []
+        for each in Level.allCases {
+            for isReset in [false, true] {
+                let lambdas = isReset ? resets : conditions
+                guard let lambda = lambdas[each.rawValue], let summary = (isReset ? resetSummaries : summaries)[each.rawValue]
+                else { continue }
+                let values = lambda.referenceNames.map { value(of: $0, point, known, symbols) }
+                var outcome: Bool?
+                if lambda.hasState {
+                    // Asking again would change what it remembers.
+                    outcome = isReset ? nil : each > level ? false : each == level && resets[each.rawValue] == nil ? true : nil
+                } else if !values.contains(nil) {
+                    outcome = lambda.answer(for: point, fields: known, symbols: symbols)
+                }
+                found.append(
+                    AlertExplanation.Condition(
+                        level: each, isReset: isReset, expression: summary.reason.expression,
+                        operands: zip(lambda.referenceNames, values).map { name, value in
+                            AlertExplanation.Operand(name: name, value: value?.shown ?? "not known")
+                        },
+                        outcome: outcome, limit: summary.reason.comparison))
+            }
+        }
+        return found
+    }
+
+    /// A field, or a tag of the point's series.
+    private func value(
+        of name: String, _ point: Chunk.Message, _ known: [(key: Symbol, value: LambdaValue)], _ symbols: borrowing SymbolTable
+    ) -> LambdaValue? {
+        if name == "time" { return .time(point.time) }
+        guard let key = operands.first(where: { $0.name == name })?.key else { return nil }
+        if let field = known.first(where: { $0.key == key }) { return field.value }
+        return symbols.series(point.series).tags.first { $0.key == key }.map { .string(symbols.string($0.value)) }
     }
 }

@@ -19,6 +19,7 @@ package struct AlertNode: Node {
     private var counts = [Int](repeating: 0, count: Level.allCases.count)
     private var inhibitedCount = 0
     private var revision: UInt64 = 0
+    private var closeUps = AlertCloseUps()
     /// What the topics know of each alert: a group that appears goes on from there, whichever group the event was of.
     private var known: [AlertID: EventState] = [:]
     /// Alerts that the named topic brought and the anonymous one does not know yet.
@@ -46,6 +47,10 @@ package struct AlertNode: Node {
         /// Point times.
         var since: Int64?
         var newestPointAt: Int64 = .min
+        /// Between points of late, smoothed; 0 before the second.
+        var interval: Int64 = 0
+        /// Its place among the close-ups, -1 for none.
+        var closeUp: Int32 = -1
         var tags: [AlertSeries.Pair] = []
         var measurement = ""
         var inhibitions: [Inhibition] = []
@@ -53,6 +58,13 @@ package struct AlertNode: Node {
         var eventTime: Int64 = .min
         var eventCount = 0
         var changedAt: UInt64 = 0
+
+        /// Point times; one long pause counts for little.
+        mutating func countGap(_ gap: Int64) {
+            // A pause of centuries is a mistake in a time.
+            guard gap > 0, gap < 1 << 55 else { return }
+            interval = interval == 0 ? gap : interval + (min(gap, interval &* 4) - interval) >> 3
+        }
 
         mutating func code(in archive: inout StateArchive) {
             var name = id.rawValue
@@ -359,6 +371,7 @@ extension AlertNode {
         levels.forget(group)
         guard group.index < groups.count, groups[group.index].isAlive else { return }
         tellInhibitions(group.index, group, isActive: false, &context)
+        if groups[group.index].closeUp >= 0 { closeUps.release(groups[group.index].closeUp) }
         groups[group.index] = GroupState(state: AlertState(historyLength: Int(clamping: spec.history)))
     }
 }
@@ -371,9 +384,41 @@ extension AlertNode {
     ) {
         if let value = levels.value(at: level, message, in: messages) { groups[index].value = value }
         if groups[index].since == nil || level != groups[index].state.level { groups[index].since = time }
-        groups[index].newestPointAt = max(groups[index].newestPointAt, time)
+        if time > groups[index].newestPointAt {
+            groups[index].countGap(time &- groups[index].newestPointAt)
+            groups[index].newestPointAt = time
+        }
         groups[index].history.record(level, value: groups[index].value, at: time)
         groups[index].changedAt = revision
+        if level != .ok || groups[index].closeUp >= 0 { lookClosely(level, time, messages, message, index) }
+    }
+
+    /// Keeps the point of an alert that is not OK, or at which somebody looks.
+    private mutating func lookClosely(
+        _ level: Level, _ time: Int64, _ messages: borrowing Chunk, _ message: Chunk.Message, _ index: Int
+    ) {
+        if groups[index].closeUp < 0 {
+            // The newest win: an alert that lost its place gets another with its next level.
+            guard closeUps.hasRoom || level != groups[index].state.level else { return }
+            takeCloseUp(index)
+        }
+        let place = groups[index].closeUp
+        for number in 0..<levels.operandCount {
+            let field = levels.field(number, of: message, in: messages)
+            closeUps[place].fields[number] = field
+        }
+        guard closeUps.add(groups[index].value, level, message, at: time, to: place) else {
+            closeUps.release(place)
+            groups[index].closeUp = -1
+            return
+        }
+    }
+
+    private mutating func takeCloseUp(_ index: Int) {
+        let (place, evicted) = closeUps.take(for: index)
+        if let evicted { groups[evicted].closeUp = -1 }
+        closeUps[place].fields = [FieldValue?](repeating: nil, count: levels.operandCount)
+        groups[index].closeUp = place
     }
 
     private mutating func trigger(_ index: Int, _ group: GroupID, at time: Int64, _ context: inout NodeContext) {
@@ -447,6 +492,8 @@ package struct AlertObservation: Sendable {
     package var reason: Reason?
     package var history: AlertHistory
     package var newestPointAt: Int64
+    /// Nanoseconds between points of late; nil before the second.
+    package var usualInterval: Int64?
     package var tags: [AlertSeries.Pair]
     /// Measurement and the field that the value is of.
     package var measurement: String
@@ -463,8 +510,36 @@ extension AlertNode {
                 AlertObservation(
                     topic: topic, id: group.id, level: group.state.level, since: group.since, message: group.message, value: group.value,
                     reason: levels.reason(for: group.state.level, value: group.value), history: group.history,
-                    newestPointAt: group.newestPointAt, tags: group.tags, measurement: group.measurement, task: environment.task))
+                    newestPointAt: group.newestPointAt,
+                    usualInterval: group.interval == 0 ? nil : group.interval, tags: group.tags, measurement: group.measurement,
+                    task: environment.task))
         }
         return (rows, revision)
+    }
+
+    /// Why an alert has its level; nil where the node does not know it.
+    ///
+    /// From then on its points are kept for a while, whatever their level.
+    package mutating func explanation(of id: AlertID, _ symbols: borrowing SymbolTable) -> AlertExplanation? {
+        var found: Int?
+        for index in groups.indices where groups[index].isAlive && groups[index].id == id {
+            if found.map({ groups[$0].newestPointAt < groups[index].newestPointAt }) ?? true { found = index }
+        }
+        guard let index = found else { return nil }
+        let level = groups[index].state.level
+        var point = Chunk.Message(kind: .point, series: groups[index].series, time: groups[index].newestPointAt)
+        var fields = levels.fields(ofValue: groups[index].value, at: level)
+        var samples: [AlertExplanation.Sample] = []
+        if groups[index].closeUp < 0 { takeCloseUp(index) }
+        let place = groups[index].closeUp
+        closeUps.prolong(place)
+        if closeUps[place].hasPoint {
+            point = closeUps[place].point
+            fields = closeUps[place].fields
+            samples = closeUps[place].ordered
+        }
+        return AlertExplanation(
+            conditions: levels.conditions(of: point, fields: fields, level: level, symbols: symbols), samples: samples,
+            flapping: groups[index].state.flapping(rules))
     }
 }

@@ -105,6 +105,9 @@ struct AlertState: Sendable {
         if previousLevel == .ok { firstTriggered = time }
     }
 
+    /// How much it flaps, from 0 to 1; nil where nobody asks.
+    func flapping(_ rules: Rules) -> Double? { rules.flapping == nil ? nil : weightedShareOfChanges }
+
     /// Newer changes weigh more: weights rise in equal steps from 0.8 to 1.2.
     private var weightedShareOfChanges: Double {
         let last = history.count - 1

@@ -72,7 +72,7 @@ extension Form {
             let line = rect.line(index)
             let isFocused = focus == index
             // Told by the mark, not by colour alone.
-            let mark = StyledText(isFocused ? glyphs.focus + " " : "  ", Style(.borderFocused, on: .dialog))
+            let mark = StyledText(isFocused ? glyphs.selected + " " : "  ", Style(.mark, on: .dialog, .bold))
             let label = StyledText(field.label, Style(isFocused ? .strong : .dim, on: .dialog, isFocused ? .bold : []))
             grid.write(mark + label, in: line, ellipsis: glyphs.ellipsis)
             let place = Rect(column: line.column + labelWidth + 2, row: line.row, width: line.width - labelWidth - 2, height: line.height)
@@ -84,7 +84,7 @@ extension Form {
             DialogBox.write(StyledText(error, .error), on: &grid, in: answer, glyphs: glyphs)
             return
         }
-        let mark = StyledText(focus == nil ? glyphs.focus + " " : "  ", .borderFocused)
+        let mark = StyledText(focus == nil ? glyphs.selected + " " : "  ", Style(.mark).bold())
         let key = StyledText("\(Question.yes) ", Style(focus == nil ? .key : .keyDisabled, on: .background, focus == nil ? .bold : []))
         DialogBox.write(mark + key + StyledText(verb, focus == nil ? .text : .dim), on: &grid, in: answer, glyphs: glyphs)
     }

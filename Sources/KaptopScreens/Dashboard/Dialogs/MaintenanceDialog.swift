@@ -47,7 +47,7 @@ struct MaintenanceDialog: Dialog {
     func entries(_ state: Dashboard.State) -> [HelpLine.Entry] { form.entries("plan it") }
 
     func draw(_ state: Dashboard.State, on grid: inout Grid, body: Rect, screen: Rect) {
-        let room = max(1, min(6, body.height - form.height - 4))
+        let room = max(1, min(4, body.height - form.height - 6))
         let inside = DialogBox.draw(
             title: "Maintenance", note: "every week, \(state.zoneIdentifier)", height: form.height + room + 1, width: 76, on: &grid,
             body: body,

@@ -62,7 +62,7 @@ struct Palette: Dialog {
         let width = min(76, body.width)
         let height = min(max(4, body.height - 4), 18)
         let place = Rect(
-            column: body.column + (body.width - width) / 2, row: body.row + min(1, body.height - 1), width: width, height: height)
+            column: body.column + (body.width - width) / 2, row: body.row + (body.height > 14 ? 2 : 1), width: width, height: height)
         let inside = Box(
             title: StyledText("Commands", Style(.title, on: .dialog).bold()),
             note: StyledText(found.isEmpty ? "nothing matches" : "\(found.count)", Style(.dim, on: .dialog)), isFocused: true,
