@@ -57,7 +57,7 @@ extension Dashboard {
         case .setUpTelegram: return show(.setup, &state)
         case .endTyping: state.isTyping = false
         case .back where context == .typing: return clearFilter(&state)
-        case .filter where state.screen.pane.filter != nil: state.isTyping = true
+        case .filter where state.screen.pane.filter != nil: state.isTyping = state.screen.pane.isEnabled(.filter, state)
         case .move where context == .help: HelpPane.scroll(key, &state)
         case .back where context == .help: state.isHelpShown = false
         default: return state.screen.pane.perform(binding.action, key: key, &state)

@@ -74,6 +74,7 @@ enum EventsPane: Pane {
 
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let text = state.eventSearch.list.filter.text
+        state.eventSearch.isOpen = false
         let destinations = state.overview?.destinations ?? []
         do throws(EventSearch.Mistake) {
             state.eventSearch.search = try EventSearch(text, now: state.now, state.zone, destinations)

@@ -50,7 +50,8 @@ enum TasksPane: Pane {
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
-        case .open: selectedRow(state) != nil
+        case .open: state.tasks.draft?.isReady ?? (selectedRow(state) != nil)
+        case .filter: state.tasks.draft == nil
         case .back: state.tasks.draft != nil || state.tasks.focus != .list || !state.tasks.list.filter.text.isEmpty
         case .edit: state.tasks.draft != nil || shownDetail(state) != nil
         case .toggleEnabled: state.tasks.draft == nil && selectedRow(state) != nil
