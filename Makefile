@@ -5,7 +5,7 @@ ROUNDS ?= 1000000
 CONFORMANCE ?= ../shared/conformance
 RELEASE := .build/release/kaptop
 
-.PHONY: help run build test soak check format golden conformance bench benchmarks storm deps clean
+.PHONY: help run build test soak check format golden screenshots manual conformance bench benchmarks storm deps clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | awk -F'\t' '{ printf "  %-12s %s\n", $$1, $$2 }'
@@ -38,6 +38,13 @@ format: ## Format the sources in place
 
 golden: ## Rewrite the expected screens and texts, to be looked at before a commit
 	KAPTOP_GOLDEN=1 swift test
+
+screenshots: build ## Draw the pictures of the screens again, from a running engine on the data of Tests/Tools/demo.py
+	@Sources/Packaging/preflight.sh install screenshots
+	python3 Tests/Tools/pictures.py $(RELEASE) Sources/Documentation/Pictures
+
+manual: build ## Write the manual page to .build/kaptop.1
+	$(RELEASE) manual > .build/kaptop.1
 
 conformance: build ## Run recorded Kapacitor cases against the release binary (CONFORMANCE=folder with run.py)
 	python3 $(CONFORMANCE)/run.py --target-cmd '$(CURDIR)/$(RELEASE) serve --config {config}' --cases $(CONFORMANCE)/public

@@ -2,7 +2,7 @@
 # Checks in two seconds whether this machine can build and show kaptop, and says everything that is missing at once.
 #
 #   preflight.sh check            prints what is missing; exit 0, or 2 where something cannot be helped from here
-#   preflight.sh install [tests]  installs the Debian packages that are missing; never asks for a password
+#   preflight.sh install [tests | screenshots]  installs the Debian packages that are missing; never asks for a password
 #
 # Exit codes: 0 all well, 2 something is missing that only a person can bring.
 set -u
@@ -16,7 +16,7 @@ packages_of() { grep -hv '^#' "$@"; }
 
 missing_packages() {
     local files=(Sources/Packaging/debian-packages)
-    [ "${1:-}" = tests ] && files+=(Sources/Packaging/debian-packages-tests)
+    [ -n "${1:-}" ] && files+=("Sources/Packaging/debian-packages-$1")
     local package
     for package in $(packages_of "${files[@]}"); do
         case "$(dpkg-query -W -f='${Status}' "$package" 2>/dev/null)" in
@@ -99,5 +99,5 @@ check() {
 case "${1:-check}" in
     check) check ;;
     install) install "${2:-}" ;;
-    *) echo "usage: preflight.sh check | install [tests]"; exit 2 ;;
+    *) echo "usage: preflight.sh check | install [tests | screenshots]"; exit 2 ;;
 esac

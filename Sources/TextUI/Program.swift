@@ -28,6 +28,8 @@ package enum TerminalRequest: Hashable, Sendable {
     case bell
     /// Sets the window's title.
     case title(String)
+    /// Forgets the keys that came before the next frame is shown: they were not meant for what it asks.
+    case dropTypeAhead
     /// Puts text on the clipboard of the terminal's machine (OSC 52).
     case copy(String)
     case use(Theme)

@@ -24,6 +24,9 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
     private var work: [Int: Task<Void, Never>] = [:]
     private var nextWork = 0
 
+    /// Keys are forgotten until the next frame is shown.
+    private var dropsKeys = false
+
     private var isDirty = false
     private var isUrgent = false
     private var isDrawing = false
@@ -80,6 +83,7 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         case .hangup: finish(.hangup)
         case .signal(.terminate): finish(.terminated)
         case .resumed: ask(.repaint)
+        case .key where dropsKeys: return
         case .key, .signal(.interrupt): break
         }
         guard end == nil else { return }
@@ -100,6 +104,7 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         for effect in effects where end == nil {
             switch P.request(for: effect) {
             case .quit: finish(.quit)
+            case .dropTypeAhead: dropsKeys = true
             case .some(let request): ask(request)
             case .none: perform(effect)
             }
@@ -151,7 +156,9 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
             isDirty = false
             isUrgent = false
             lastFrame = clock.now
+            let isAsked = dropsKeys
             await terminal.draw(P.view(state, size: size))
+            if isAsked { dropsKeys = false }
         }
         isDrawing = false
     }
@@ -171,6 +178,7 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         while !requests.isEmpty {
             switch requests.removeFirst() {
             case .quit: finish(.quit)
+            case .dropTypeAhead: dropsKeys = true
             case .suspend: await terminal.suspend()
             case .repaint: await terminal.repaint()
             case .bell: await terminal.bell()

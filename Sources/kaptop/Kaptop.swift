@@ -15,7 +15,7 @@ struct Kaptop: AsyncParsableCommand {
         version: KaptopVersion.current,
         subcommands: [
             ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
-            Acknowledge.self, EndAcknowledgement.self, SilenceGroup.self, MaintenanceGroup.self, Audit.self,
+            Acknowledge.self, EndAcknowledgement.self, SilenceGroup.self, MaintenanceGroup.self, Audit.self, Manual.self,
         ],
         defaultSubcommand: ConsoleCommand.self)
 

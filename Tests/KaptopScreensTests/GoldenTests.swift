@@ -49,6 +49,12 @@ import TextUI
             Scene(name: "setup-first-run", keys: ["7", "j"], overview: Sample.firstRun),
             Scene(name: "help", keys: ["?"]), Scene(name: "help-handlers", keys: ["3", .function(1)]),
             Scene(name: "question-quit", keys: ["q"], overview: Sample.firstRun),
+            Scene(name: "acknowledge", keys: ["a", "o", "k"]),
+            Scene(name: "silence", keys: ["m", .control("u"), .paste("level=critical"), .tab]),
+            Scene(name: "silence-mistake", keys: ["m", .control("u"), .paste("host")]),
+            Scene(name: "maintenance", keys: [":", .paste("maintenance"), .enter]), Scene(name: "palette", keys: [":", "s", "i"]),
+            Scene(name: "palette-empty", keys: [":"]), Scene(name: "plain-text", keys: ["Y"]),
+            Scene(name: "kept-back", keys: [":", .paste("silences"), .enter], overview: Sample.held),
             Scene(name: "question-resend", keys: ["3", "R"]),
         ]
     }

@@ -30,10 +30,46 @@ import TextUI
 
     @Test func questionsAreAnsweredWithKeysThatNoScreenUses() {
         let used = Set(KeyTable.Context.all.filter { $0 != .typing }.flatMap { KeyTable.bindings($0).flatMap(\.keys) })
-        for answer in (Question.stopAlerting.answers + Question.simulate.answers) {
-            #expect(!used.contains(.character(answer.key)))
+        for key in Question.keys { #expect(!used.contains(.character(key)), "\(key)") }
+        for answer in Question.stopAlerting.answers + Question.simulate.answers { #expect(Question.keys.contains(answer.key)) }
+    }
+
+    /// Every action has one verb in the whole program.
+    @Test func anActionIsCalledTheSameEverywhere() {
+        var verbs: [Action: String] = [:]
+        let varied: Set<Action> = [.move, .open, .back, .nextPane, .previousPane, .nextRow, .previousRow]
+        for context in KeyTable.Context.all {
+            for binding in KeyTable.bindings(context) where !varied.contains(binding.action) {
+                #expect(verbs[binding.action] == nil || verbs[binding.action] == binding.help, "\(binding.action)")
+                verbs[binding.action] = binding.help
+            }
         }
-        #expect(!used.contains(.character(Question.yes)))
+    }
+
+    /// What changes the world is asked about first: the key alone has no effect outside of the console.
+    @Test(arguments: Screen.allCases)
+    func noKeyChangesTheWorldByItself(_ screen: Screen) {
+        for binding in KeyTable.bindings(.screen(screen)) + (screen == .alerts ? KeyTable.bindings(.detail) : []) {
+            for key in binding.keys {
+                var state = Sample.state()
+                _ = Dashboard.update(&state, .key(.character(screen.digit)))
+                let effects = Dashboard.update(&state, .key(key))
+                for effect in effects {
+                    if case .perform(let command) = effect { Issue.record("\(key) does \(command) without asking") }
+                }
+            }
+        }
+    }
+
+    @Test(arguments: ["/", "a", "m", ":"])
+    func noLetterActsWhileAFieldHasTheKeys(_ opening: Character) {
+        for letter in "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-?:'[]" {
+            var state = Sample.state()
+            _ = Dashboard.update(&state, .key(.character(opening)))
+            let screen = state.screen
+            #expect(Dashboard.update(&state, .key(.character(letter))).isEmpty, "\(letter)")
+            #expect(state.screen == screen && (state.isTyping || state.dialog != nil), "\(letter)")
+        }
     }
 
     @Test(arguments: Screen.allCases)

@@ -62,6 +62,28 @@ enum Sample {
         return overview
     }
 
+    /// The same morning with everything that can be kept back.
+    static var held: Overview {
+        var overview = overview
+        let mina = Operator(name: "mina", isVerified: true)
+        overview.alerts[key("cpu:host=web-03", "cpu_alert")]?.hold = Hold(.acknowledgement, by: mina, until: nil)
+        if let matcher = try? AlertMatcher("task=disk_alert") {
+            overview.silences = [
+                Silence(
+                    id: SilenceID(3), matchers: [matcher], startsAt: at(11, 0), endsAt: at(14, 30), reason: "disks are being replaced",
+                    by: mina,
+                    createdAt: at(11, 0))
+            ]
+            overview.maintenances = [
+                Maintenance(
+                    id: MaintenanceID(1), name: "backup", matchers: [matcher],
+                    schedule: MaintenanceSchedule(weekdays: [.saturday, .sunday], startMinute: 120, length: .seconds(7_200), zone: "UTC"),
+                    reason: "weekly backup", by: Operator(name: "ops", isVerified: false), createdAt: at(1, 0))
+            ]
+        }
+        return overview
+    }
+
     /// A new installation without a file: nothing is sent, one quiet alert.
     static var firstRun: Overview {
         var engine = EngineStatus(hostname: "laptop", place: .thisWindow, startedAt: now - 3 * second)

@@ -9,12 +9,14 @@ package struct DashboardSession: Sendable {
     private let loaded: LoadedConfiguration
     let environment: [String: String]
     private let isSeparate: Bool
+    private let isReadOnly: Bool
 
-    /// `isSeparate` runs an engine of its own beside another one, with deliveries off.
-    package init(_ loaded: LoadedConfiguration, environment: [String: String], isSeparate: Bool) {
+    /// `isReadOnly` only looks on; `isSeparate` runs an engine of its own beside another one, with deliveries off.
+    package init(_ loaded: LoadedConfiguration, environment: [String: String], isSeparate: Bool, isReadOnly: Bool = false) {
         self.loaded = loaded
         self.environment = environment
         self.isSeparate = isSeparate
+        self.isReadOnly = isReadOnly
     }
 
     /// Starts the engine; `Failure` says why there is none.
@@ -44,6 +46,8 @@ package struct DashboardSession: Sendable {
     package func run(_ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
         var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs)
         dashboard.hasColor = hasColor
+        dashboard.isReadOnly = isReadOnly
+        dashboard.zoneIdentifier = TimeZone.current.identifier
         let performer = ConsolePerformer(daemon: daemon, loaded: loaded, session: self)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),

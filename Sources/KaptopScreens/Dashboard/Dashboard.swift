@@ -22,6 +22,7 @@ package enum Dashboard: Program {
         case .repaint: .repaint
         case .suspend: .suspend
         case .copy(let text): .copy(text)
+        case .dropTypeAhead: .dropTypeAhead
         case .perform, .ask, .edit, .openWizard, .quit(.keepRunning), .quit(.stop): nil
         }
     }

@@ -32,6 +32,8 @@ extension Dashboard {
         case edit(TaskID, script: String)
         /// Puts a text on the clipboard of the terminal's machine (OSC 52).
         case copy(String)
+        /// Forgets the keys that were pressed before a question can be seen.
+        case dropTypeAhead
         /// Answer with `.outcome` when it is closed.
         case openWizard(kind: WizardKind)
         /// `.leave` ends the loop by itself; the others are answered with `.readyToEnd`, or with `.outcome(.failed)` and the console stays.

@@ -17,6 +17,11 @@ extension Dashboard {
         /// The services that have a wizard; for the others Setup shows what to write into the configuration.
         package var wizards: Set<WizardKind>
 
+        /// IANA name of the zone, for what comes again: `Europe/Berlin`.
+        package var zoneIdentifier = "UTC"
+        /// Nothing that changes the world is done from here.
+        package var isReadOnly = false
+
         /// Nil until the engine has told its first picture.
         package internal(set) var overview: Overview?
         var disconnection: String?
@@ -30,7 +35,14 @@ extension Dashboard {
         var helpOffset = 0
         var filterField = TextField()
         var isTyping = false
-        var question: Question?
+        /// What lies over the screen and has the keys.
+        var dialog: (any Dialog)?
+        var undo: Undo?
+        var lastTrouble: Trouble?
+        /// What was typed into the palette, newest first.
+        var paletteHistory: [String] = []
+        /// What came while the picture stands still; nil while it moves.
+        var heldChange: OverviewChange?
         var notice: Notice?
         var handlers = HandlersPane.Shown()
         var topics = TopicsPane.Shown()
@@ -67,6 +79,15 @@ extension Dashboard {
 }
 
 extension Dashboard.State {
+    /// The question that is open.
+    var question: Question? {
+        get { dialog as? Question }
+        set { dialog = newValue }
+    }
+
+    /// What an action on alerts is about.
+    var chosenAlerts: [AlertRow] { selectedAlert.map { [$0] } ?? [] }
+
     var context: KeyTable.Context {
         if isTyping { return .typing }
         if isHelpShown { return .help }

@@ -15,9 +15,16 @@ extension Dashboard {
             state.now = now
             state.zone = zone
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
-            return state.screen.pane.tick(&state)
+            // A picture that stands still asks for nothing new.
+            return state.heldChange == nil ? state.screen.pane.tick(&state) : []
         case .changed(let change):
             return apply(change, to: &state)
+        case .answered(.audit, .audit(let entries)):
+            state.dialog = TextDialog.audit(entries, state)
+            return []
+        case .answered(.audit, .unavailable(let reason)):
+            state.notice = Notice(kind: .failed, text: reason, at: state.now)
+            return []
         case .answered(let query, let answer):
             // Whoever asked may be hidden by now; every pane takes what is its own.
             for screen in Screen.allCases { screen.pane.take(answer, to: query, &state) }
@@ -38,19 +45,32 @@ extension Dashboard {
         }
     }
 
-    private static func press(_ key: Key, _ state: inout State) -> [Effect] {
-        if let question = state.question { return answer(question, key, &state) }
+    static func press(_ key: Key, _ state: inout State) -> [Effect] {
+        if let dialog = state.dialog { return press(key, in: dialog, &state) }
         let context = state.context
         guard let binding = KeyTable.binding(of: key, in: context) else {
             return context == .typing ? type(key, &state) : []
         }
-        switch binding.action {
+        guard !refuses(binding.action, &state) else { return [] }
+        let effects = perform(binding.action, key: key, context, &state)
+        // What was typed before the question was seen is no answer to it.
+        return state.question == nil ? effects : effects + [.dropTypeAhead]
+    }
+
+    private static func perform(_ action: Action, key: Key, _ context: KeyTable.Context, _ state: inout State) -> [Effect] {
+        switch action {
         case .show(let screen): return show(screen, &state)
         case .lastScreen: return show(state.lastScreen, &state)
         case .help: state.isHelpShown.toggle()
+        case .palette: state.dialog = Palette()
         case .quit: return quit(&state)
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
+        case .nextTrouble: return goToNextTrouble(&state)
+        case .undo: askToUndo(&state)
+        case .pause: return togglePause(&state)
+        case .copy: return copy(&state)
+        case .plainText: state.dialog = TextDialog.plainText(state)
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
@@ -60,20 +80,37 @@ extension Dashboard {
         case .filter where state.screen.pane.filter != nil: state.isTyping = state.screen.pane.isEnabled(.filter, state)
         case .move where context == .help: HelpPane.scroll(key, &state)
         case .back where context == .help: state.isHelpShown = false
-        default: return state.screen.pane.perform(binding.action, key: key, &state)
+        default: return state.screen.pane.perform(action, key: key, &state)
         }
         return []
     }
 
-    private static func answer(_ question: Question, _ key: Key, _ state: inout State) -> [Effect] {
-        if key == .escape {
-            state.question = nil
+    /// Whether a console that only looks on refuses an action, and says so.
+    static func refuses(_ action: Action, _ state: inout State) -> Bool {
+        guard state.isReadOnly, action.changesTheWorld else { return false }
+        state.notice = Notice(kind: .failed, text: "This console only looks on: it was started with --read-only.", at: state.now)
+        return true
+    }
+
+    private static func copy(_ state: inout State) -> [Effect] {
+        guard let text = state.screen.pane.copyText(state), !text.isEmpty else {
+            state.notice = Notice(kind: .failed, text: "There is nothing to copy here.", at: state.now)
             return []
         }
-        guard let answer = question.answers.first(where: { key == .character($0.key) }) else { return [] }
-        state.question = nil
-        state.notice = Notice(kind: .progress, text: answer.progress, at: state.now)
-        return [answer.effect]
+        // Whether the terminal takes it cannot be known.
+        let first = text.split(separator: "\n").first.map(String.init) ?? ""
+        state.notice = Notice(kind: .done, text: "copy sent: \(first)", at: state.now)
+        return [.copy(text)]
+    }
+
+    /// Stops the picture; what comes meanwhile is kept and shown when it moves again.
+    private static func togglePause(_ state: inout State) -> [Effect] {
+        guard let held = state.heldChange else {
+            state.heldChange = OverviewChange()
+            return []
+        }
+        state.heldChange = nil
+        return apply(held, to: &state)
     }
 
     static func show(_ screen: Screen, _ state: inout State) -> [Effect] {
@@ -118,6 +155,11 @@ extension Dashboard {
     private static let bellInterval: Int64 = 30_000_000_000
 
     private static func apply(_ change: OverviewChange, to state: inout State) -> [Effect] {
+        if state.heldChange != nil, state.overview != nil {
+            let isNews = state.overview.map { hasNewCritical(change, before: $0.alerts, after: change.reset?.alerts, $0.engine) } ?? false
+            state.heldChange?.merge(change)
+            return isNews ? ring(&state) : []
+        }
         guard var overview = state.overview ?? change.reset else { return [] }
         let isFirst = state.overview == nil
         let selected = state.alerts.selectedKey
@@ -131,22 +173,24 @@ extension Dashboard {
         } else if !before.isEmpty || !change.alerts.isEmpty {
             state.alerts.apply(changed: change.alerts, removed: change.removedAlerts, old: before, new: overview.alerts)
         }
-        let rings = !isFirst && hasNewCritical(change, before: before, overview)
+        let rings = !isFirst && hasNewCritical(change, before: before, after: overview.alerts, overview.engine)
         state.overview = overview
         // A person who reads about one alert must not find another in its place.
         if state.isDetailShown, state.alerts.selectedKey != selected { state.isDetailShown = false }
 
-        var effects: [Effect] = []
-        if rings, state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true {
-            state.lastBellAt = state.now
-            effects.append(.bell)
-        }
+        var effects: [Effect] = rings ? ring(&state) : []
         let title = windowTitle(state)
         if title != state.title {
             state.title = title
             effects.append(.setTitle(title))
         }
         return effects
+    }
+
+    private static func ring(_ state: inout State) -> [Effect] {
+        guard state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true else { return [] }
+        state.lastBellAt = state.now
+        return [.bell]
     }
 
     private static func rows(touchedBy change: OverviewChange, in overview: Overview) -> [AlertRow.Key: AlertRow] {
@@ -158,13 +202,13 @@ extension Dashboard {
     /// Whether an alert became CRITICAL since the last picture.
     ///
     /// What an engine restored at its start is not news, a demonstration is no alarm.
-    private static func hasNewCritical(_ change: OverviewChange, before: [AlertRow.Key: AlertRow], _ overview: Overview) -> Bool {
-        let candidates = change.reset.map { Array($0.alerts.keys) } ?? change.alerts.map(\.key)
-        return candidates.contains { key in
-            guard let row = overview.alerts[key], row.level == .critical, !row.isSimulated, before[key]?.level != .critical else {
-                return false
-            }
-            return row.since.map { $0 >= overview.engine.startedAt } ?? true
+    private static func hasNewCritical(
+        _ change: OverviewChange, before: [AlertRow.Key: AlertRow], after: [AlertRow.Key: AlertRow]?, _ engine: EngineStatus
+    ) -> Bool {
+        let candidates = change.reset.map { Array($0.alerts.values) } ?? change.alerts.map { after?[$0.key] ?? $0 }
+        return candidates.contains { row in
+            guard row.level == .critical, !row.isSimulated, row.hold == nil, before[row.key]?.level != .critical else { return false }
+            return row.since.map { $0 >= engine.startedAt } ?? true
         }
     }
 

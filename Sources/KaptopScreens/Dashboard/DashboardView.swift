@@ -13,7 +13,7 @@ extension Dashboard {
         Banner.draw(state, on: &grid, in: frame.banners)
         drawBody(state, on: &grid, frame)
         drawFooter(state, on: &grid, in: frame.footer)
-        state.question?.draw(on: &grid, in: frame.body, glyphs: state.glyphs)
+        state.dialog?.draw(state, on: &grid, body: frame.body, screen: grid.bounds)
         return grid
     }
 
@@ -44,8 +44,8 @@ extension Dashboard {
     }
 
     private static func drawFooter(_ state: State, on grid: inout Grid, in rect: Rect) {
-        if let question = state.question {
-            HelpLine(question.entries).draw(on: &grid, in: rect)
+        if let dialog = state.dialog {
+            HelpLine(dialog.entries(state)).draw(on: &grid, in: rect)
             return
         }
         if state.isTyping {
@@ -60,7 +60,7 @@ extension Dashboard {
         // Everybody finds the arrows; on a small screen other keys need the room more.
         let isSmall = Density(grid.size) == .compact
         let entries = KeyTable.bindings(state.context).filter { !isSmall || $0.action != .move }.compactMap {
-            $0.footerEntry(state.glyphs, isEnabled: state.screen.pane.isEnabled($0.action, state))
+            $0.footerEntry(state.glyphs, isEnabled: KeyTable.isEnabled($0.action, state))
         }
         HelpLine(entries).draw(on: &grid, in: rect)
     }

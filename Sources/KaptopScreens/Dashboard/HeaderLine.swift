@@ -74,7 +74,8 @@ enum HeaderLine {
         let name = StyledText("kaptop", Style(.title).bold())
         guard let engine = state.overview?.engine else { return name }
         let port = engine.address.flatMap { address in address.lastIndex(of: ":").map { String(address[$0...]) } } ?? ""
-        return name + StyledText(" " + engine.hostname + (hasPort ? port : ""), .dim)
+        let mark = state.isReadOnly ? StyledText(" read-only", .warning) : ""
+        return name + StyledText(" " + engine.hostname + (hasPort ? port : ""), .dim) + mark
     }
 
     private static func tasks(_ state: Dashboard.State, isShort: Bool) -> StyledText {
@@ -96,6 +97,7 @@ enum HeaderLine {
 
     private static func points(_ state: Dashboard.State, isShort: Bool) -> StyledText {
         guard state.disconnection == nil else { return StyledText("not connected", .error) }
+        if state.heldChange != nil { return StyledText(isShort ? "paused" : "paused, p goes on", Style(.warning).bold().reversed()) }
         guard let engine = state.overview?.engine else { return "" }
         guard let newest = engine.newestPointAt else { return StyledText("no points yet", .warning) }
         let span = TimeText.span(from: newest, to: state.now)

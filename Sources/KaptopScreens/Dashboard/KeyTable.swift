@@ -4,12 +4,22 @@ import TextUI
 enum Action: Hashable, Sendable {
     case move, nextPane, previousPane, open, back, nextRow, previousRow, nextTrouble, zoomIn, zoomOut
     case filter, leastLevel, sort, reverseSort, columns, views, mark, markRange
-    case acknowledge, silence, undo, goToTask, goToTopic
+    case acknowledge, silence, maintain, undo, goToTask, goToTopic
     case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
     case copy, plainText, pause
     case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
     /// While a question is open or a text is typed.
     case answer(Int), endTyping
+}
+
+extension Action {
+    /// Whether it changes anything but this console.
+    var changesTheWorld: Bool {
+        switch self {
+        case .acknowledge, .silence, .maintain, .undo, .test, .resend, .dismiss, .adoptAddress, .toggleEnabled, .edit, .setUpTelegram: true
+        default: false
+        }
+    }
 }
 
 /// One meaning of one or more keys: from it come what keys do, the footer and the help.
@@ -75,6 +85,16 @@ enum KeyTable {
         bindings(context).first { $0.keys.contains(key) }
     }
 
+    /// Whether an action does anything now; the footer greys what does not.
+    static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
+        if state.isReadOnly, action.changesTheWorld { return false }
+        switch action {
+        case .undo: return state.undo?.commands(state.overview).isEmpty == false
+        case .copy: return state.screen.pane.copyText(state) != nil
+        default: return state.screen.pane.isEnabled(action, state)
+        }
+    }
+
     /// Moving is the same everywhere; `ScrollPosition` knows the keys.
     static func moving(word: String = "move", line: String = "line up, down") -> [KeyBinding] {
         [
@@ -85,6 +105,7 @@ enum KeyTable {
     }
 
     static let filtering = KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live")
+    static let switching = KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable")
     static let panes = [
         KeyBinding(.nextPane, [.tab], "Tab", .move, word: "pane", help: "next pane"),
         KeyBinding(.previousPane, [.backTab], "S-Tab", .move, help: "previous pane"),
@@ -95,6 +116,12 @@ enum KeyTable {
             KeyBinding(.show(screen), [.character(screen.digit)], String(screen.digit), .screen, help: screen.pane.title)
         } + [
             KeyBinding(.lastScreen, ["-"], "-", .screen, help: "last screen"),
+            KeyBinding(.nextTrouble, ["0"], "0", .find, word: "needs me", help: "next that needs me"),
+            KeyBinding(.palette, [":"], ":", .find, word: "command", help: "commands"),
+            KeyBinding(.undo, ["u"], "u", .act, help: "take back the last"),
+            KeyBinding(.copy, ["y"], "y", .act, help: "copy"),
+            KeyBinding(.plainText, ["Y"], "Y", .screen, help: "text without frames"),
+            KeyBinding(.pause, ["p"], "p", .screen, help: "pause, go on"),
             KeyBinding(.simulate, ["D"], "D", .act, word: "simulate", help: "simulate an alert"),
             KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),

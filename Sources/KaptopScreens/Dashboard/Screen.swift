@@ -41,11 +41,14 @@ protocol Pane {
     /// Called after each change of the filter.
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect]
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density)
+    /// What `y` puts on the clipboard; nil for nothing.
+    static func copyText(_ state: Dashboard.State) -> String?
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect]
 }
 
 extension Pane {
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool { true }
+    static func copyText(_ state: Dashboard.State) -> String? { nil }
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State) {}

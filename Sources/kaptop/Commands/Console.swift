@@ -12,11 +12,13 @@ extension Kaptop {
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false
 
+        @Flag(help: "Only look on: nothing that changes the world can be done.") var readOnly = false
+
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
             let terminal = try await ConsoleTerminal.open(environment, ascii: ascii)
-            let session = DashboardSession(loaded, environment: environment, isSeparate: separate)
+            let session = DashboardSession(loaded, environment: environment, isSeparate: separate, isReadOnly: readOnly)
             let code = await Task.detached { () -> Int32 in
                 let daemon: Daemon
                 do throws(Daemon.Failure) {

@@ -10,7 +10,7 @@ enum AlertDetail {
     static let bindings =
         KeyTable.moving(word: "next alert", line: "next, previous alert") + [
             KeyBinding(.back, [.escape], "Esc", .move, word: "back", help: "back to the list", isKept: true)
-        ]
+        ] + AlertActions.bindings
 
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
         guard let row = state.selectedAlert else { return }

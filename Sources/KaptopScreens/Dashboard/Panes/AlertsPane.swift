@@ -11,7 +11,7 @@ enum AlertsPane: Pane {
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "detail", help: "open the alert", isKept: true),
             KeyBinding(.back, [.escape], "Esc", .move, help: "clear the filter"),
             KeyTable.filtering,
-        ]
+        ] + AlertActions.bindings
 
     static var filter: WritableKeyPath<Dashboard.State, TextField>? { \.filterField }
 
@@ -21,7 +21,10 @@ enum AlertsPane: Pane {
     }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
-        action != .open || state.selectedAlert != nil
+        switch action {
+        case .open: state.selectedAlert != nil
+        default: AlertActions.isEnabled(action, state)
+        }
     }
 
     struct Layout {
@@ -74,9 +77,18 @@ enum AlertsPane: Pane {
         case .open: state.isDetailShown = state.selectedAlert != nil
         case .back where state.isDetailShown: state.isDetailShown = false
         case .back: return Dashboard.clearFilter(&state)
-        default: break
+        default: return AlertActions.perform(action, &state)
         }
         return []
+    }
+
+    static func copyText(_ state: Dashboard.State) -> String? {
+        guard let row = state.selectedAlert else { return nil }
+        return row.message.isEmpty ? row.key.id.rawValue : "\(row.key.id)\n\(row.message)"
+    }
+
+    static func select(_ key: AlertRow.Key, _ state: inout Dashboard.State) {
+        if let index = state.alerts.order.firstIndex(of: key) { state.alerts.select(index, room: room(state)) }
     }
 
     private static func move(_ key: Key, _ state: inout Dashboard.State) {

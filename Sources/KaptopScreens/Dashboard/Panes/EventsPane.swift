@@ -13,7 +13,7 @@ enum EventsPane: Pane {
         KeyTable.moving() + [
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "attempts", help: "open the event", isKept: true),
             KeyBinding(.back, [.escape], "Esc", .move, word: "back", help: "back, clear the search", isKept: true),
-            KeyBinding(.filter, ["/"], "/", .find, word: "search", help: "search the history"),
+            KeyTable.filtering,
             KeyBinding(.goToTask, ["t"], "t", .move, word: "task", help: "its task"),
             KeyBinding(.goToTopic, ["o"], "o", .move, word: "topic", help: "its topic"),
         ]
@@ -63,6 +63,14 @@ enum EventsPane: Pane {
         let rows = rows(state)
         let selected = state.eventSearch.list.selected(in: rows.map(\.event))
         return rows.first { $0.event == selected }
+    }
+
+    /// The event as a line of a report.
+    static func copyText(_ state: Dashboard.State) -> String? {
+        selectedRow(state).map { row in
+            let at = TimeText.clockAndDate(row.createdAt, now: state.now, state.zone)
+            return "\(at) \(state.zone.name) \(row.previousLevel.name) to \(row.level.name) \(row.key.id): \(row.message)"
+        }
     }
 
     // MARK: What it asks and takes

@@ -14,7 +14,7 @@ enum HandlersPane: Pane {
             KeyBinding(.resend, ["R"], "R", .act, word: "re-send", help: "re-send newest rejected"),
             KeyBinding(.dismiss, ["X"], "X", .act, word: "dismiss", help: "dismiss newest rejected"),
             KeyBinding(.adoptAddress, ["U"], "U", .act, help: "save the id it moved to"),
-            KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable"),
+            KeyTable.switching,
             KeyTable.filtering,
             KeyBinding(.back, [.escape], "Esc", .move, help: "back, clear the filter"),
         ] + KeyTable.panes
@@ -48,11 +48,15 @@ enum HandlersPane: Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
         let shown = state.shownDestination
-        guard let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) else { return [] }
-        state.handlers.list.filter = TextField()
-        state.handlers.list.select(worst.destination, in: groups(state).flatMap(\.rows).map(\.destination))
-        state.handlers.scroll = TextScroll()
+        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) { select(worst.destination, &state) }
         return []
+    }
+
+    /// Goes to a destination, whatever the filter hid.
+    static func select(_ destination: Destination, _ state: inout Dashboard.State) {
+        state.handlers.list.filter = TextField()
+        state.handlers.list.select(destination, in: groups(state).flatMap(\.rows).map(\.destination))
+        state.handlers.scroll = TextScroll()
     }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
@@ -135,9 +139,14 @@ enum HandlersPane: Pane {
                 Question.Answer(
                     key: Question.yes, word: isOn ? "turn it off" : "turn it on",
                     effect: .perform(.setService(kind: service.kind, isEnabled: !isOn)),
-                    progress: "Turning \(service.title) \(isOn ? "off" : "on")")
+                    progress: "Turning \(service.title) \(isOn ? "off" : "on")",
+                    undo: Undo(
+                        text: "\(service.title) is turned \(isOn ? "on" : "off") again.",
+                        commands: [.setService(kind: service.kind, isEnabled: isOn)]))
             ])
     }
+
+    static func copyText(_ state: Dashboard.State) -> String? { state.shownDestination?.destination.address }
 
     static func newestRejected(_ state: Dashboard.State) -> DeliveryRow? {
         guard let shown = state.shownDestination else { return nil }

@@ -79,10 +79,14 @@ enum HelpPane {
         }
     }
 
+    /// The filter language by examples.
+    static let filterExamples: [(text: String, meaning: String)] = [
+        ("web -staging", "all words must match, - excludes"), ("host=web cpu_alert", "id, task, level, message, tags"),
+    ]
+
     private static var filterLanguage: [StyledText] {
-        let examples = [("web -staging", "all words must match, - excludes"), ("host=web cpu_alert", "id, task, level, message, tags")]
-        return [StyledText("Filter", Style(.header).bold())]
-            + examples.map { StyledText(CharacterWidth.standard.pad($0, to: 20), .strong) + StyledText($1) }
+        [StyledText("Filter", Style(.header).bold())]
+            + filterExamples.map { StyledText(CharacterWidth.standard.pad($0.text, to: 20), .strong) + StyledText($0.meaning) }
     }
 
     private static var searchLanguage: [StyledText] {

@@ -58,6 +58,14 @@ enum LogPane: Pane {
         }
     }
 
+    static func copyText(_ state: Dashboard.State) -> String? {
+        let rows = rows(state)
+        let selected = state.log.list.selected(in: rows.map(\.number))
+        return rows.first { $0.number == selected }.map { row in
+            "\(TimeText.clockAndDate(row.time, now: state.now, state.zone)) \(row.level.word) \(row.message) \(row.pairs)"
+        }
+    }
+
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
         switch action {
         case .move: _ = state.log.list.move(key, in: rows(state).map(\.number), room: LogView.room(state))

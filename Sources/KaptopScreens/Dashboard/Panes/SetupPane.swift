@@ -9,7 +9,7 @@ enum SetupPane: Pane {
 
     static let bindings =
         KeyTable.moving() + [
-            KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .act, word: "set up", help: "start the service's wizard", isKept: true)
+            KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .act, word: "set up", help: "start its wizard", isKept: true)
         ]
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {

@@ -13,7 +13,7 @@ enum TasksPane: Pane {
         ] + KeyTable.panes + [
             KeyTable.filtering,
             KeyBinding(.edit, ["e"], "e", .act, word: "edit", help: "edit in $EDITOR"),
-            KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable"),
+            KeyTable.switching,
             KeyBinding(.nextRow, ["n"], "n", .find, word: "mistake", help: "next mistake"),
             KeyBinding(.previousRow, ["N"], "N", .find, help: "previous mistake"),
         ]
@@ -95,6 +95,8 @@ enum TasksPane: Pane {
         state.tasks.focus = .script
         return Dashboard.show(.tasks, &state)
     }
+
+    static func copyText(_ state: Dashboard.State) -> String? { selectedRow(state)?.id.rawValue }
 
     // MARK: What it asks and takes
 
@@ -218,7 +220,9 @@ extension TasksPane {
             answers: [
                 Question.Answer(
                     key: Question.yes, word: isOn ? "disable it" : "enable it", effect: .perform(.setTask(row.id, isEnabled: !isOn)),
-                    progress: "\(isOn ? "Disabling" : "Enabling") \(row.id)")
+                    progress: "\(isOn ? "Disabling" : "Enabling") \(row.id)",
+                    undo: Undo(
+                        text: "\(row.id) is \(isOn ? "enabled" : "disabled") again.", commands: [.setTask(row.id, isEnabled: isOn)]))
             ])
     }
 }

@@ -60,6 +60,8 @@ enum TopicsPane: Pane {
         return Dashboard.show(.topics, &state)
     }
 
+    static func copyText(_ state: Dashboard.State) -> String? { selectedRow(state)?.id.rawValue }
+
     private static func refresh(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let id = selectedRow(state)?.id
         state.topics.alerts = id.map { id in AlertExcerpt.keys(state.overview) { $0.key.topic == id } } ?? []

@@ -81,6 +81,11 @@ enum TimeText {
         }
     }
 
+    /// The moment at which the day of another moment began.
+    static func startOfDay(_ moment: Int64, _ zone: LocalZone) -> Int64 {
+        (floorDivide(moment, by: second) - secondOfDay(moment, zone)) * second
+    }
+
     private static func secondOfDay(_ moment: Int64, _ zone: LocalZone) -> Int64 {
         let seconds = floorDivide(moment, by: second) + Int64(zone.secondsFromUTC)
         return seconds - floorDivide(seconds, by: 86_400) * 86_400
