@@ -27,6 +27,8 @@ enum EventsPane: Pane {
         var mistake: EventSearch.Mistake?
         /// Newest first, as far as they were fetched.
         var rows: [HistoryRow] = []
+        /// Those of `rows` that the search shows.
+        var found: [HistoryRow] = []
         /// The search that `rows` belong to; nil before the first answer.
         var fetched: HistoryQuery?
         /// Where the next page begins; nil where there is none.
@@ -53,10 +55,14 @@ enum EventsPane: Pane {
     }
 
     /// The rows that the search shows.
-    static func rows(_ state: Dashboard.State) -> [HistoryRow] {
+    static func rows(_ state: Dashboard.State) -> [HistoryRow] { state.eventSearch.found }
+
+    /// Finds them anew; a frame only shows what was found.
+    private static func find(_ state: inout Dashboard.State) {
         let names = Dictionary(
             (state.overview?.destinations ?? []).map { ($0.destination, $0.name) }, uniquingKeysWith: { first, _ in first })
-        return state.eventSearch.rows.filter { state.eventSearch.search.matches($0, names) }
+        let search = state.eventSearch.search
+        state.eventSearch.found = state.eventSearch.rows.filter { search.matches($0, names) }
     }
 
     static func selectedRow(_ state: Dashboard.State) -> HistoryRow? {
@@ -93,6 +99,7 @@ enum EventsPane: Pane {
             guard let rest = try? EventSearch(error.removed(from: text), now: state.now, state.zone, destinations) else { return [] }
             state.eventSearch.search = rest
         }
+        find(&state)
         return ask(&state)
     }
 
@@ -146,6 +153,7 @@ enum EventsPane: Pane {
                 takeTop(page, isSame: state.eventSearch.fetched == asked, &state.eventSearch)
             }
             state.eventSearch.fetched = asked
+            find(&state)
         case .unavailable(let reason):
             state.eventSearch.trouble = reason
             state.eventSearch.fetched = asked

@@ -48,7 +48,8 @@ enum HandlersPane: Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
         let shown = state.shownDestination
-        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) { select(worst.destination, &state) }
+        guard let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) else { return [] }
+        select(worst.destination, &state)
         return []
     }
 

@@ -120,12 +120,15 @@ enum TaskView {
             return
         }
         let mark = Table.Column("", .fixed(state.glyphs.isASCII ? 2 : 1))
+        // Names get what the counts leave.
+        let counts = rows.map { ListText.counts(state.tasks.index.counts($0.id), state.glyphs).width(grid.widths) }.max() ?? 0
+        let countWidth = min(max(7, counts), inside.width / 2)
         let columns: [Table.Column]
         switch density {
         case .compact:
-            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(11), .right), Table.Column("", .fixed(7))]
+            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(countWidth), .right), Table.Column("", .fixed(7))]
         case .wide:
-            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(11), .right)]
+            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(countWidth), .right)]
         case .regular:
             columns = [
                 mark, Table.Column("TASK", .rest), Table.Column("STATE", .fixed(7)), Table.Column("KIND", .fixed(6)),
@@ -138,7 +141,7 @@ enum TaskView {
         let markColumn = density == .compact ? inside.column + (state.glyphs.isASCII ? 2 : 1) : nil
         table.drawList(state, on: &grid, in: inside, count: rows.count, scroll: scroll, markColumn: markColumn) { index in
             let row = rows[index]
-            let counts = ListText.counts(state.tasks.counts[row.id] ?? [], state.glyphs)
+            let counts = ListText.counts(state.tasks.index.counts(row.id), state.glyphs)
             let name = StyledText(row.id.rawValue, Style(row.status == .disabled ? .dim : .strong))
             switch density {
             case .compact: return [TaskText.mark(row, state.glyphs), name, counts, TaskText.styledWord(row)]
