@@ -106,9 +106,15 @@ let package = Package(
         .target(
             name: "ThemeFiles",
             resources: [
+                .embedInCode("../../Themes/colour-blind-dark.toml"),
+                .embedInCode("../../Themes/colour-blind-light.toml"),
+                .embedInCode("../../Themes/ember.toml"),
+                .embedInCode("../../Themes/fjord.toml"),
                 .embedInCode("../../Themes/high-contrast.toml"),
                 .embedInCode("../../Themes/midnight.toml"),
+                .embedInCode("../../Themes/mono.toml"),
                 .embedInCode("../../Themes/paper.toml"),
+                .embedInCode("../../Themes/sepia.toml"),
             ],
             swiftSettings: settings),
         .target(

@@ -79,6 +79,9 @@ private struct ThemeReader {
         for (name, value) in colors.sorted(by: { $0.key < $1.key }) {
             if case .text(let text) = value {
                 theme.palette[name] = text
+                if !ThemeReader.isHex(text) {
+                    report("the colour \(name) is '\(text)', expected #rrggbb", path.key(name), hint: "write \(name) = \"#5f87ff\"")
+                }
             } else {
                 report("the colour \(name) must be a text", path.key(name), hint: "write \(name) = \"#rrggbb\"")
             }
@@ -90,6 +93,7 @@ private struct ThemeReader {
         for (name, value) in roles.sorted(by: { $0.key < $1.key }) {
             switch value {
             case .text(let color):
+                checkColor(color, path.key(name))
                 var look = ThemeFile.Look()
                 look.foreground = color
                 theme.roles[prefix + name] = look
@@ -109,10 +113,18 @@ private struct ThemeReader {
         var look = ThemeFile.Look()
         for (key, value) in values.sorted(by: { $0.key < $1.key }) {
             switch (key, value) {
-            case ("fg", .text(let text)): look.foreground = text
-            case ("bg", .text(let text)): look.background = text
-            case ("ansi", .text(let text)): look.ansi = text
-            case ("ansi-bg", .text(let text)): look.ansiBackground = text
+            case ("fg", .text(let text)):
+                checkColor(text, path.key(key))
+                look.foreground = text
+            case ("bg", .text(let text)):
+                checkColor(text, path.key(key))
+                look.background = text
+            case ("ansi", .text(let text)):
+                checkANSIColor(text, path.key(key))
+                look.ansi = text
+            case ("ansi-bg", .text(let text)):
+                checkANSIColor(text, path.key(key))
+                look.ansiBackground = text
             case (_, .boolean(let isSet)) where ThemeReader.attributeKeys.contains(key):
                 if isSet { look.attributes.insert(key) }
             case _ where ThemeReader.colorKeys.contains(key):
@@ -127,6 +139,28 @@ private struct ThemeReader {
             }
         }
         return look
+    }
+
+    private static let ansiColors = ["black", "red", "green", "yellow", "blue", "magenta", "cyan", "white"].flatMap {
+        [$0, "bright-" + $0]
+    }
+
+    private static func isHex(_ text: String) -> Bool {
+        text.utf8.count == 7 && text.hasPrefix("#") && text.dropFirst().allSatisfy(\.isHexDigit)
+    }
+
+    private mutating func checkColor(_ text: String, _ path: TOMLPath) {
+        guard theme.palette[text] == nil, !ThemeReader.isHex(text) else { return }
+        let near = EditDistance.nearest(to: text, in: theme.palette.keys.sorted())
+        report(
+            "the colour '\(text)' is not in [palette]", path,
+            hint: near.map { "did you mean '\($0)'?" } ?? "name it there, or write #rrggbb")
+    }
+
+    private mutating func checkANSIColor(_ text: String, _ path: TOMLPath) {
+        guard !ThemeReader.ansiColors.contains(text) else { return }
+        let near = EditDistance.nearest(to: text, in: ThemeReader.ansiColors)
+        report("'\(text)' is none of the sixteen colours", path, hint: near.map { "did you mean '\($0)'?" } ?? "write red, or bright-red")
     }
 
     private mutating func report(

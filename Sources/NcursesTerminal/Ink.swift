@@ -31,6 +31,8 @@ struct Ink: Hashable, Sendable {
         case .direct, .indexed256, .sixteen:
             break
         case .eight:
+            // A bright colour is its base in bold, which most such terminals show as bright.
+            if colors.ansi?.isBright == true { attributes.formUnion(.bold) }
             // Eight colours have no second ground that is quiet enough, so the selected row is told by reversing it.
             if style.background == .selection, background < 0 { attributes.formUnion(.reverse) }
         case .mono:
@@ -45,14 +47,14 @@ struct Ink: Hashable, Sendable {
             return -1
         case .eight:
             // Only what the theme says: the nearest of eight turns every pastel white.
-            return ansi.map { Int32($0.rawValue) } ?? -1
+            return ansi.map { Int32($0.base.rawValue) } ?? -1
         case .sixteen:
             return ansi.map { Int32($0.rawValue) } ?? color.map { Int32($0.ansi16) } ?? -1
         case .indexed256:
             return color.map { Int32($0.xterm256) } ?? ansi.map { Int32($0.rawValue) } ?? -1
         case .direct:
             // Direct-colour entries read numbers below 8 as the eight ANSI colours, so the darkest blues become the next black.
-            return color.map { $0.rgb < 8 ? 0x010101 : Int32($0.rgb) } ?? ansi.map { Int32($0.rawValue) } ?? -1
+            return color.map { $0.rgb < 8 ? 0x010101 : Int32($0.rgb) } ?? ansi.map { Int32($0.base.rawValue) } ?? -1
         }
     }
 }

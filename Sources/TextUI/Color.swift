@@ -68,18 +68,16 @@ package struct Color: Hashable, Sendable {
         return (512 + mean) * r * r / 256 + 4 * g * g + (767 - mean) * b * b / 256
     }
 
-    /// The colour as a person without green receptors sees it.
-    ///
-    /// Source: Machado, Oliveira, Fernandes 2009, severity 1.0, applied in linear light.
-    package var forDeuteranopes: Color {
-        let r = Color.linear(red)
-        let g = Color.linear(green)
-        let b = Color.linear(blue)
-        return Color(
-            red: Color.encoded(0.367322 * r + 0.860646 * g - 0.227968 * b),
-            green: Color.encoded(0.280085 * r + 0.672501 * g + 0.047413 * b),
-            blue: Color.encoded(-0.011820 * r + 0.042940 * g + 0.968881 * b))
+    package static let black = Color(red: 0, green: 0, blue: 0)
+    package static let white = Color(red: 255, green: 255, blue: 255)
+
+    /// The colour with a share of another, from 0 for none to 1 for that one alone.
+    package func mixed(with other: Color, share: Double) -> Color {
+        func mix(_ from: UInt8, _ to: UInt8) -> UInt8 { UInt8((Double(from) + (Double(to) - Double(from)) * share).rounded()) }
+        return Color(red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
     }
+
+    private static let palette = (UInt8.min...UInt8.max).map(Color.init(xterm:))
 
     private static let steps: [UInt8] = [0, 95, 135, 175, 215, 255]
 
@@ -94,11 +92,11 @@ package struct Color: Hashable, Sendable {
         return share <= 0.04045 ? share / 12.92 : power24((share + 0.055) / 1.055)
     }
 
-    private static func linear(_ value: UInt8) -> Double {
+    static func linear(_ value: UInt8) -> Double {
         linearTable[Int(value)]
     }
 
-    private static func encoded(_ light: Double) -> UInt8 {
+    static func encoded(_ light: Double) -> UInt8 {
         // The nearest table entry is the encoding, exact to the step that a byte has.
         let clamped = min(1, max(0, light))
         return UInt8((0...255).min { abs(linearTable[$0] - clamped) < abs(linearTable[$1] - clamped) } ?? 0)
@@ -117,17 +115,33 @@ package struct Color: Hashable, Sendable {
     }
 
     private static func nearest(to color: Color, among indices: ClosedRange<UInt8>) -> UInt8 {
-        indices.min { Color(xterm: $0).distance(to: color) < Color(xterm: $1).distance(to: color) } ?? indices.lowerBound
+        var best = (index: indices.lowerBound, distance: Int.max)
+        for index in indices {
+            let distance = palette[Int(index)].distance(to: color)
+            if distance < best.distance { best = (index, distance) }
+        }
+        return best.index
     }
 }
 
-/// The eight colours every colour terminal has, in the order of their codes.
+/// The sixteen colours of a terminal in the order of their codes: eight, and the same eight bright.
 package enum ANSIColor: UInt8, CaseIterable, Hashable, Sendable {
     case black, red, green, yellow, blue, magenta, cyan, white
+    case brightBlack, brightRed, brightGreen, brightYellow, brightBlue, brightMagenta, brightCyan, brightWhite
 
-    /// Reads a colour's English name, lower case.
+    /// Reads a colour's English name, lower case: `red`, `bright-red`.
     package init?(name: String) {
-        guard let color = ANSIColor.allCases.first(where: { "\($0)" == name }) else { return nil }
+        guard let color = ANSIColor.allCases.first(where: { $0.name == name }) else { return nil }
         self = color
     }
+
+    package var name: String { isBright ? "bright-\(base)" : "\(self)" }
+
+    package var isBright: Bool { rawValue >= 8 }
+
+    /// The one of the eight that it is a bright form of.
+    package var base: ANSIColor { ANSIColor(rawValue: rawValue & 7) ?? .black }
+
+    /// As xterm shows it.
+    package var color: Color { Color(xterm: rawValue) }
 }

@@ -20,7 +20,18 @@ package struct GlyphSet: Hashable, Sendable {
     package var lessOrEqual, greaterOrEqual, dot, enterKey, upDown: String
     // Wizard steps and choices
     package var stepDone, stepNow, stepOpen, cursorBar: String
+    /// Stands for each character of a secret.
+    package var masked: String
     package var spinner: [String]
+
+    /// What each mark means; a glyph stands under one meaning only, in either set.
+    package var meanings: [String: Set<String>] {
+        [
+            "critical": [critical], "warning": [warning], "info": [info], "ok": [ok], "done as it should": [healthy, stepDone],
+            "tried again": [retrying], "failed": [failed], "nothing known": [absent], "here": [focus, selected, stepNow],
+            "still to do": [stepOpen], "not seen yet": [unread], "secret": [masked], "cut off": [ellipsis], "and": [dot],
+        ]
+    }
 
     package var isASCII: Bool { name == GlyphSet.ascii.name }
 
@@ -35,7 +46,7 @@ package struct GlyphSet: Hashable, Sendable {
         focus: "▸", selected: "▌", unread: "•", ellipsis: "…", arrow: "→", up: "↑", down: "↓", left: "←", right: "→",
         descending: "▾", ascending: "▴",
         lessOrEqual: "≤", greaterOrEqual: "≥", dot: "·", enterKey: "⏎", upDown: "↑↓",
-        stepDone: "✓", stepNow: "◉", stepOpen: "○", cursorBar: "▏",
+        stepDone: "✓", stepNow: "◉", stepOpen: "◌", cursorBar: "▏", masked: "*",
         spinner: ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"])
 
     package static let ascii = GlyphSet(
@@ -49,7 +60,7 @@ package struct GlyphSet: Hashable, Sendable {
         focus: ">", selected: ">", unread: "*", ellipsis: "~", arrow: ">", up: "^", down: "v", left: "<", right: ">",
         descending: "v", ascending: "^",
         lessOrEqual: "<=", greaterOrEqual: ">=", dot: "-", enterKey: "Enter", upDown: "Up/Dn",
-        stepDone: "ok", stepNow: ">", stepOpen: ".", cursorBar: "|",
+        stepDone: "ok", stepNow: ">", stepOpen: "o", cursorBar: "|", masked: "x",
         spinner: ["|", "/", "-", "\\"])
 
     /// Text in which every glyph outside ASCII is replaced, as wide as before: the last resort for data on an ASCII terminal.
@@ -64,7 +75,7 @@ package struct GlyphSet: Hashable, Sendable {
         "─": "-", "│": "|", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┤": "|", "├": "|", "╌": "-", "…": "~",
         "→": ">", "←": "<", "↑": "^", "↓": "v", "▸": ">", "▾": "v", "▴": "^", "•": "*", "·": "-", "–": "-",
         "—": "-", "◆": "X", "▲": "!", "●": "i", "○": ".", "✓": "+", "✗": "x", "≤": "<", "≥": ">", "▁": "_",
-        "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "▏": "|", "é": "e",
+        "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "▏": "|", "◌": "o", "◉": ">", "é": "e",
         "è": "e", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "ñ": "n", "å": "a", "ø": "o", "°": "o", "µ": "u",
         "×": "x",
     ]

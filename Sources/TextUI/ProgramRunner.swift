@@ -77,6 +77,11 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         requestFrame(urgent: false)
     }
 
+    /// Looks at the state as it is now, for what outlives the loop.
+    package func read<Value: Sendable>(_ look: @Sendable (P.State) -> Value) -> Value {
+        look(state)
+    }
+
     private func receive(_ event: TerminalEvent) {
         switch event {
         case .resize(let newSize): size = newSize

@@ -74,6 +74,16 @@ extension Role {
     package static let levelWarning: Role = "level.warning"
     package static let levelCritical: Role = "level.critical"
 
+    // Areas of a level: bars of a strip, columns of a timeline. A level's text may be a badge, which a bar cannot be.
+    package static let fillOK: Role = "fill.ok"
+    package static let fillInfo: Role = "fill.info"
+    package static let fillWarning: Role = "fill.warning"
+    package static let fillCritical: Role = "fill.critical"
+
+    /// Levels from the least to the worst, and their areas in the same order.
+    package static let levels: [Role] = [.levelOK, .levelInfo, .levelWarning, .levelCritical]
+    package static let fills: [Role] = [.fillOK, .fillInfo, .fillWarning, .fillCritical]
+
     // Health of destinations, tasks and connections
     package static let healthOK: Role = "health.ok"
     package static let healthRetrying: Role = "health.retry"
@@ -92,4 +102,5 @@ extension Role {
     package static let selection: Role = "selection"
     package static let bar: Role = "bar"
     package static let dialog: Role = "dialog"
+    package static let grounds: [Role] = [.background, .selection, .bar, .dialog]
 }

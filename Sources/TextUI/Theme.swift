@@ -9,7 +9,7 @@ package struct Theme: Hashable, Sendable {
     package struct RoleColors: Hashable, Sendable {
         package var foreground: Color?
         package var background: Color?
-        /// The colour on terminals with eight colours, where the nearest one would often be white.
+        /// The colour on terminals with sixteen or eight colours, where the nearest one would often be white.
         package var ansi: ANSIColor?
         package var ansiBackground: ANSIColor?
         package var attributes: Attributes
@@ -24,11 +24,16 @@ package struct Theme: Hashable, Sendable {
             self.ansiBackground = ansiBackground
             self.attributes = attributes
         }
+
+        fileprivate var withoutGround: RoleColors { RoleColors(foreground: foreground, ansi: ansi) }
     }
 
+    /// Bars of a level are filled with its text colour where the theme says nothing else.
     package init(name: String, roles: [Role: RoleColors]) {
         self.name = name
-        self.roles = roles
+        self.roles = roles.merging(
+            zip(Role.fills, Role.levels).compactMap { fill, level in roles[level].map { (fill, $0.withoutGround) } },
+            uniquingKeysWith: { given, _ in given })
     }
 
     /// The colours of a role, or of the nearest more general one that the theme has, or of `text`.
@@ -43,13 +48,16 @@ package struct Theme: Hashable, Sendable {
 
     /// How a style looks: the role's text colour and attributes on the ground's colour, with the view's attributes added.
     ///
-    /// A role with a background of its own keeps it on the normal ground only, so that a selected row is one bar.
+    /// A role with a background of its own, such as a level that is a badge, keeps it on every ground. A ground with a text colour of its
+    /// own gives it to every other text that stands on it: on few colours a selected row is then readable whatever is in it.
     package func colors(of style: Style) -> RoleColors {
         var result = colors(of: style.role)
-        let ground = colors(of: style.background)
-        if style.background != .background || result.background == nil {
+        let ground = roles[style.background] ?? roles[.background] ?? RoleColors()
+        if result.background == nil, result.ansiBackground == nil {
             result.background = ground.background
             result.ansiBackground = ground.ansiBackground
+            result.foreground = ground.foreground ?? result.foreground
+            result.ansi = ground.ansi ?? result.ansi
         }
         result.attributes.formUnion(style.attributes)
         if style.background != .background {
@@ -58,12 +66,24 @@ package struct Theme: Hashable, Sendable {
         return result
     }
 
+    /// Whether levels differ by colour at all; where they do not, a timeline tells them by rows.
+    package var usesColor: Bool {
+        let criticals = colors(of: .levelCritical)
+        return [criticals.foreground, criticals.background].contains { $0 != nil } || criticals.ansi != nil
+            || criticals.ansiBackground != nil
+    }
+
+    /// Whether its ground is dark; nil where the ground is the terminal's.
+    package var isDark: Bool? {
+        roles[.background]?.background.map { $0.contrast(with: .white) >= $0.contrast(with: .black) }
+    }
+
     /// The roles that every complete theme names itself, so that no screen has a colour by accident.
     package static let requiredRoles: [Role] = [
         .text, .dim, .strong, .title, .header, .accent, .link, .match, .error, .warning, .success,
         .border, .borderFocused, .tab, .tabActive, .key, .keyWord, .keyDisabled, .field, .fieldFocused, .placeholder, .mark,
         .axis, .plot, .threshold, .qrCode,
-        .levelOK, .levelInfo, .levelWarning, .levelCritical,
+        .levelOK, .levelInfo, .levelWarning, .levelCritical, .fillOK, .fillInfo, .fillWarning, .fillCritical,
         .healthOK, .healthRetrying, .healthFailed, .healthUnknown,
         .codeKeyword, .codeString, .codeNumber, .codeComment, .codeFunction,
         .background, .selection, .bar, .dialog,

@@ -23,7 +23,7 @@ package struct ThemeDefinition: Hashable, Sendable {
         /// A name of the palette or `#rrggbb`.
         package var foreground: String?
         package var background: String?
-        /// One of the eight colours' English names.
+        /// One of the sixteen colours' English names: `red`, `bright-red`.
         package var ansi: String?
         package var ansiBackground: String?
         package var attributes: Attributes
@@ -103,7 +103,7 @@ package enum ThemeError: Error, Hashable, CustomStringConvertible {
         case .unknownColor(let role, let value):
             "role '\(role)' uses '\(value)', which is neither in the palette nor #rrggbb"
         case .unknownANSIColor(let role, let value):
-            "role '\(role)' has ansi '\(value)', expected \(ANSIColor.allCases.map { "\($0)" }.joined(separator: ", "))"
+            "role '\(role)' has ansi '\(value)', expected \(ANSIColor.allCases.map(\.name).joined(separator: ", "))"
         }
     }
 }

@@ -43,6 +43,18 @@ import Testing
             "t.toml:3:9: warning: a role has no 'fgg'\n  3 | key = { fgg = \"red\" }\n    |         ^~~ did you mean 'fg'?"
         ),
         (
+            "name = \"t\"\n[palette]\nred = \"#ff00\"\n",
+            "t.toml:3:7: error: the colour red is '#ff00', expected #rrggbb\n  3 | red = \"#ff00\"\n    |       ^~~~~~~ write red = \"#5f87ff\""
+        ),
+        (
+            "name = \"t\"\n[palette]\nground = \"#000000\"\n[roles]\nbar = { bg = \"gruond\" }\n",
+            "t.toml:5:14: error: the colour 'gruond' is not in [palette]\n  5 | bar = { bg = \"gruond\" }\n    |              ^~~~~~~~ did you mean 'ground'?"
+        ),
+        (
+            "name = \"t\"\n[roles]\nkey = { ansi = \"brightred\" }\n",
+            "t.toml:3:16: error: 'brightred' is none of the sixteen colours\n  3 | key = { ansi = \"brightred\" }\n    |                ^~~~~~~~~~~ did you mean 'bright-red'?"
+        ),
+        (
             "name = \"t\"\n[roles]\nkey = { bold = 1 }\n",
             "t.toml:3:16: error: bold must be true or false\n  3 | key = { bold = 1 }\n    |                ^"
         ),

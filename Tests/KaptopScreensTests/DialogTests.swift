@@ -10,10 +10,6 @@ import TextUI
 @Suite struct DialogTests {
     private let web = Sample.key("cpu:host=web-03", "cpu_alert")
 
-    private func press(_ keys: [Key], _ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        keys.flatMap { Dashboard.update(&state, .key($0)) }
-    }
-
     private func type(_ text: String, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
         press(text.map { .character($0) }, &state)
     }
@@ -67,7 +63,7 @@ import TextUI
 
     @Test func anAcknowledgedAlertIsAskedAboutTheOtherWayRound() {
         var state = onWeb { $0.alerts[web]?.hold = Hold(.acknowledgement, by: Operator(name: "mina", isVerified: true), until: nil) }
-        #expect(press(["a"], &state) == [.dropTypeAhead])
+        #expect(Dashboard.update(&state, .key("a")) == [.dropTypeAhead])
         #expect(state.question?.lines == ["cpu:host=web-03 is acknowledged by mina. It is told again from now on."])
         #expect(press(["x"], &state) == [.perform(.hold(.endAcknowledgement(web)))])
     }
@@ -131,7 +127,7 @@ import TextUI
     @Test func theLastAcknowledgementIsTakenBack() {
         var state = onWeb()
         _ = press(["a", .enter, "x"], &state)
-        #expect(press(["u"], &state) == [.dropTypeAhead])
+        #expect(Dashboard.update(&state, .key("u")) == [.dropTypeAhead])
         #expect(state.question?.lines == ["Not acknowledged any more: cpu:host=web-03."])
         #expect(press(["x"], &state) == [.perform(.hold(.endAcknowledgement(web)))])
         #expect(press(["u"], &state).isEmpty)

@@ -8,10 +8,6 @@ import TextUI
 
 /// What operators look for in the history.
 @Suite struct EventStoryTests {
-    private func press(_ keys: [Key], _ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        keys.flatMap { Dashboard.update(&state, .key($0)) }
-    }
-
     private func query(_ change: (inout HistoryQuery) -> Void = { _ in }) -> HistoryQuery {
         var query = HistoryQuery()
         query.limit = EventSearch.page

@@ -225,7 +225,7 @@ struct AnsweredConsole {
     /// Presses keys, answers what is asked, and returns what else the engine or the person is to get.
     @discardableResult
     mutating func press(_ keys: [Key]) -> [Dashboard.Effect] {
-        keys.flatMap { send(.key($0)) }
+        keys.flatMap { send(.key($0)) }.filter { $0 != .dropTypeAhead }
     }
 
     mutating func type(_ text: String) { press(text.map { Key.character($0) }) }

@@ -8,10 +8,6 @@ import TextUI
 
 /// What operators do, key by key.
 @Suite struct StoryTests {
-    private func press(_ keys: [Key], _ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        keys.flatMap { Dashboard.update(&state, .key($0)) }.filter { $0 != .dropTypeAhead }
-    }
-
     private func screen(_ state: Dashboard.State) -> String { Dashboard.view(state, size: state.size).text }
 
     @Test func operatorOpensTheWorstAlertAndGoesBack() {

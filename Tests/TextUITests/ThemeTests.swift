@@ -29,13 +29,16 @@ import TextUI
         #expect(abs(white.contrast(with: white) - 1) < 0.001)
     }
 
-    @Test func redAndGreenFallTogetherForDeuteranopes() throws {
-        let red = try #require(Color(hex: "#af5f00")).forDeuteranopes
-        let green = try #require(Color(hex: "#5f8700")).forDeuteranopes
-        let blue = try #require(Color(hex: "#5f87ff")).forDeuteranopes
-        #expect(red.distance(to: green) < 2_500)
-        #expect(red.distance(to: blue) > 20_000)
-        #expect(try #require(Color(hex: "#808080")).forDeuteranopes == Color(red: 128, green: 128, blue: 128))
+    @Test func redAndGreenFallTogetherWithoutGreenReceptors() throws {
+        let red = try #require(Color(hex: "#af5f00"))
+        let green = try #require(Color(hex: "#5f8700"))
+        let blue = try #require(Color(hex: "#5f87ff"))
+        #expect(red.leastDifference(from: green) < 10)
+        #expect(red.leastDifference(from: blue) > 40)
+        for sight in Sight.allCases {
+            #expect(try #require(Color(hex: "#808080")).seen(by: sight) == Color(red: 128, green: 128, blue: 128))
+        }
+        #expect(red.seen(by: .normal) == red)
     }
 
     @Test func sixteenColorsHaveTheirNames() throws {
@@ -61,6 +64,8 @@ import TextUI
         #expect(critical.background == Color(hex: "#303030"))
         #expect(critical.ansi == .red)
         #expect(critical.ansiBackground == .blue)
+        #expect(ANSIColor(name: "bright-red") == .brightRed)
+        #expect(ANSIColor.brightRed.base == .red)
         #expect(critical.attributes == [.bold, .underline])
         #expect(theme.colors(of: Style(.qrCode)).background == Color(hex: "#ffffff"))
     }
@@ -96,25 +101,56 @@ import TextUI
         let theme = try Theme(Self.dark)
         #expect(theme.missingRoles.contains(.dim))
         #expect(!theme.missingRoles.contains(.text))
-        #expect(theme.weakTexts.isEmpty)
+        #expect(theme.weakTexts(after: .direct).isEmpty)
         var weak = Self.dark
         weak.roles["dim"] = .init(foreground: "#6c6c6c")
-        let found = try Theme(weak).weakTexts
+        let found = try Theme(weak).weakTexts(after: .direct)
         #expect(found.contains { $0.role == .dim && $0.ground == .selection && $0.contrast < 3 })
         #expect(found.allSatisfy { $0.role == .dim })
+        #expect(Set(theme.weakTexts.map(\.role)) == [.levelCritical], "the red of sixteen colours is too dark for black and blue")
     }
 
-    @Test func levelsAlikeToDeuteranopesAreFound() throws {
+    @Test func levelsAlikeToSomeEyesAreFound() throws {
         var definition = Self.dark
         definition.roles["level.critical"] = .init(foreground: "#d75f5f")
         definition.roles["level.ok"] = .init(foreground: "#87875f")
-        definition.roles["level.info"] = .init(foreground: "#87afff")
+        definition.roles["level.info"] = .init(foreground: "#5f87ff")
         definition.roles["level.warning"] = .init(foreground: "#ffff87")
-        let alike = try #require(Theme(definition).leastLevelDistanceForDeuteranopes)
-        definition.roles["level.ok"] = .init(foreground: "#5fafaf")
-        let apart = try #require(Theme(definition).leastLevelDistanceForDeuteranopes)
-        #expect(alike < 2_500)
-        #expect(apart > 2_500)
+        let alike = try #require(Theme(definition).leastLevelDifference)
+        definition.roles["level.ok"] = .init(foreground: "#d7d7d7")
+        let apart = try #require(Theme(definition).leastLevelDifference)
+        #expect(alike < 25)
+        #expect(apart >= 25)
+    }
+
+    @Test func aLevelMayDifferByItsBadge() throws {
+        var definition = Self.dark
+        definition.roles["level.critical"] = .init(foreground: "#000000", background: "#ff5f00")
+        definition.roles["fill.critical"] = .init(foreground: "#d75f5f")
+        definition.roles["level.ok"] = .init(foreground: "#d7d7d7")
+        definition.roles["level.info"] = .init(foreground: "#5f87ff")
+        definition.roles["level.warning"] = .init(foreground: "#ffff87")
+        let theme = try Theme(definition)
+        #expect(try #require(theme.leastLevelDifference) >= 25)
+        #expect(theme.colors(of: Style(.levelCritical, on: .selection)).background == Color(hex: "#ff5f00"), "a badge stays one everywhere")
+    }
+
+    @Test func barsHaveTheColourOfTheirLevelUnlessTheThemeSaysOtherwise() throws {
+        let theme = try Theme(Self.dark)
+        #expect(theme.colors(of: .fillCritical).foreground == Color(hex: "#ff8787"))
+        #expect(theme.colors(of: .fillCritical).attributes == [])
+    }
+
+    @Test func aGroundWithATextColourGivesItToWhatStandsOnIt() throws {
+        var definition = Self.dark
+        definition.roles["selection"] = .init(background: "row", ansi: "bright-white", ansiBackground: "blue")
+        definition.roles["badge"] = .init(foreground: "text", background: "red", ansi: "black", ansiBackground: "yellow")
+        let theme = try Theme(definition)
+        #expect(theme.colors(of: Style(.levelCritical)).ansi == .red)
+        #expect(theme.colors(of: Style(.levelCritical, on: .selection)).ansi == .brightWhite)
+        #expect(theme.colors(of: Style(.levelCritical, on: .selection)).foreground == Color(hex: "#ff8787"))
+        #expect(theme.colors(of: Style("badge", on: .selection)).ansi == .black)
+        #expect(theme.colors(of: Style("badge", on: .selection)).ansiBackground == .yellow)
     }
 
     @Test func asciiGlyphsAreASCII() {
@@ -123,7 +159,20 @@ import TextUI
             [ascii.topLeft, ascii.vertical, ascii.critical, ascii.healthy, ascii.ellipsis, ascii.focus] + ascii.strip + ascii.bars
             + ascii.spinner
         #expect(all.allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
+        #expect(ascii.meanings.values.joined().allSatisfy { $0.utf8.allSatisfy { $0 < 0x80 } })
         #expect(Set([ascii.critical, ascii.warning, ascii.info, ascii.ok]).count == 4)
         #expect(["é", "東", "─", "a", "e\u{301}", ""].map(GlyphSet.transliterate) == ["e", "?", "-", "a", "e", ""])
+    }
+
+    @Test(arguments: [GlyphSet.unicode, .ascii])
+    func aMarkHasOneMeaning(_ glyphs: GlyphSet) {
+        var owners: [String: String] = [:]
+        for (meaning, marks) in glyphs.meanings {
+            for mark in marks {
+                #expect(owners[mark] == nil, "\(mark) means \(owners[mark] ?? "") and \(meaning)")
+                owners[mark] = meaning
+            }
+        }
+        #expect(owners.count >= 14)
     }
 }

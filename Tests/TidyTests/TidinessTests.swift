@@ -1,6 +1,4 @@
-import KaptopApp
 import Testing
-import TextUI
 
 /// Small rules that keep the sources readable.
 @Suite struct TidinessTests {
@@ -19,13 +17,5 @@ import TextUI
         // Extensions in files of their own stand below the type that explains them.
         guard !file.path.contains("+") else { return }
         #expect(text.contains("///"), "\(file) has no documentation comment")
-    }
-
-    @Test(arguments: ConsoleThemes.names)
-    func aThemeDefinesEveryRoleAndIsReadable(_ name: String) throws {
-        let theme = try #require(ConsoleThemes.theme(name))
-        #expect(theme.missingRoles.isEmpty)
-        #expect(theme.weakTexts.isEmpty)
-        #expect(try #require(theme.leastLevelDistanceForDeuteranopes) >= 25)
     }
 }

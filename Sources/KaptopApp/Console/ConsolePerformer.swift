@@ -59,7 +59,7 @@ actor ConsolePerformer {
             await end()
             let isRunning = BackgroundEngine.start(loaded)
             await send(.dashboard(isRunning ? .readyToEnd : .outcome(.failed("the engine could not be started in the background"))))
-        case .quit(.leave), .end, .bell, .copy, .dropTypeAhead, .setTitle, .repaint, .suspend: break
+        case .quit(.leave), .end, .bell, .copy, .dropTypeAhead, .setTitle, .repaint, .suspend, .use: break
         }
     }
 

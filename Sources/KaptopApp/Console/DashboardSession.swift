@@ -43,36 +43,50 @@ package struct DashboardSession: Sendable {
     }
 
     /// Shows the console until it is left; returns the exit code.
-    package func run(_ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
-        var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs)
-        dashboard.hasColor = hasColor
+    package func run(
+        _ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole
+    ) async -> Int32 {
+        var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, hasColor: hasColor)
         dashboard.isReadOnly = isReadOnly
         dashboard.zoneIdentifier = TimeZone.current.identifier
+        let effects = dashboard.restore(personal.memory, settings: personal.settings, theme: personal.theme)
+        dashboard.tell(personal.complaints)
         let performer = ConsolePerformer(daemon: daemon, loaded: loaded, session: self)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),
             performer: { effect, send in await performer.perform(effect, send) })
         await performer.follow { await runner.send($0) }
-        let ticks = Task { await Self.tick { await runner.send(.dashboard($0)) } }
-        let end = await runner.run()
+        let ticks = Task {
+            var folder = personal.folder
+            var file = personal.stateFile
+            repeat {
+                if let themes = folder.news() { await runner.send(.dashboard(.themes(themes.choices, mistakes: themes.mistakes))) }
+                if let complaint = file.keep(await runner.read { $0.dashboard.memory }) {
+                    await runner.send(.dashboard(.outcome(.failed(complaint))))
+                }
+            } while await Self.tick { await runner.send(.dashboard($0)) }
+            return file
+        }
+        let end = await runner.run(startingWith: effects.map(Console.Effect.dashboard))
         ticks.cancel()
+        var file = await ticks.value
+        _ = file.keep(await runner.read { $0.dashboard.memory }, isLast: true)
         await terminal.restore()
         await performer.end()
         return ExitStatus.code(of: end)
     }
 
-    private static func tick(_ send: (Dashboard.Message) async -> Void) async {
-        while !Task.isCancelled {
-            // At whole seconds, so that the clock on the screen does not skip one.
-            let time = Wall.now()
-            do {
-                try await Task.sleep(for: .nanoseconds(1_000_000_000 - time % 1_000_000_000))
-            } catch {
-                return
-            }
-            let now = Wall.now()
-            await send(.tick(now: now, zone: zone(now)))
+    /// Waits for the next whole second, so that the clock on the screen does not skip one; false when the console has ended.
+    private static func tick(_ send: (Dashboard.Message) async -> Void) async -> Bool {
+        let time = Wall.now()
+        do {
+            try await Task.sleep(for: .nanoseconds(1_000_000_000 - time % 1_000_000_000))
+        } catch {
+            return false
         }
+        let now = Wall.now()
+        await send(.tick(now: now, zone: zone(now)))
+        return true
     }
 
     private static func zone(_ time: Int64) -> LocalZone {

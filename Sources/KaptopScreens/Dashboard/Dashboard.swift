@@ -23,6 +23,7 @@ package enum Dashboard: Program {
         case .suspend: .suspend
         case .copy(let text): .copy(text)
         case .dropTypeAhead: .dropTypeAhead
+        case .use(let theme): .use(theme)
         case .perform, .ask, .edit, .openWizard, .quit(.keepRunning), .quit(.stop): nil
         }
     }

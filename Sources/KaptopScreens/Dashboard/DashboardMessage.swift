@@ -10,6 +10,8 @@ extension Dashboard {
         /// Wall time now, nanoseconds since 1970 UTC, and the zone to tell it in; once a second.
         case tick(now: Int64, zone: LocalZone)
         case changed(OverviewChange)
+        /// The themes there are, built in and the person's own, and a line for each file that cannot be used.
+        case themes([ThemeChoice], mistakes: [String])
         /// The engine no longer answers; `changed` with a reset says that it does again.
         case disconnected(reason: String)
         /// The answer to `.ask`.
@@ -42,6 +44,8 @@ extension Dashboard {
         case bell
         case setTitle(String)
         case repaint
+        /// Draws with another theme from now on.
+        case use(Theme)
         case suspend
     }
 

@@ -1,3 +1,4 @@
+package import KaptopConfig
 import KaptopDelivery
 package import KaptopOverview
 package import TextUI
@@ -10,10 +11,22 @@ extension Dashboard {
         /// Wall time, nanoseconds since 1970 UTC.
         package internal(set) var now: Int64
         package internal(set) var zone: LocalZone
+        /// The zone of this machine, also while times are told in UTC.
+        var localZone: LocalZone
+        package internal(set) var usesUTC = false
         package var glyphs: GlyphSet
+        /// What the terminal can show, whatever the person has chosen.
+        let terminalGlyphs: GlyphSet
         package var widths: CharacterWidth
-        /// False where the terminal or the operator wants no colours: the timeline then tells levels by rows.
-        package var hasColor: Bool
+        /// False where the terminal or the operator wants no colours.
+        var terminalHasColor: Bool
+        /// The person's settings, from `console.toml`.
+        package internal(set) var settings = ConsoleSettings()
+        package internal(set) var themes: [ThemeChoice] = []
+        /// The name of the theme in use.
+        package internal(set) var theme = ""
+        /// The theme that was chosen here; the settings say which where none was.
+        var chosenTheme: String?
         /// The services that have a wizard; for the others Setup shows what to write into the configuration.
         package var wizards: Set<WizardKind>
 
@@ -59,16 +72,18 @@ extension Dashboard {
         ) {
             self.now = now
             self.zone = zone
+            localZone = zone
             self.glyphs = glyphs
+            terminalGlyphs = glyphs
             self.widths = widths
-            self.hasColor = hasColor
+            terminalHasColor = hasColor
             self.wizards = wizards
         }
     }
 
     /// One line about what a command did or is doing.
     struct Notice: Sendable, Equatable {
-        enum Kind: Sendable { case progress, done, failed }
+        enum Kind: Sendable { case progress, done, failed, note }
         var kind: Kind
         var text: String
         var at: Int64
@@ -93,6 +108,17 @@ extension Dashboard.State {
         if isHelpShown { return .help }
         if screen == .alerts, isDetailShown { return .detail }
         return .screen(screen)
+    }
+
+    /// False where levels have no colours, by terminal or theme: the timeline then tells levels by rows.
+    package var hasColor: Bool {
+        get { terminalHasColor && themes.first { $0.name == theme }?.theme.usesColor ?? true }
+        set { terminalHasColor = newValue }
+    }
+
+    mutating func setUTC(_ isOn: Bool) {
+        usesUTC = isOn
+        zone = isOn ? .utc : localZone
     }
 
     var selectedAlert: AlertRow? {

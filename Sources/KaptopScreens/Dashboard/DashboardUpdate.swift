@@ -1,4 +1,5 @@
 import KaptopAlerts
+import KaptopConfig
 import KaptopOverview
 import TextUI
 
@@ -13,7 +14,8 @@ extension Dashboard {
             return []
         case .tick(let now, let zone):
             state.now = now
-            state.zone = zone
+            state.localZone = zone
+            state.setUTC(state.usesUTC)
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
             // A picture that stands still asks for nothing new.
             return state.heldChange == nil ? state.screen.pane.tick(&state) : []
@@ -25,6 +27,8 @@ extension Dashboard {
         case .answered(.audit, .unavailable(let reason)):
             state.notice = Notice(kind: .failed, text: reason, at: state.now)
             return []
+        case .themes(let choices, let mistakes):
+            return ThemeChooser.take(choices, mistakes: mistakes, &state)
         case .answered(let query, let answer):
             // Whoever asked may be hidden by now; every pane takes what is its own.
             for screen in Screen.allCases { screen.pane.take(answer, to: query, &state) }
@@ -72,6 +76,7 @@ extension Dashboard {
         case .copy: return copy(&state)
         case .plainText: state.dialog = TextDialog.plainText(state)
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
+        case .toggleUTC: state.setUTC(!state.usesUTC)
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
         case .setUpTelegram: return show(.setup, &state)
@@ -190,7 +195,7 @@ extension Dashboard {
     private static func ring(_ state: inout State) -> [Effect] {
         guard state.lastBellAt.map({ state.now - $0 >= bellInterval }) ?? true else { return [] }
         state.lastBellAt = state.now
-        return [.bell]
+        return state.settings.ringsBell ? [.bell] : []
     }
 
     private static func rows(touchedBy change: OverviewChange, in overview: Overview) -> [AlertRow.Key: AlertRow] {

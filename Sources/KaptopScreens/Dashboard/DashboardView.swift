@@ -67,7 +67,7 @@ extension Dashboard {
 
     private static func noticeText(_ notice: Notice, _ glyphs: GlyphSet) -> StyledText {
         switch notice.kind {
-        case .progress: StyledText(notice.text, Style(.text, on: .bar))
+        case .progress, .note: StyledText(notice.text, Style(.text, on: .bar))
         case .done: StyledText("\(glyphs.healthy) \(notice.text)", Style(.success, on: .bar))
         case .failed: StyledText("\(glyphs.failed) \(notice.text)", Style(.error, on: .bar, .bold))
         }

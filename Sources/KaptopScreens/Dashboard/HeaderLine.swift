@@ -1,4 +1,5 @@
 import KaptopAlerts
+import KaptopConfig
 import KaptopOverview
 import TextUI
 
@@ -102,17 +103,23 @@ enum HeaderLine {
         guard let newest = engine.newestPointAt else { return StyledText("no points yet", .warning) }
         let span = TimeText.span(from: newest, to: state.now)
         let age = TimeText.age(span)
+        // Without a clock of seconds nothing here changes each second.
+        if !state.settings.showsSeconds, span < patience { return "" }
         if span >= patience { return StyledText("no points for \(age)", Style(.warning).bold()) }
         return StyledText(isShort ? "point \(age) ago" : "last point \(age) ago", .dim)
     }
 
     private static func clock(_ state: Dashboard.State, hasZone: Bool) -> StyledText {
-        StyledText(TimeText.clock(state.now, state.zone)) + StyledText(hasZone ? " \(state.zone.name)" : "", .dim)
+        StyledText(clock(state)) + StyledText(hasZone ? " \(state.zone.name)" : "", .dim)
+    }
+
+    private static func clock(_ state: Dashboard.State) -> String {
+        state.settings.showsSeconds ? TimeText.clock(state.now, state.zone) : TimeText.minute(state.now, state.zone)
     }
 
     private static func drawCompact(_ state: Dashboard.State, on grid: inout Grid, in line: Rect) {
         let place = state.screen == .alerts ? "" : state.screen.pane.title + " "
-        var right = StyledText(place, Style(.tabActive).bold()) + StyledText(TimeText.clock(state.now, state.zone))
+        var right = StyledText(place, Style(.tabActive).bold()) + StyledText(clock(state))
         // Without frames there is no title to say it in.
         let hidden = state.alerts.hiddenCriticalCount
         if state.screen == .alerts, hidden > 0 { right = StyledText("\(hidden) CRIT hidden", Style(.levelCritical).bold()) }

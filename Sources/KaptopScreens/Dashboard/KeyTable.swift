@@ -125,6 +125,7 @@ enum KeyTable {
             KeyBinding(.simulate, ["D"], "D", .act, word: "simulate", help: "simulate an alert"),
             KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),
+            KeyBinding(.toggleUTC, ["Z"], "Z", .screen, help: "UTC or local time"),
             KeyBinding(.redraw, [.control("l")], "^L", .screen, help: "redraw"),
             KeyBinding(.suspend, [.control("z")], "^Z", .screen, help: "suspend"),
             KeyBinding(.help, ["?", .function(1)], "? F1", .screen, word: "help", help: "these keys", isKept: true),

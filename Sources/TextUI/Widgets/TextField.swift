@@ -6,7 +6,7 @@ package struct TextField: Hashable, Sendable {
     package private(set) var text: String
     /// How many characters stand before the cursor.
     package private(set) var cursor: Int
-    /// Shows `•` for each character, for tokens and passwords.
+    /// Shows a mark for each character, for tokens and passwords.
     package var isMasked: Bool
 
     /// More than this is not taken in: nothing a person types into one line is longer.
@@ -103,7 +103,7 @@ extension TextField {
     /// One piece of text and its width for each character, so that the cursor's column follows from its place.
     private func glyphsShown(_ glyphs: GlyphSet, _ widths: CharacterWidth) -> [(text: String, width: Int)] {
         text.map { character in
-            let shown = isMasked ? glyphs.unread : String(character)
+            let shown = isMasked ? glyphs.masked : String(character)
             return (shown, widths.width(of: shown))
         }
     }

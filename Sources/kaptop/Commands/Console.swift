@@ -17,7 +17,8 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
-            let terminal = try await ConsoleTerminal.open(environment, ascii: ascii)
+            let personal = PersonalConsole.load(environment)
+            let terminal = try await ConsoleTerminal.open(environment, ascii: ascii, theme: personal.look)
             let session = DashboardSession(loaded, environment: environment, isSeparate: separate, isReadOnly: readOnly)
             let code = await Task.detached { () -> Int32 in
                 let daemon: Daemon
@@ -29,7 +30,8 @@ extension Kaptop {
                     return 1
                 }
                 return await session.run(
-                    daemon, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
+                    daemon, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono,
+                    personal: personal)
             }.value
             throw ExitCode(code)
         }

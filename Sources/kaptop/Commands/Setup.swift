@@ -18,7 +18,8 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
-            let terminal = try await ConsoleTerminal.open(environment, ascii: false)
+            let terminal = try await ConsoleTerminal.open(
+                environment, ascii: false, theme: PersonalConsole.load(environment).look)
             let code = await Task.detached {
                 await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
             }.value

@@ -12,8 +12,9 @@ protocol Dialog: Sendable {
 
 /// What becomes of a dialog after a key.
 enum DialogStep: Equatable {
-    case stay
+    case stay([Dashboard.Effect])
     case close([Dashboard.Effect])
+    static let stay = DialogStep.stay([])
     /// Another one may have been put in its place.
     static let close = DialogStep.close([])
 }
@@ -23,9 +24,9 @@ extension Dashboard {
         var dialog = dialog
         state.dialog = nil
         switch dialog.press(key, &state) {
-        case .stay:
+        case .stay(let effects):
             state.dialog = dialog
-            return []
+            return effects
         case .close(let effects):
             return effects
         }

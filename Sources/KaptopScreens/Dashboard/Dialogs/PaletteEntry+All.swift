@@ -33,6 +33,7 @@ extension PaletteEntry {
             state.dialog = HoldsDialog()
             return []
         },
+        PaletteEntry(name: "theme", usage: "[NAME]") { name, state in ThemeChooser.choose(name, &state) },
         PaletteEntry(name: "audit") { _, _ in [.ask(.audit(limit: 200))] },
     ]
 }

@@ -48,8 +48,9 @@ enum HandlersPane: Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let failing = state.failingDestinations
         let shown = state.shownDestination
-        guard let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) else { return [] }
-        select(worst.destination, &state)
+        if let worst = failing.first, !failing.contains(where: { $0.destination == shown?.destination }) {
+            select(worst.destination, &state)
+        }
         return []
     }
 

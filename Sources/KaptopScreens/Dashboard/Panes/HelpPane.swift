@@ -101,7 +101,7 @@ enum HelpPane {
 
     private static func marks(_ glyphs: GlyphSet, width: Int) -> [StyledText] {
         let levels = StyledText(Level.allCases.reversed().map { $0.text(glyphs) }, separator: "  ")
-        let strip = StyledText(Level.allCases.map { StyledText(glyphs.strip[$0.rawValue], $0.role) })
+        let strip = StyledText(Level.allCases.map { StyledText(glyphs.strip[$0.rawValue], $0.fill) })
         let health = StyledText(
             [
                 StyledText(glyphs.healthy, .healthOK) + " arrives", StyledText(glyphs.retrying, .healthRetrying) + " tried again",

@@ -43,7 +43,7 @@ enum TimelinePane {
             let sum = total(counts)
             // A minute with data but without trouble still has a base line, unlike a gap.
             guard sum > 0 else {
-                grid.write(glyphs.bars[1], column: chart.column + column, row: chart.endRow - 1, style: Style(.levelOK), clip: chart)
+                grid.write(glyphs.bars[1], column: chart.column + column, row: chart.endRow - 1, style: Style(.fillOK), clip: chart)
                 continue
             }
             let height = max(1, sum * chart.height * steps / top)
@@ -51,7 +51,7 @@ enum TimelinePane {
                 let fill = min(steps, height - row * steps)
                 let level = level(of: counts, atEighth: row * steps + fill / 2, top: top, eighths: chart.height * steps)
                 grid.write(
-                    glyphs.bars[fill], column: chart.column + column, row: chart.endRow - 1 - row, style: Style(level.role), clip: chart)
+                    glyphs.bars[fill], column: chart.column + column, row: chart.endRow - 1 - row, style: Style(level.fill), clip: chart)
             }
         }
     }
@@ -85,7 +85,7 @@ enum TimelinePane {
                 minutes[column * minutes.count / max(1, chart.width - 8)].map { Double($0[level.rawValue]) }
             }
             let line = Rect(column: chart.column, row: chart.row + index, width: chart.width - 8, height: 1)
-            grid.write(Strip.values(values, range: 0...Double(top), role: level.role, glyphs: glyphs), in: line)
+            grid.write(Strip.values(values, range: 0...Double(top), role: level.fill, glyphs: glyphs), in: line)
             grid.write(StyledText("max \(most)", .dim), in: chart.line(index), .right)
         }
     }

@@ -22,6 +22,9 @@ extension Level {
         }
     }
 
+    /// The role of its bars.
+    var fill: Role { Role.fills[rawValue] }
+
     func mark(_ glyphs: GlyphSet) -> String {
         switch self {
         case .ok: glyphs.ok
@@ -56,7 +59,7 @@ extension Strip {
 
     /// Fits minutes into columns, by the worst level where several share one.
     static func levels(_ levels: [Level?], glyphs: GlyphSet) -> StyledText {
-        Strip.levels(levels.map { Column(step: $0?.rawValue, role: $0?.role ?? .dim) }, glyphs: glyphs)
+        Strip.levels(levels.map { Column(step: $0?.rawValue, role: $0?.fill ?? .dim) }, glyphs: glyphs)
     }
 
     static func worst(of minutes: [Level?], columns: Int) -> [Level?] {
