@@ -54,7 +54,7 @@ import TextUI
         ]
     }
 
-    private func console(_ scene: Scene, _ form: GoldenTests.Form) -> AnsweredConsole {
+    func console(_ scene: Scene, _ form: GoldenTests.Form) -> AnsweredConsole {
         var console = AnsweredConsole(scene.overview, size: form.size, glyphs: form.glyphs)
         let effects = console.press(scene.keys)
         if let script = scene.edited, case .edit(let id, _)? = effects.last { console.send(.edited(id, script: script)) }

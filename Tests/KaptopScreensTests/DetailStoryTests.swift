@@ -98,6 +98,42 @@ import TextUI
         #expect(console.press([.enter, "E", "x"]) == [.perform(.setTask(TaskID("old"), isEnabled: true))])
     }
 
+    @Test func whatWasDoneToATaskIsTakenBack() {
+        var console = AnsweredConsole()
+        console.press(cpu + ["E", "x"])
+        #expect(console.press(["u", "x"]) == [.perform(.setTask(cpuID, isEnabled: true))])
+        console.press(["e"])
+        console.send(.edited(cpuID, script: "stream"))
+        #expect(console.press([.enter, "x"]) == [.perform(.setScript(cpuID, "stream"))])
+        #expect(console.press(["u", "x"]) == [.perform(.setScript(cpuID, SampleDetails.cpuScript))])
+    }
+
+    @Test func aConsoleThatOnlyLooksOnEditsNothing() {
+        var console = AnsweredConsole()
+        console.state.isReadOnly = true
+        #expect(console.press(cpu + ["e", "E"]).isEmpty && console.state.question == nil)
+        #expect(console.text.contains("This console only looks on"))
+    }
+
+    @Test func aPictureThatStandsStillAsksForNothing() {
+        var console = AnsweredConsole()
+        console.press(["6", "p"])
+        #expect(Dashboard.update(&console.state, .tick(now: Sample.now + Sample.second, zone: .utc)).isEmpty)
+        console.press(["p"])
+        let effects = Dashboard.update(&console.state, .tick(now: Sample.now + 2 * Sample.second, zone: .utc))
+        #expect(effects == [.ask(.log(after: 60))])
+    }
+
+    @Test(arguments: [
+        (["2"], "main:api_deadman:alert4"), (["4"], "http_p99"),
+        (["5"], "12:01:29 UTC OK to CRITICAL deadman:api-gw: node 'stream0' is dead: 0.0 points in 10s"),
+        (["6"], "12:04:00 INFO task enabled task=cpu_alert"),
+    ])
+    func theSelectedRowIsCopied(_ keys: [Key], _ text: String) {
+        var console = AnsweredConsole()
+        #expect(console.press(keys + ["y"]) == [.copy(text)])
+    }
+
     @Test func oneQuestionATaskIsOnItsWay() {
         var state = Sample.state(SampleDetails.overview)
         #expect(Dashboard.update(&state, .key("4")) == [.ask(.task(TaskID("http_p99")))])

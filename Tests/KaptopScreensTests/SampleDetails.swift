@@ -222,7 +222,7 @@ struct AnsweredConsole {
 
     var text: String { Dashboard.view(state, size: state.size).text }
 
-    /// Presses keys, answers what is asked, and returns the other effects.
+    /// Presses keys, answers what is asked, and returns what else the engine or the person is to get.
     @discardableResult
     mutating func press(_ keys: [Key]) -> [Dashboard.Effect] {
         keys.flatMap { send(.key($0)) }.filter { $0 != .dropTypeAhead }
@@ -247,7 +247,7 @@ struct AnsweredConsole {
             let effect = effects.removeFirst()
             if case .ask(let query) = effect {
                 effects += Dashboard.update(&state, .answered(query, SampleDetails.answer(query, second: second)))
-            } else {
+            } else if effect != .dropTypeAhead {
                 others.append(effect)
             }
         }

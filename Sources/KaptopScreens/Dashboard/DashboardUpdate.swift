@@ -17,7 +17,8 @@ extension Dashboard {
             state.localZone = zone
             state.setUTC(state.usesUTC)
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
-            return state.screen.pane.tick(&state)
+            // A picture that stands still asks for nothing new.
+            return state.heldChange == nil ? state.screen.pane.tick(&state) : []
         case .changed(let change):
             return apply(change, to: &state)
         case .answered(.audit, .audit(let entries)):
@@ -81,7 +82,7 @@ extension Dashboard {
         case .setUpTelegram: return show(.setup, &state)
         case .endTyping: state.isTyping = false
         case .back where context == .typing: return clearFilter(&state)
-        case .filter where state.screen.pane.filter != nil: state.isTyping = true
+        case .filter where state.screen.pane.filter != nil: state.isTyping = state.screen.pane.isEnabled(.filter, state)
         case .move where context == .help: HelpPane.scroll(key, &state)
         case .back where context == .help: state.isHelpShown = false
         default: return state.screen.pane.perform(action, key: key, &state)

@@ -27,6 +27,8 @@ enum EventsPane: Pane {
         var mistake: EventSearch.Mistake?
         /// Newest first, as far as they were fetched.
         var rows: [HistoryRow] = []
+        /// Those of `rows` that the search shows.
+        var found: [HistoryRow] = []
         /// The search that `rows` belong to; nil before the first answer.
         var fetched: HistoryQuery?
         /// Where the next page begins; nil where there is none.
@@ -53,16 +55,28 @@ enum EventsPane: Pane {
     }
 
     /// The rows that the search shows.
-    static func rows(_ state: Dashboard.State) -> [HistoryRow] {
+    static func rows(_ state: Dashboard.State) -> [HistoryRow] { state.eventSearch.found }
+
+    /// Finds them anew; a frame only shows what was found.
+    private static func find(_ state: inout Dashboard.State) {
         let names = Dictionary(
             (state.overview?.destinations ?? []).map { ($0.destination, $0.name) }, uniquingKeysWith: { first, _ in first })
-        return state.eventSearch.rows.filter { state.eventSearch.search.matches($0, names) }
+        let search = state.eventSearch.search
+        state.eventSearch.found = state.eventSearch.rows.filter { search.matches($0, names) }
     }
 
     static func selectedRow(_ state: Dashboard.State) -> HistoryRow? {
         let rows = rows(state)
         let selected = state.eventSearch.list.selected(in: rows.map(\.event))
         return rows.first { $0.event == selected }
+    }
+
+    /// The event as a line of a report.
+    static func copyText(_ state: Dashboard.State) -> String? {
+        selectedRow(state).map { row in
+            let at = TimeText.clockAndDate(row.createdAt, now: state.now, state.zone)
+            return "\(at) \(state.zone.name) \(row.previousLevel.name) to \(row.level.name) \(row.key.id): \(row.message)"
+        }
     }
 
     // MARK: What it asks and takes
@@ -74,6 +88,7 @@ enum EventsPane: Pane {
 
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         let text = state.eventSearch.list.filter.text
+        state.eventSearch.isOpen = false
         let destinations = state.overview?.destinations ?? []
         do throws(EventSearch.Mistake) {
             state.eventSearch.search = try EventSearch(text, now: state.now, state.zone, destinations)
@@ -84,6 +99,7 @@ enum EventsPane: Pane {
             guard let rest = try? EventSearch(error.removed(from: text), now: state.now, state.zone, destinations) else { return [] }
             state.eventSearch.search = rest
         }
+        find(&state)
         return ask(&state)
     }
 
@@ -137,6 +153,7 @@ enum EventsPane: Pane {
                 takeTop(page, isSame: state.eventSearch.fetched == asked, &state.eventSearch)
             }
             state.eventSearch.fetched = asked
+            find(&state)
         case .unavailable(let reason):
             state.eventSearch.trouble = reason
             state.eventSearch.fetched = asked

@@ -141,7 +141,10 @@ enum HandlersPane: Pane {
                 Question.Answer(
                     key: Question.yes, word: isOn ? "turn it off" : "turn it on",
                     effect: .perform(.setService(kind: service.kind, isEnabled: !isOn)),
-                    progress: "Turning \(service.title) \(isOn ? "off" : "on")")
+                    progress: "Turning \(service.title) \(isOn ? "off" : "on")",
+                    undo: Undo(
+                        text: "\(service.title) is turned \(isOn ? "on" : "off") again.",
+                        commands: [.setService(kind: service.kind, isEnabled: isOn)]))
             ])
     }
 

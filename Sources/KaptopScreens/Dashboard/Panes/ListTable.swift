@@ -71,24 +71,12 @@ enum ListText {
 
 /// Alerts that belong to something, worst first, as other screens show them in a corner.
 enum AlertExcerpt {
-    /// Keys of the alerts that something is true of, in the order of the alerts' own screen, at most as many as a screen can need.
-    static func keys(_ overview: Overview?, where belongs: (AlertRow) -> Bool) -> [AlertRow.Key] {
-        let rows = (overview?.alerts.values).map { $0.filter(belongs) } ?? []
-        let sorted = rows.sorted { left, right in
-            if left.level != right.level { return left.level > right.level }
-            let (leftSince, rightSince) = (left.since ?? .min, right.since ?? .min)
-            if leftSince != rightSince { return leftSince > rightSince }
-            return (left.key.id.rawValue, left.key.topic.rawValue) < (right.key.id.rawValue, right.key.topic.rawValue)
-        }
-        return sorted.prefix(1_000).map(\.key)
-    }
-
     static func draw(_ keys: [AlertRow.Key], scroll: TextScroll, _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
         guard !keys.isEmpty else {
             grid.write(StyledText("No alerts yet.", .dim), in: rect.line(0), ellipsis: state.glyphs.ellipsis)
             return
         }
-        let stripWidth = rect.width >= 100 ? 40 : rect.width >= 60 ? 20 : 0
+        let stripWidth = rect.width >= 100 ? 40 : rect.width >= 60 ? 20 : rect.width >= 50 ? 12 : 0
         var columns = [
             Table.Column("", .fixed(6)), Table.Column("", .flexible(weight: 1, minimum: 12)), Table.Column("", .fixed(8), .right),
             Table.Column("", .fixed(5), .right),

@@ -16,6 +16,8 @@ enum LogPane: Pane {
         var list = ListSelection<Int>(.end)
         /// Oldest first, at most `mostRows`.
         var rows: [LogRow] = []
+        /// Those of `rows` that level and filter show.
+        var found: [LogRow] = []
         var least = LogRow.Level.debug
         var asking = Asking()
         var trouble: String?
@@ -35,6 +37,7 @@ enum LogPane: Pane {
         if state.log.startedAt != startedAt {
             state.log.startedAt = startedAt
             state.log.rows = []
+            state.log.found = []
             state.log.asking = Asking()
         }
         return state.log.asking.ask(.log(after: state.log.rows.last?.number ?? 0), now: state.now)
@@ -47,21 +50,42 @@ enum LogPane: Pane {
             state.log.trouble = nil
             let last = state.log.rows.last?.number ?? 0
             state.log.rows = (state.log.rows + rows.filter { $0.number > last }).suffix(mostRows)
+            if !rows.isEmpty { find(&state) }
         case .unavailable(let reason): state.log.trouble = reason
         default: break
         }
     }
 
-    static func rows(_ state: Dashboard.State) -> [LogRow] {
+    static func rows(_ state: Dashboard.State) -> [LogRow] { state.log.found }
+
+    /// Finds what level and filter show; a frame only shows what was found.
+    private static func find(_ state: inout Dashboard.State) {
         let words = WordFilter(state.log.list.filter.text)
-        return state.log.rows.filter { row in row.level >= state.log.least && words.matches("\(row.level.word) \(row.message) \(row.pairs)")
+        let least = state.log.least
+        state.log.found = state.log.rows.filter { row in
+            row.level >= least && words.matches("\(row.level.word) \(row.message) \(row.pairs)")
+        }
+    }
+
+    static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        find(&state)
+        return []
+    }
+
+    static func copyText(_ state: Dashboard.State) -> String? {
+        let rows = rows(state)
+        let selected = state.log.list.selected(in: rows.map(\.number))
+        return rows.first { $0.number == selected }.map { row in
+            "\(TimeText.clockAndDate(row.time, now: state.now, state.zone)) \(row.level.word) \(row.message) \(row.pairs)"
         }
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
         switch action {
         case .move: _ = state.log.list.move(key, in: rows(state).map(\.number), room: LogView.room(state))
-        case .leastLevel: state.log.least = LogRow.Level(rawValue: state.log.least.rawValue + 1) ?? .debug
+        case .leastLevel:
+            state.log.least = LogRow.Level(rawValue: state.log.least.rawValue + 1) ?? .debug
+            find(&state)
         case .back: return Dashboard.clearFilter(&state)
         default: break
         }

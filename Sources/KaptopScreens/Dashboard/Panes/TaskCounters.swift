@@ -56,7 +56,8 @@ struct TaskCounters {
         let short = mark + StyledText("\(alerts.count)", style)
         guard alerts.count == 1 else { return [count, short] }
         let tags = alerts[0].tags.map(\.value).joined(separator: ",")
-        return [count + StyledText(": \(tags.isEmpty ? alerts[0].key.id.rawValue : tags)", style), count, short]
+        let name = tags.isEmpty ? alerts[0].key.id.rawValue : tags
+        return [count + StyledText(": \(name)", style), mark + StyledText(" \(name)", style), count, short]
     }
 
     /// Written as `✓ ops 142 sent`, `✗ Ops on-call 7 undelivered`.

@@ -115,7 +115,8 @@ extension TasksPane {
             answers: [
                 Question.Answer(
                     key: Question.yes, word: "save it", effect: .perform(.setScript(draft.id, draft.script)),
-                    progress: "Saving \(draft.id)")
+                    progress: "Saving \(draft.id)",
+                    undo: Undo(text: "\(draft.id) gets the script of before.", commands: [.setScript(draft.id, draft.original)]))
             ])
     }
 }

@@ -69,7 +69,7 @@ enum TaskSummary {
         case .alerts:
             return (
                 named(state.size.width >= 110 ? "Alerts of this task" : "Alerts", state.tasks.alerts.count, row, state),
-                ListText.counts(state.tasks.counts[row.id] ?? [], state.glyphs)
+                ListText.counts(state.tasks.index.counts(row.id), state.glyphs)
             )
         }
     }
@@ -89,7 +89,7 @@ enum TaskSummary {
                 StyledText(
                     detail.nodes.map { StyledText($0.name, $0.errors > 0 ? .healthFailed : .codeFunction) }, separator: arrow))
         }
-        let counts = ListText.counts(state.tasks.counts[row.id] ?? [], state.glyphs)
+        let counts = ListText.counts(state.tasks.index.counts(row.id), state.glyphs)
         lines.append(
             (counts.isEmpty ? StyledText("no alerts", .dim) : counts) + StyledText("   Tab ", Style(.key).bold())
                 + StyledText("nodes, errors, alerts", .keyWord))

@@ -32,7 +32,7 @@ enum TaskView {
             layout.lines = parts[1]
         case .wide:
             let row = TasksPane.selectedRow(state)
-            let columns = body.columns([.fixed(min(32, body.width * 7 / 30)), .rest])
+            let columns = body.columns([.fixed(min(32, body.width * 13 / 60)), .rest])
             let right = columns[1].rows([.rest, .fixed(min(9, max(5, state.tasks.alerts.count + 2)))])
             let top = right[0].columns([.rest, .fixed(36)])
             let nodeCount = TasksPane.shownDetail(state)?.nodes.count ?? 0
@@ -120,12 +120,15 @@ enum TaskView {
             return
         }
         let mark = Table.Column("", .fixed(state.glyphs.isASCII ? 2 : 1))
+        // Names get what the counts leave.
+        let counts = rows.map { ListText.counts(state.tasks.index.counts($0.id), state.glyphs).width(grid.widths) }.max() ?? 0
+        let countWidth = min(max(7, counts), inside.width / 2)
         let columns: [Table.Column]
         switch density {
         case .compact:
-            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(11), .right), Table.Column("", .fixed(7))]
+            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(countWidth), .right), Table.Column("", .fixed(7))]
         case .wide:
-            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(11), .right)]
+            columns = [mark, Table.Column("", .rest), Table.Column("", .fixed(countWidth), .right)]
         case .regular:
             columns = [
                 mark, Table.Column("TASK", .rest), Table.Column("STATE", .fixed(7)), Table.Column("KIND", .fixed(6)),
@@ -133,11 +136,12 @@ enum TaskView {
             ]
         }
         let table = Table(columns, showsHeader: density == .regular, gap: density == .regular ? 2 : 1)
+        if density == .wide { drawTroubles(rows, state, on: &grid, in: inside) }
         let scroll = state.tasks.list.scroll(in: rows.map(\.id), room: table.visibleRows(height: inside.height))
         let markColumn = density == .compact ? inside.column + (state.glyphs.isASCII ? 2 : 1) : nil
         table.drawList(state, on: &grid, in: inside, count: rows.count, scroll: scroll, markColumn: markColumn) { index in
             let row = rows[index]
-            let counts = ListText.counts(state.tasks.counts[row.id] ?? [], state.glyphs)
+            let counts = ListText.counts(state.tasks.index.counts(row.id), state.glyphs)
             let name = StyledText(row.id.rawValue, Style(row.status == .disabled ? .dim : .strong))
             switch density {
             case .compact: return [TaskText.mark(row, state.glyphs), name, counts, TaskText.styledWord(row)]
@@ -155,6 +159,20 @@ enum TaskView {
                 ]
             }
         }
+    }
+
+    /// What is wrong with broken tasks, in the room that the list leaves.
+    private static func drawTroubles(_ rows: [TaskRow], _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
+        let lines = rows.flatMap { row -> [StyledText] in
+            guard case .broken(let error) = row.status else { return [] }
+            let first = error.split(separator: "\n").first.map(String.init) ?? ""
+            let text = Paragraph.lines(of: first, width: rect.width, widths: grid.widths).prefix(4).map { StyledText($0, .error) }
+            return ["", TaskText.mark(row, state.glyphs) + StyledText(" \(row.id)", .strong)] + text
+        }
+        let room = rect.height - rows.count
+        guard room > 3 else { return }
+        let height = min(room, lines.count)
+        ListText.draw(lines, state, on: &grid, in: Rect(column: rect.column, row: rect.endRow - height, width: rect.width, height: height))
     }
 
     private static func drawPart(

@@ -33,8 +33,7 @@ enum TasksPane: Pane {
         var rates = NodeRates()
         /// Kinds of tasks as they became known.
         var kinds: [TaskID: TaskDetail.Kind] = [:]
-        /// How many alerts of each task have each level.
-        var counts: [TaskID: [Int]] = [:]
+        var index = AlertIndex<TaskID>()
         /// Alerts of the selected task.
         var alerts: [AlertRow.Key] = []
         /// How far each part is scrolled.
@@ -50,7 +49,8 @@ enum TasksPane: Pane {
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
-        case .open: selectedRow(state) != nil
+        case .open: state.tasks.draft?.isReady ?? (selectedRow(state) != nil)
+        case .filter: state.tasks.draft == nil
         case .back: state.tasks.draft != nil || state.tasks.focus != .list || !state.tasks.list.filter.text.isEmpty
         case .edit: state.tasks.draft != nil || shownDetail(state) != nil
         case .toggleEnabled: state.tasks.draft == nil && selectedRow(state) != nil
@@ -64,10 +64,8 @@ enum TasksPane: Pane {
     static func rows(_ state: Dashboard.State) -> [TaskRow] {
         let words = WordFilter(state.tasks.list.filter.text)
         let rows = (state.overview?.tasks ?? []).filter { row in words.matches("\(row.id) \(TaskText.word(row))") }
-        return rows.sorted { left, right in
-            if left.isInTrouble != right.isInTrouble { return left.isInTrouble }
-            return left.id.rawValue < right.id.rawValue
-        }
+        let sorted = rows.sortedUnlessSorted { $0.id.rawValue < $1.id.rawValue }
+        return sorted.filter(\.isInTrouble) + sorted.filter { !$0.isInTrouble }
     }
 
     static func selectedRow(_ state: Dashboard.State) -> TaskRow? {
@@ -95,6 +93,8 @@ enum TasksPane: Pane {
         return Dashboard.show(.tasks, &state)
     }
 
+    static func copyText(_ state: Dashboard.State) -> String? { selectedRow(state)?.id.rawValue }
+
     // MARK: What it asks and takes
 
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { refresh(&state) }
@@ -102,18 +102,14 @@ enum TasksPane: Pane {
 
     /// Counts the alerts anew, and asks for the selected task.
     private static func refresh(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        var counts: [TaskID: [Int]] = [:]
-        for row in (state.overview?.alerts ?? [:]).values {
-            counts[row.task, default: [Int](repeating: 0, count: Level.allCases.count)][row.level.rawValue] += 1
-        }
-        state.tasks.counts = counts
+        state.tasks.index = AlertIndex(state.overview) { $0.task }
         return look(&state)
     }
 
     /// Shows what is known of the selected task and asks for the rest.
     private static func look(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
         guard let id = selectedRow(state)?.id else { return [] }
-        state.tasks.alerts = AlertExcerpt.keys(state.overview) { $0.task == id }
+        state.tasks.alerts = state.tasks.index.worst(id, state.overview)
         if state.tasks.detail?.id != id {
             state.tasks.detail = nil
             state.tasks.trouble = nil
@@ -217,7 +213,9 @@ extension TasksPane {
             answers: [
                 Question.Answer(
                     key: Question.yes, word: isOn ? "disable it" : "enable it", effect: .perform(.setTask(row.id, isEnabled: !isOn)),
-                    progress: "\(isOn ? "Disabling" : "Enabling") \(row.id)")
+                    progress: "\(isOn ? "Disabling" : "Enabling") \(row.id)",
+                    undo: Undo(
+                        text: "\(row.id) is \(isOn ? "enabled" : "disabled") again.", commands: [.setTask(row.id, isEnabled: isOn)]))
             ])
     }
 }

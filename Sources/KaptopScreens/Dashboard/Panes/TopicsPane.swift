@@ -20,6 +20,7 @@ enum TopicsPane: Pane {
     struct Shown: Sendable {
         var list = ListSelection<TopicID>()
         var focus = Focus.list
+        var index = AlertIndex<TopicID>()
         /// Alerts of the selected topic.
         var alerts: [AlertRow.Key] = []
         var scrolls: [Focus: TextScroll] = [:]
@@ -41,9 +42,8 @@ enum TopicsPane: Pane {
         let rows = (state.overview?.topics ?? []).filter { row in
             words.matches("\(row.id) \(row.level.name) \(row.handlers.map { "\($0.kind) \($0.address)" }.joined(separator: " "))")
         }
-        return rows.sorted { left, right in
-            left.level != right.level ? left.level > right.level : left.id.rawValue < right.id.rawValue
-        }
+        let sorted = rows.sortedUnlessSorted { $0.id.rawValue < $1.id.rawValue }
+        return Level.allCases.reversed().flatMap { level in sorted.filter { $0.level == level } }
     }
 
     static func selectedRow(_ state: Dashboard.State) -> TopicRow? {
@@ -60,10 +60,17 @@ enum TopicsPane: Pane {
         return Dashboard.show(.topics, &state)
     }
 
+    static func copyText(_ state: Dashboard.State) -> String? { selectedRow(state)?.id.rawValue }
+
     private static func refresh(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        let id = selectedRow(state)?.id
-        state.topics.alerts = id.map { id in AlertExcerpt.keys(state.overview) { $0.key.topic == id } } ?? []
+        state.topics.index = AlertIndex(state.overview) { $0.key.topic }
+        look(&state)
         return []
+    }
+
+    /// Shows the alerts of the selected topic.
+    private static func look(_ state: inout Dashboard.State) {
+        state.topics.alerts = selectedRow(state).map { state.topics.index.worst($0.id, state.overview) } ?? []
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
@@ -94,7 +101,8 @@ enum TopicsPane: Pane {
         }
         guard state.topics.list.move(key, in: rows(state).map(\.id), room: TopicView.room(state, .list)) else { return [] }
         state.topics.scrolls = [:]
-        return refresh(&state)
+        look(&state)
+        return []
     }
 
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
