@@ -14,12 +14,12 @@ import Testing
         let themes = "\(tmux.home)/config/kaptop/themes"
         try FileManager.default.createDirectory(atPath: themes, withIntermediateDirectories: true)
         try "theme = \"dusk\"\n".write(toFile: "\(tmux.home)/config/kaptop/console.toml", atomically: true, encoding: .utf8)
-        try Self.theme("#00005f").write(toFile: "\(themes)/dusk.toml", atomically: true, encoding: .utf8)
-        let command = "env TERM=tmux-256color COLORTERM= \(Program.binary) --config \(program.configurationPath)"
+        try Self.theme("#5f005f").write(toFile: "\(themes)/dusk.toml", atomically: true, encoding: .utf8)
+        let command = "env -u NO_COLOR TERM=tmux-256color COLORTERM= \(Program.binary) --config \(program.configurationPath)"
 
         await tmux.start(command)
         try await program.isReady()
-        try await eventually("the theme is used") { await tmux.screenWithColors.contains("48;5;17m") }
+        try await eventually("the theme is used") { await tmux.screenWithColors.contains("48;5;53m") }
         try Self.theme("#5f0000").write(toFile: "\(themes)/dusk.toml", atomically: true, encoding: .utf8)
         try await eventually("its change is shown") { await tmux.screenWithColors.contains("48;5;52m") }
         try "[roles\n".write(toFile: "\(themes)/dusk.toml", atomically: true, encoding: .utf8)
@@ -28,8 +28,8 @@ import Testing
             let stays = await tmux.screenWithColors.contains("48;5;52m")
             return isTold && stays
         }
-        await tmux.press("3")
-        try await eventually("another screen is shown") { await tmux.screen.contains("▸ Handlers") }
+        await tmux.press("7")
+        try await eventually("another screen is shown") { await tmux.screen.contains("▸ Services") }
         await tmux.press("q")
         try await eventually("quitting asks") { await tmux.screen.contains("Alerting stops with this window") }
         await tmux.press("x")
@@ -41,7 +41,7 @@ import Testing
         await tmux.end()
         try Self.theme("#005f5f").write(toFile: "\(themes)/dusk.toml", atomically: true, encoding: .utf8)
         await tmux.start(command)
-        try await eventually("the screen is there again") { await tmux.screen.contains("▸ Handlers") }
+        try await eventually("the screen is there again") { await tmux.screen.contains("▸ Services") }
         #expect(await tmux.screenWithColors.contains("48;5;23m"))
         await tmux.end()
         tmux.forget()

@@ -66,12 +66,11 @@ import TextUI
         expectGolden(Dashboard.view(state, size: Size(width: 120, height: 36)).text, "alerts-mono-120x36")
     }
 
-    @Test(arguments: ["alerts", "handlers", "setup"])
-    func coloursSayWhatMarksAndWordsSay(_ name: String) {
+    @Test(arguments: [Screen.alerts, .handlers, .setup])
+    func coloursSayWhatMarksAndWordsSay(_ screen: Screen) {
         var state = Sample.state(size: Size(width: 80, height: 24))
-        let index = ["alerts", "handlers", "setup"].firstIndex(of: name) ?? 0
-        _ = Dashboard.update(&state, .key(.character(Character(String(index + 1)))))
-        expectGolden(Dashboard.view(state, size: Size(width: 80, height: 24)).roles, "roles-\(name)-80x24")
+        _ = Dashboard.update(&state, .key(.character(screen.digit)))
+        expectGolden(Dashboard.view(state, size: Size(width: 80, height: 24)).roles, "roles-\(screen)-80x24")
     }
 
     @Test func timelineStacksLevelsByColour() {
