@@ -67,6 +67,7 @@ import Testing
         let log = try String(contentsOfFile: program.folder + "/server.log", encoding: .utf8)
         #expect(!log.contains("canary-token"))
         await tmux.end()
+        tmux.forget()
         await services.stop()
     }
 

@@ -109,5 +109,6 @@ import Testing
         #expect(await program.kaptop("unack", "cpu:db1").code == 0)
         try await eventually("the mark goes") { await !tmux.screen.contains("ack anna") }
         await tmux.end()
+        tmux.forget()
     }
 }

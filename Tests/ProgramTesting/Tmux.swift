@@ -5,14 +5,22 @@ import Subprocess
 package struct Tmux: Sendable {
     private let server = "kaptop-\(UUID().uuidString.prefix(8))"
 
+    /// Where a console in it keeps what belongs to its person: `config/kaptop` and `state/kaptop`.
+    package var home: String { "\(NSTemporaryDirectory())\(server)" }
+
     package init() {}
 
     package func start(_ command: String, width: Int = 120, height: Int = 36) async {
-        await tmux("new-session", "-d", "-x", String(width), "-y", String(height), command)
+        await tmux("new-session", "-d", "-x", String(width), "-y", String(height), "env XDG_CONFIG_HOME=\(home)/config XDG_STATE_HOME=\(home)/state \(command)")
     }
 
     package var screen: String {
         get async { await tmux("capture-pane", "-p") }
+    }
+
+    /// With the codes of colours.
+    package var screenWithColors: String {
+        get async { await tmux("capture-pane", "-p", "-e") }
     }
 
     package func press(_ key: String) async { await tmux("send-keys", key) }
@@ -20,6 +28,9 @@ package struct Tmux: Sendable {
     package func resize(width: Int, height: Int) async { await tmux("resize-window", "-x", String(width), "-y", String(height)) }
 
     package func end() async { await tmux("kill-server") }
+
+    /// Removes what its consoles have kept.
+    package func forget() { try? FileManager.default.removeItem(atPath: home) }
 
     @discardableResult
     private func tmux(_ arguments: String...) async -> String {
