@@ -39,6 +39,8 @@ extension Dashboard {
         case end
         case bell
         case setTitle(String)
+        /// Takes the mouse, or leaves it to the terminal.
+        case mouse(Bool)
         case repaint
         case suspend
     }

@@ -14,6 +14,8 @@ extension Dashboard {
         package var widths: CharacterWidth
         /// False where the terminal or the operator wants no colours: the timeline then tells levels by rows.
         package var hasColor: Bool
+        /// Off for a slow line: times go to the minute, so that nothing is sent while nothing happens.
+        package var showsSeconds = true
         /// The services that have a wizard; for the others Setup shows what to write into the configuration.
         package var wizards: Set<WizardKind>
 
@@ -31,6 +33,7 @@ extension Dashboard {
         var filterField = TextField()
         var isTyping = false
         var question: Question?
+        var hasMouse = false
         var notice: Notice?
         var selectedDestination: Destination?
         var selectedService = 0
@@ -85,7 +88,12 @@ extension Dashboard.State {
     }
 
     func age(since moment: Int64?) -> String {
-        moment.map { TimeText.age(TimeText.span(from: $0, to: now)) } ?? glyphs.absent
+        moment.map { age(TimeText.span(from: $0, to: now)) } ?? glyphs.absent
+    }
+
+    /// How long, to the second or to the minute.
+    func age(_ span: Int64) -> String {
+        showsSeconds ? TimeText.age(span) : TimeText.minutes(span)
     }
 
     /// Destinations in the order of the screen: HipChat, Telegram, Slack, others.

@@ -41,6 +41,7 @@ extension Dashboard {
     private static func press(_ key: Key, _ state: inout State) -> [Effect] {
         if let question = state.question { return answer(question, key, &state) }
         let context = state.context
+        if case .click(let column, let row) = key { return click(column: column, row: row, &state) }
         guard let binding = KeyTable.binding(of: key, in: context) else {
             if context == .typing { type(key, &state) }
             return []
@@ -52,6 +53,11 @@ extension Dashboard {
         case .quit: return quit(&state)
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
+        case .toggleMouse:
+            state.hasMouse.toggle()
+            let text = state.hasMouse ? "mouse: click and wheel work here" : "mouse: left to the terminal, which selects text"
+            state.notice = Notice(kind: .done, text: text, at: state.now)
+            return [.mouse(state.hasMouse)]
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
@@ -74,6 +80,16 @@ extension Dashboard {
         state.question = nil
         state.notice = Notice(kind: .progress, text: answer.progress, at: state.now)
         return [answer.effect]
+    }
+
+    /// A click on the tab line shows a screen; elsewhere the screen knows what stands there.
+    private static func click(column: Int, row: Int, _ state: inout State) -> [Effect] {
+        guard let frame = Frame(state, size: state.size), !state.isTyping, !state.isHelpShown else { return [] }
+        if frame.tabs.contains(column: column, row: row) {
+            return TabLine.screen(at: column, in: frame.tabs).map { show($0, &state) } ?? []
+        }
+        if frame.body.contains(column: column, row: row) { state.screen.pane.click(column: column, row: row, &state) }
+        return []
     }
 
     static func show(_ screen: Screen, _ state: inout State) -> [Effect] {

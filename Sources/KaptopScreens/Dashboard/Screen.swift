@@ -34,6 +34,8 @@ protocol Pane {
     static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State)
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density)
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect]
+    /// A click into the body of the screen; places are those of the whole grid.
+    static func click(column: Int, row: Int, _ state: inout Dashboard.State)
 }
 
 extension Pane {
@@ -41,4 +43,5 @@ extension Pane {
     static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State) {}
+    static func click(column: Int, row: Int, _ state: inout Dashboard.State) {}
 }
