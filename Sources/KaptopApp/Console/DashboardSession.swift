@@ -41,19 +41,25 @@ package struct DashboardSession: Sendable {
     }
 
     /// Shows the console until it is left; returns the exit code.
-    package func run(_ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
+    ///
+    /// The terminal is painted at once, the engine starts behind it.
+    package func run(on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
         var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs)
         dashboard.hasColor = hasColor
-        let performer = ConsolePerformer(daemon: daemon, loaded: loaded, session: self)
+        let performer = ConsolePerformer(loaded: loaded, session: self, terminal: terminal)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),
             performer: { effect, send in await performer.perform(effect, send) })
-        await performer.follow { await runner.send($0) }
+        await performer.start { await runner.send($0) }
         let ticks = Task { await Self.tick { await runner.send(.dashboard($0)) } }
         let end = await runner.run()
         ticks.cancel()
         await terminal.restore()
         await performer.end()
+        if let failure = await performer.failure {
+            Output.error("kaptop: \(failure)")
+            return 1
+        }
         return ExitStatus.code(of: end)
     }
 
@@ -71,7 +77,7 @@ package struct DashboardSession: Sendable {
         }
     }
 
-    private static func zone(_ time: Int64) -> LocalZone {
+    static func zone(_ time: Int64) -> LocalZone {
         var seconds = time_t(time / 1_000_000_000)
         var parts = tm()
         localtime_r(&seconds, &parts)

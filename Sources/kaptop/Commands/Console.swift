@@ -10,26 +10,31 @@ extension Kaptop {
         static let configuration = CommandConfiguration(commandName: "console", abstract: "Show the console (the default).")
         @OptionGroup var options: ConfigurationOption
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
+        @Flag(help: "Write lines instead of drawing a screen: for screen readers, serial lines and logs.") var plain = false
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false
 
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
-            let terminal = try await ConsoleTerminal.open(environment, ascii: ascii)
             let session = DashboardSession(loaded, environment: environment, isSeparate: separate)
+            guard !plain, let terminal = await screen(environment) else {
+                let usesASCII = ascii || !ConsoleTerminal.isUTF8(environment)
+                throw ExitCode(await Task.detached { await PlainSession(session, usesASCII: usesASCII).run() }.value)
+            }
             let code = await Task.detached { () -> Int32 in
-                let daemon: Daemon
-                do throws(Daemon.Failure) {
-                    daemon = try await session.start()
-                } catch {
-                    await terminal.restore()
-                    Output.error("kaptop: \(error)")
-                    return 1
-                }
-                return await session.run(
-                    daemon, on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
+                await session.run(on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
             }.value
             throw ExitCode(code)
+        }
+
+        /// The terminal, or nil after a line that says why lines are written instead.
+        private func screen(_ environment: [String: String]) async -> CursesScreen? {
+            do throws(TerminalRefusal) {
+                return try await ConsoleTerminal.open(environment, ascii: ascii)
+            } catch {
+                Output.error("kaptop: \(error); showing lines as with --plain")
+                return nil
+            }
         }
     }
 }

@@ -1,0 +1,95 @@
+import Glibc
+import KaptopOverview
+import KaptopScreens
+import TextUI
+import UnixSignals
+
+/// `kaptop --plain`: the console in lines, on an engine in the same process, until end of input, a signal or `quit`.
+package struct PlainSession: Sendable {
+    private let session: DashboardSession
+    private let usesASCII: Bool
+
+    private enum Event: Sendable {
+        case message(PlainConsole.Message)
+        case end(Int32)
+    }
+
+    /// `usesASCII` where the locale has no UTF-8.
+    package init(_ session: DashboardSession, usesASCII: Bool) {
+        self.session = session
+        self.usesASCII = usesASCII
+    }
+
+    /// Returns the exit code.
+    package func run() async -> Int32 {
+        signal(SIGPIPE, SIG_IGN)
+        let (events, continuation) = AsyncStream.makeStream(of: Event.self, bufferingPolicy: .unbounded)
+        let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        let daemon: Daemon
+        do throws(Daemon.Failure) {
+            daemon = try await session.start()
+        } catch {
+            Output.error("kaptop: \(error)")
+            return 1
+        }
+        let sources = [
+            Task {
+                for await received in signals { continuation.yield(.end(128 + received.number)) }
+            },
+            Task {
+                for await change in await daemon.backend.changes() { continuation.yield(.message(.changed(change))) }
+            },
+        ]
+        LineReader.start { line in
+            continuation.yield(line.map { .message(.line($0)) } ?? .end(0))
+        }
+        let code = await follow(events, daemon) { continuation.yield(.message(.outcome($0))) }
+        sources.forEach { $0.cancel() }
+        await daemon.stop()
+        return code
+    }
+
+    private func follow(
+        _ events: AsyncStream<Event>, _ daemon: Daemon, _ tell: @escaping @Sendable (CommandOutcome) -> Void
+    ) async -> Int32 {
+        var console = PlainConsole()
+        for await event in events {
+            guard case .message(let message) = event else {
+                if case .end(let code) = event { return code }
+                continue
+            }
+            let now = Wall.now()
+            for effect in console.update(message, now: now, zone: DashboardSession.zone(now)) {
+                switch effect {
+                case .print(let line): guard print(line) else { return 0 }
+                case .perform(let command): Task { tell(await daemon.backend.perform(command)) }
+                case .end: return 0
+                }
+            }
+        }
+        return 0
+    }
+
+    /// False when nobody reads any more.
+    private func print(_ line: String) -> Bool {
+        let safe = Sanitizer.clean(line)
+        let text = usesASCII ? safe.map { GlyphSet.transliterate(String($0)) }.joined() : safe
+        var bytes = Array((text + "\n").utf8)[...]
+        while !bytes.isEmpty {
+            let written = bytes.withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+            if written < 0, errno != EINTR { return false }
+            bytes = bytes.dropFirst(max(0, written))
+        }
+        return true
+    }
+}
+
+extension UnixSignal {
+    fileprivate var number: Int32 {
+        switch self {
+        case .sigint: SIGINT
+        case .sighup: SIGHUP
+        default: SIGTERM
+        }
+    }
+}
