@@ -103,7 +103,7 @@ package actor CursesScreen: Terminal {
     }
 
     package func suspend() {
-        guard let screen else { return }
+        guard let screen, !isLent else { return }
         kt_suspend(screen)
         lastResume = kt_milliseconds()
         comeBack()

@@ -69,6 +69,31 @@ import Testing
         #expect(try await terminal.end() == 129)
     }
 
+    @Test func whereTheOutputIsNoTerminalLinesAreWritten() async throws {
+        let home = try Home()
+        let terminal = try PseudoTerminal(
+            ["/bin/sh", "-c", "\(Program.binary) --separate | cat"],
+            environment: ["HOME": home.path, "TERM": "xterm-256color", "LC_ALL": "C"], for: home)
+        try await terminal.shows("the output is no terminal; showing lines as with --plain")
+        try await terminal.shows("help lists the commands")
+        terminal.type("silence x 1h why\nack nothing\n")
+        try await terminal.shows("there is no alert x")
+        try await terminal.shows("ack needs a number and a note")
+        // Ctrl-D: end of input.
+        terminal.type("\u{04}")
+        #expect(try await terminal.end() == 0)
+        #expect(terminal.output.utf8.allSatisfy { $0 < 0x80 && $0 != 0x1B })
+    }
+
+    @Test func plainOutputOverATerminalEndsWithASignal() async throws {
+        let home = try Home()
+        let terminal = try home.console(["TERM": "xterm", "LC_ALL": "C.UTF-8"], "--plain")
+        try await terminal.shows("help lists the commands")
+        terminal.send(SIGTERM)
+        #expect(try await terminal.end() == 143)
+        #expect(!terminal.output.contains("\u{1B}"))
+    }
+
     /// The signal to an engine that is still starting gives the terminal back just the same.
     @Test func aSignalAtTheVeryStartEndsIt() async throws {
         let home = try Home()
@@ -104,7 +129,7 @@ import Testing
         try await eventually("the shell is there") { await tmux.screen.contains("ready>") }
         await tmux.type("\(Program.binary) --separate")
         await tmux.press("Enter")
-        try await eventually("the console is there") { await tmux.screen.contains("Handlers") }
+        try await eventually("the console is there") { await tmux.screen.contains("engine: this window") }
         await tmux.press("C-z")
         try await eventually("the shell is back") {
             let screen = await tmux.screen
@@ -113,7 +138,7 @@ import Testing
         await tmux.resize(width: 100, height: 30)
         await tmux.type("fg")
         await tmux.press("Enter")
-        try await eventually("the console is back") { await tmux.screen.contains("Handlers") }
+        try await eventually("the console is back, and its engine") { await tmux.screen.contains("engine: this window") }
         await tmux.press("C-c")
         try await eventually("Ctrl-C asks") { await tmux.screen.contains("Alerting stops") }
         await tmux.press("x")
@@ -122,6 +147,7 @@ import Testing
             return screen.contains("ready>") && !screen.contains("Handlers")
         }
         await tmux.end()
+        withExtendedLifetime(home) {}
     }
 
     /// One byte every 100 ms: ncurses gives the Escape away after 25 ms, and still no letter of a key acts.
@@ -222,6 +248,6 @@ final class Home: Sendable {
         _ environment: [String: String] = ["TERM": "xterm-256color", "LC_ALL": "C.UTF-8"], _ arguments: String...
     ) throws -> PseudoTerminal {
         try PseudoTerminal(
-            [Program.binary, "console", "--separate"] + arguments, environment: ["HOME": path].merging(environment) { $1 })
+            [Program.binary, "console", "--separate"] + arguments, environment: ["HOME": path].merging(environment) { $1 }, for: self)
     }
 }

@@ -79,6 +79,36 @@ import TextUI
         await screen.restore()
     }
 
+    @Test func aLentScreenIsLeftAloneAndPaintedAgain() async throws {
+        let files = try Files()
+        let keys = try Pipe()
+        let screen = try await CursesScreen.open(
+            TerminalOptions(term: "xterm-256color", locale: "C.UTF-8", input: keys.readEnd, output: files.null, catchesSignals: false))
+        var grid = Grid(width: 3, height: 1)
+        grid.write("a", column: 0, row: 0)
+        await screen.draw(grid)
+        let other = Grid(width: 3, height: 1)
+        await screen.lend {
+            await screen.draw(other)
+            await screen.bell()
+            await screen.suspend()
+            #expect(await screen.cell(column: 0, row: 0).scalar == 0x61, "nothing is drawn meanwhile")
+        }
+        await screen.draw(other)
+        #expect(await screen.cell(column: 0, row: 0).scalar == 0x20)
+        keys.write("j")
+        keys.close()
+        var events: [TerminalEvent] = []
+        for await event in screen.events { events.append(event) }
+        #expect(events == [.resize(await screen.size()), .resumed, .key("j"), .hangup])
+        await screen.restore()
+    }
+
+    @Test func anEscapeIsWaitedForLongerOverSSH() {
+        #expect(TerminalOptions(term: "xterm").escapeDelay == 25)
+        #expect(TerminalOptions(term: "xterm", isOverSSH: true).escapeDelay == 150)
+    }
+
     @Test func noColorIsObeyed() async throws {
         let files = try Files()
         let screen = try await CursesScreen.open(

@@ -10,9 +10,15 @@ package final class PseudoTerminal: Sendable {
     private let other: Int32
     private let shown = Mutex<[UInt8]>([])
     private let isClosed = Mutex(false)
+    /// Lives as long as the program.
+    private let owner: (any AnyObject & Sendable)?
 
     /// Starts a program in a window of `columns` by `rows`; `environment` is all that it has besides PATH.
-    package init(_ command: [String], columns: UInt16 = 80, rows: UInt16 = 24, environment: [String: String]) throws {
+    package init(
+        _ command: [String], columns: UInt16 = 80, rows: UInt16 = 24, environment: [String: String],
+        for owner: (any AnyObject & Sendable)? = nil
+    ) throws {
+        self.owner = owner
         // posix_openpt(3) and its kin are hidden from Swift; these are what they do (pts(4)): TIOCSPTLCK unlocks, TIOCGPTN tells the number.
         main = open("/dev/ptmx", O_RDWR | O_NOCTTY)
         var lock: Int32 = 0

@@ -43,9 +43,10 @@ package struct DashboardSession: Sendable {
     /// Shows the console until it is left; returns the exit code.
     ///
     /// The terminal is painted at once, the engine starts behind it.
-    package func run(on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
+    package func run(on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, showsSeconds: Bool = true) async -> Int32 {
         var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs)
         dashboard.hasColor = hasColor
+        dashboard.showsSeconds = showsSeconds
         let performer = ConsolePerformer(loaded: loaded, session: self, terminal: terminal)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),

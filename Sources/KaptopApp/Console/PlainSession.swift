@@ -43,31 +43,37 @@ package struct PlainSession: Sendable {
         LineReader.start { line in
             continuation.yield(line.map { .message(.line($0)) } ?? .end(0))
         }
-        let code = await follow(events, daemon) { continuation.yield(.message(.outcome($0))) }
+        let code = await follow(events, daemon)
         sources.forEach { $0.cancel() }
         await daemon.stop()
         return code
     }
 
-    private func follow(
-        _ events: AsyncStream<Event>, _ daemon: Daemon, _ tell: @escaping @Sendable (CommandOutcome) -> Void
-    ) async -> Int32 {
+    private func follow(_ events: AsyncStream<Event>, _ daemon: Daemon) async -> Int32 {
         var console = PlainConsole()
         for await event in events {
-            guard case .message(let message) = event else {
-                if case .end(let code) = event { return code }
-                continue
-            }
-            let now = Wall.now()
-            for effect in console.update(message, now: now, zone: DashboardSession.zone(now)) {
-                switch effect {
-                case .print(let line): guard print(line) else { return 0 }
-                case .perform(let command): Task { tell(await daemon.backend.perform(command)) }
-                case .end: return 0
-                }
+            switch event {
+            case .end(let code): return code
+            case .message(let message):
+                if let code = await take(message, &console, daemon) { return code }
             }
         }
         return 0
+    }
+
+    /// Returns the exit code when that was all.
+    private func take(_ message: PlainConsole.Message, _ console: inout PlainConsole, _ daemon: Daemon) async -> Int32? {
+        let now = Wall.now()
+        for effect in console.update(message, now: now, zone: DashboardSession.zone(now)) {
+            switch effect {
+            case .print(let line): guard print(line) else { return 0 }
+            case .perform(let command):
+                // The answer comes before the next line is read.
+                if let code = await take(.outcome(await daemon.backend.perform(command)), &console, daemon) { return code }
+            case .end: return 0
+            }
+        }
+        return nil
     }
 
     /// False when nobody reads any more.

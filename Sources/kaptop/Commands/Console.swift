@@ -11,6 +11,7 @@ extension Kaptop {
         @OptionGroup var options: ConfigurationOption
         @Flag(help: "Draw in plain ASCII whatever the locale says.") var ascii = false
         @Flag(help: "Write lines instead of drawing a screen: for screen readers, serial lines and logs.") var plain = false
+        @Flag(help: "Show times to the minute: a slow line carries nothing while nothing changes.") var noSeconds = false
         @Flag(help: "Run an engine of its own beside another one; it sends nothing to anyone.") var separate = false
 
         func run() async throws {
@@ -22,7 +23,8 @@ extension Kaptop {
                 throw ExitCode(await Task.detached { await PlainSession(session, usesASCII: usesASCII).run() }.value)
             }
             let code = await Task.detached { () -> Int32 in
-                await session.run(on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono)
+                await session.run(
+                    on: terminal, glyphs: await terminal.glyphs, hasColor: await terminal.colorDepth != .mono, showsSeconds: !noSeconds)
             }.value
             throw ExitCode(code)
         }
