@@ -23,10 +23,19 @@ extern int tigetflag(const char *);
 #define PASTE_OFF "\033[?2004l"
 #define TITLE_PUSH "\033[22;0t"
 #define TITLE_POP "\033[23;0t"
+#define MOUSE_OFF "\033[?1000l\033[?1006l"
+/* Synchronized output (https://gist.github.com/christianparpart/d8a62cc1ab659194337d73e399004036): asked for by DECRQM, answered by DECRPM. */
+#define SYNC_ASK "\033[?2026$p"
+#define SYNC_BEGIN "\033[?2026h"
+#define SYNC_END "\033[?2026l"
+/* A smaller frame, such as a step of the cursor, goes out in one write and is not seen half done. */
+#define SYNC_WORTH 1000 /* cells */
 
 /* Codes above every one of curses.h. */
 #define CODE_PASTE_BEGIN (KEY_MAX + 1)
 #define CODE_PASTE_END (KEY_MAX + 2)
+#define CODE_SYNC_KNOWN (KEY_MAX + 3)
+#define CODE_SYNC_UNKNOWN (KEY_MAX + 4)
 
 static void write_all(int fd, const char *bytes, size_t count) {
     while (count > 0) {
@@ -60,6 +69,8 @@ static void append_text(kt_screen *screen, const char *text) {
 /* Everything that gives the terminal back, made while nothing is wrong, so that a crash has only to write it. */
 static void prepare_restore(kt_screen *screen) {
     screen->restore_length = 0;
+    if (screen->has_sync) append_text(screen, SYNC_END);
+    if (screen->has_mouse) append_text(screen, MOUSE_OFF);
     append_text(screen, PASTE_OFF);
     append_capability(screen, "sgr0");
     append_capability(screen, "op");
@@ -156,12 +167,20 @@ kt_screen *kt_open(const kt_options *options, int32_t *reason) {
     curs_set(0);
     define_key("\033[200~", CODE_PASTE_BEGIN);
     define_key("\033[201~", CODE_PASTE_END);
+    /* The answers of DECRPM: 1 and 2 are modes that can be set and reset, 0 is a mode that the terminal does not know. */
+    define_key("\033[?2026;1$y", CODE_SYNC_KNOWN);
+    define_key("\033[?2026;2$y", CODE_SYNC_KNOWN);
+    define_key("\033[?2026;0$y", CODE_SYNC_UNKNOWN);
+    define_key("\033[?2026;3$y", CODE_SYNC_UNKNOWN);
+    define_key("\033[?2026;4$y", CODE_SYNC_UNKNOWN);
     if (options->uses_color && has_colors() && start_color() == OK) {
         use_default_colors();
         screen->colors = COLORS;
     }
     prepare_restore(screen);
     enter_modes(screen);
+    /* Nobody waits for the answer: it comes among the keys, or never. */
+    if (screen->is_tty && screen->is_xterm_like) write_all(screen->output_fd, SYNC_ASK, strlen(SYNC_ASK));
     *reason = 0;
     return screen;
 }
@@ -172,9 +191,11 @@ void kt_close(kt_screen *screen) {
         write_all(screen->output_fd, PASTE_OFF, strlen(PASTE_OFF));
         if (screen->has_title) write_all(screen->output_fd, TITLE_POP, strlen(TITLE_POP));
     }
+    if (screen->has_mouse) mousemask(0, NULL);
     endwin();
     kt_signals_restore();
-    if (screen->has_saved_mode) tcsetattr(screen->input_fd, TCSADRAIN, &screen->saved_mode);
+    /* Not TCSADRAIN, which waits for a terminal that may never take what is left. */
+    if (screen->has_saved_mode) tcsetattr(screen->input_fd, TCSANOW, &screen->saved_mode);
     free_screen(screen);
 }
 
@@ -218,7 +239,7 @@ static void put_wide(int column, int row, const wchar_t *text, attr_t attributes
 
 void kt_put(kt_screen *screen, int32_t column, int32_t row, const uint32_t *scalars, int32_t count, int32_t width, int32_t attributes,
             int32_t pair) {
-    (void)screen;
+    screen->changed_cells++;
     wchar_t text[CCHARW_MAX + 1] = {L'?'};
     attr_t bits = attributes_of(attributes);
     bool fits = count > 0 && wcwidth((wchar_t)scalars[0]) == width;
@@ -251,7 +272,7 @@ uint32_t kt_cell(const kt_screen *screen, int32_t column, int32_t row, int32_t *
 }
 
 void kt_erase(kt_screen *screen) {
-    (void)screen;
+    screen->changed_cells = SYNC_WORTH;
     erase();
 }
 
@@ -266,13 +287,18 @@ void kt_cursor(kt_screen *screen, int32_t column, int32_t row) {
 }
 
 void kt_refresh(kt_screen *screen) {
-    (void)screen;
+    bool is_large = screen->has_sync && screen->changed_cells >= SYNC_WORTH;
+    if (is_large) write_all(screen->output_fd, SYNC_BEGIN, strlen(SYNC_BEGIN));
     wnoutrefresh(stdscr);
     doupdate();
+    if (is_large) write_all(screen->output_fd, SYNC_END, strlen(SYNC_END));
+    screen->changed_cells = 0;
 }
 
+int32_t kt_has_sync(const kt_screen *screen) { return screen->has_sync; }
+
 void kt_repaint(kt_screen *screen) {
-    (void)screen;
+    screen->changed_cells = SYNC_WORTH;
     clearok(curscr, TRUE);
 }
 
@@ -297,10 +323,33 @@ void kt_send(kt_screen *screen, const char *bytes, int32_t count) {
     if (screen->is_tty) write_all(screen->output_fd, bytes, (size_t)count);
 }
 
+void kt_mouse(kt_screen *screen, int32_t is_on) {
+    if (!screen->is_tty) return;
+    mouseinterval(0);
+    /* Pressing alone: dragging and releasing mean nothing here. Buttons 4 and 5 are the wheel. */
+    mousemask(is_on ? BUTTON1_PRESSED | BUTTON4_PRESSED | BUTTON5_PRESSED : 0, NULL);
+    screen->has_mouse = is_on;
+    prepare_restore(screen);
+}
+
+/* The mouse event behind KEY_MOUSE. */
+static int32_t read_mouse(uint32_t *value) {
+    MEVENT event;
+    if (getmouse(&event) != OK) return KT_KEY_OTHER;
+    *value = (uint32_t)event.y << 16 | ((uint32_t)event.x & 0xffff);
+    if (event.bstate & BUTTON4_PRESSED) return KT_KEY_WHEEL_UP;
+    if (event.bstate & BUTTON5_PRESSED) return KT_KEY_WHEEL_DOWN;
+    return event.bstate & BUTTON1_PRESSED ? KT_KEY_CLICK : KT_KEY_OTHER;
+}
+
 int32_t kt_read(kt_screen *screen, uint32_t *value) {
-    (void)screen;
     wint_t code = 0;
     int kind = get_wch(&code);
+    while (kind == KEY_CODE_YES && (code == CODE_SYNC_KNOWN || code == CODE_SYNC_UNKNOWN)) {
+        screen->has_sync = code == CODE_SYNC_KNOWN;
+        prepare_restore(screen);
+        kind = get_wch(&code);
+    }
     *value = code;
     if (kind == ERR) return KT_READ_NOTHING;
     if (kind != KEY_CODE_YES) return KT_READ_SCALAR;
@@ -318,6 +367,12 @@ int32_t kt_read(kt_screen *screen, uint32_t *value) {
     case KEY_BACKSPACE: *value = KT_KEY_BACKSPACE; break;
     case KEY_ENTER: *value = KT_KEY_ENTER; break;
     case KEY_BTAB: *value = KT_KEY_BACK_TAB; break;
+    case KEY_MOUSE: {
+        int32_t key = read_mouse(value);
+        if (key == KT_KEY_CLICK) return KT_READ_CLICK;
+        *value = (uint32_t)key;
+        break;
+    }
     case CODE_PASTE_BEGIN: *value = KT_KEY_PASTE_BEGIN; break;
     case CODE_PASTE_END: *value = KT_KEY_PASTE_END; break;
     default:
@@ -344,11 +399,15 @@ void kt_resume(kt_screen *screen) {
     clearok(curscr, TRUE);
 }
 
-void kt_suspend(kt_screen *screen) {
+void kt_leave(kt_screen *screen) {
     def_prog_mode();
     if (screen->is_tty) write_all(screen->output_fd, PASTE_OFF, strlen(PASTE_OFF));
     curs_set(1);
     endwin();
+}
+
+void kt_suspend(kt_screen *screen) {
+    kt_leave(screen);
     kt_stop_process();
     kt_resume(screen);
 }

@@ -18,6 +18,10 @@ struct kt_screen {
     bool is_xterm_like;
     bool is_cursor_shown;
     bool has_title;
+    bool has_mouse;
+    bool has_sync;
+    /* Put since the last frame; how large the next one is. */
+    int changed_cells;
     int colors;
     /* The terminal's modes before, and the bytes that bring its screen back. */
     bool has_saved_mode;

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -24,9 +25,17 @@ static kt_screen *volatile crash_screen;
 /* A stack overflow leaves no room for a handler on the thread's own stack. */
 static char crash_stack[64 * 1024];
 
-static void tell(int number) {
+/* The byte for a Ctrl-C of the terminal, which a program may take as a key; no signal has this number. */
+#define KEY_INTERRUPT 255
+
+static volatile sig_atomic_t is_terminal_lent;
+
+static void tell(int number, siginfo_t *origin, void *context) {
+    (void)context;
     int saved = errno;
-    unsigned char byte = (unsigned char)number;
+    bool is_key = number == SIGINT && origin->si_code == SI_KERNEL;
+    if (is_key && is_terminal_lent) return;
+    unsigned char byte = is_key ? KEY_INTERRUPT : (unsigned char)number;
     if (pipe_end >= 0 && write(pipe_end, &byte, 1) < 0) {
         /* The pipe is full of signals that nobody has read yet; one more of them says nothing new. */
     }
@@ -67,8 +76,8 @@ int32_t kt_signals_install(kt_screen *screen) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
-    action.sa_handler = tell;
-    action.sa_flags = SA_RESTART;
+    action.sa_sigaction = tell;
+    action.sa_flags = SA_RESTART | SA_SIGINFO;
     for (size_t i = 0; i < COUNT(told); i++) sigaction(told[i], &action, NULL);
 
     stack_t stack = {.ss_sp = crash_stack, .ss_size = sizeof crash_stack};
@@ -90,6 +99,26 @@ void kt_signals_remove(kt_screen *screen) {
     close(screen->signal_pipe[1]);
 }
 
+void kt_signals_lend(const kt_screen *screen, int32_t is_lent) {
+    if (!screen->has_signals) return;
+    is_terminal_lent = is_lent;
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = is_lent ? SIG_IGN : crash;
+    action.sa_flags = SA_ONSTACK | SA_NODEFER;
+    sigaction(SIGQUIT, &action, NULL);
+    /* Ctrl-Z stops both, as a shell expects of one job. */
+    if (is_lent) {
+        action.sa_handler = SIG_DFL;
+        sigaction(SIGTSTP, &action, NULL);
+    } else {
+        action.sa_sigaction = tell;
+        action.sa_flags = SA_RESTART | SA_SIGINFO;
+        sigaction(SIGTSTP, &action, NULL);
+    }
+}
+
 int32_t kt_signals_read(int32_t pipe) {
     int32_t found = 0;
     unsigned char bytes[64];
@@ -99,6 +128,7 @@ int32_t kt_signals_read(int32_t pipe) {
             switch (bytes[i]) {
             case SIGWINCH: found |= KT_SIGNAL_RESIZE; break;
             case SIGTERM: found |= KT_SIGNAL_TERMINATE; break;
+            case KEY_INTERRUPT: found |= KT_SIGNAL_KEY_INTERRUPT; break;
             case SIGINT: found |= KT_SIGNAL_INTERRUPT; break;
             case SIGHUP: found |= KT_SIGNAL_HANGUP; break;
             case SIGTSTP: found |= KT_SIGNAL_STOP; break;

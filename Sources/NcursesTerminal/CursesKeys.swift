@@ -10,6 +10,7 @@ enum CursesKeys {
         while readings.count < limit {
             switch kt_read(screen, &value) {
             case KT_READ_SCALAR: readings.append(.scalar(value))
+            case KT_READ_CLICK: readings.append(.key(.click(column: Int(value & 0xFFFF), row: Int(value >> 16))))
             case KT_READ_KEY: readings.append(reading(code: Int32(bitPattern: value)))
             default: return readings
             }
@@ -32,6 +33,8 @@ enum CursesKeys {
         case KT_KEY_BACKSPACE: .key(.backspace)
         case KT_KEY_ENTER: .key(.enter)
         case KT_KEY_BACK_TAB: .key(.backTab)
+        case KT_KEY_WHEEL_UP: .key(.wheelUp)
+        case KT_KEY_WHEEL_DOWN: .key(.wheelDown)
         case KT_KEY_PASTE_BEGIN: .pasteBegin
         case KT_KEY_PASTE_END: .pasteEnd
         case (KT_KEY_FUNCTION + 1)...: .key(.function(Int(code - KT_KEY_FUNCTION)))

@@ -5,7 +5,7 @@ package import TextUI
 ///
 /// An actor on a thread of its own (CursesThread), because ncurses belongs to one thread and a terminal may block. At most one is open at
 /// a time.
-/// Only cells that differ from the last grid are handed to ncurses, and ncurses sends only what differs from the screen.
+/// Only rows that differ from the last grid are handed to ncurses, and ncurses sends only the cells that differ from the screen.
 package actor CursesScreen: Terminal {
     package nonisolated let events: AsyncStream<TerminalEvent>
     package nonisolated var unownedExecutor: UnownedSerialExecutor { thread.asUnownedSerialExecutor() }
@@ -22,10 +22,21 @@ package actor CursesScreen: Terminal {
     private var decoder = KeyDecoder()
     private var signalPipe: Int32 = -1
     private var lastResume: Int64?
+    /// Another program has the terminal.
+    private var isLent = false
+    private var hasMouse = false
+    private var title: String?
 
     private struct PairedInk {
         let attributes: Int32
         let pair: Int32
+        let background: Int32
+
+        /// Whether an empty cell looks like one of the other ink, so that it needs no colours of its own.
+        func isSameGround(as other: PairedInk) -> Bool {
+            let visible = KT_REVERSE | KT_UNDERLINE
+            return background == other.background && attributes & visible == 0 && other.attributes & visible == 0
+        }
     }
 
     /// Takes the terminal, which the caller must `restore`.
@@ -50,7 +61,7 @@ package actor CursesScreen: Terminal {
     }
 
     /// Unicode or ASCII marks, as the terminal and its locale can show them.
-    package var glyphs: GlyphSet { isASCII ? .ascii : .unicode }
+    package var glyphs: GlyphSet { isASCII || options.hasWideMarks ? .ascii : .unicode }
 
     package var colorDepth: ColorDepth { depth }
 
@@ -63,11 +74,20 @@ package actor CursesScreen: Terminal {
     }
 
     package func draw(_ grid: Grid) {
-        guard let screen else { return }
+        guard let screen, !isLent else { return }
         let size = size()
         let old = shown?.size == grid.size ? shown : nil
         if old == nil { kt_erase(screen) }
-        grid.forEachChange(from: old, room: size) { put($2, width: $3, column: $0, row: $1, on: screen) }
+        for row in grid.changedRows(from: old, room: size) {
+            var before: PairedInk?
+            grid.forEachGlyph(row: row, width: size.width) { column, cell, width in
+                var ink = ink(of: cell.style, on: screen)
+                // A space shows no text, so it goes out in the colours that are set already: half of all colour changes stand around spaces.
+                if cell.singleScalar == 0x20, let before, ink.isSameGround(as: before) { ink = before }
+                put(cell, ink, width: width, column: column, row: row, on: screen)
+                before = ink
+            }
+        }
         if let cursor = grid.cursor, Rect(size).contains(column: cursor.column, row: cursor.row) {
             kt_cursor(screen, Int32(cursor.column), Int32(cursor.row))
         } else {
@@ -78,15 +98,38 @@ package actor CursesScreen: Terminal {
     }
 
     package func repaint() {
-        guard let screen else { return }
+        guard let screen, !isLent else { return }
         kt_repaint(screen)
     }
 
     package func suspend() {
-        guard let screen else { return }
+        guard let screen, !isLent else { return }
         kt_suspend(screen)
         lastResume = kt_milliseconds()
         comeBack()
+    }
+
+    package func lend(_ body: @Sendable () async -> Void) async {
+        guard let screen, !isLent else { return }
+        isLent = true
+        thread.watch { $0.input = -1 }
+        kt_leave(screen)
+        kt_signals_lend(screen, 1)
+        await body()
+        isLent = false
+        // It may have been closed in the meantime.
+        guard self.screen != nil else { return }
+        kt_signals_lend(screen, 0)
+        kt_resume(screen)
+        if hasMouse { kt_mouse(screen, 1) }
+        thread.watch { $0.input = options.input }
+        comeBack()
+    }
+
+    package func setMouse(_ isOn: Bool) {
+        hasMouse = isOn
+        guard let screen, !isLent else { return }
+        kt_mouse(screen, isOn ? 1 : 0)
     }
 
     package func restore() {
@@ -98,19 +141,20 @@ package actor CursesScreen: Terminal {
     }
 
     package func bell() {
-        guard let screen else { return }
+        guard let screen, !isLent else { return }
         kt_bell(screen)
     }
 
     package func setTitle(_ title: String) {
-        guard let screen else { return }
+        self.title = title
+        guard let screen, !isLent else { return }
         let safe = Sanitizer.clean(title)
         kt_title(screen, isASCII ? String(safe.unicodeScalars.map { $0.isASCII ? Character($0) : "?" }) : safe)
     }
 
     /// Clipboards take about 100 kB by this way; more is not sent, since half a text is worse than none.
     package func copy(_ text: String) {
-        guard let screen, kt_is_xterm_like(screen) != 0, text.utf8.count <= 74_994 else { return }
+        guard let screen, !isLent, kt_is_xterm_like(screen) != 0, text.utf8.count <= 74_994 else { return }
         let sequence = "\u{1B}]52;c;\(Base64.encoded(text.utf8))\u{07}"
         kt_send(screen, sequence, Int32(sequence.utf8.count))
     }
@@ -119,6 +163,9 @@ package actor CursesScreen: Terminal {
         self.theme = theme
         inks = [:]
         shown = nil
+        // The kind of terminal is settled when ncurses opens it, so for 24-bit colours it is opened once more.
+        guard screen != nil, !isLent, options.colorTermIsDirect, depth == .indexed256, theme.needsDirectColor else { return }
+        reopen()
     }
 
     /// Base scalar, attributes and pair of a cell as ncurses holds it, for tests.
@@ -136,11 +183,12 @@ package actor CursesScreen: Terminal {
 extension CursesScreen {
     private func start() throws(TerminalRefusal) {
         var reason: Int32 = 0
+        let triesDirect = options.colorTermIsDirect && theme.needsDirectColor
         screen = options.term.withCString { term in
             options.locale.withCString { locale in
                 var given = kt_options(
                     input: options.input, output: options.output, term: term, locale: locale,
-                    tries_direct_color: options.wantsDirectColor ? 1 : 0, uses_color: options.noColor ? 0 : 1,
+                    tries_direct_color: triesDirect ? 1 : 0, uses_color: options.noColor ? 0 : 1,
                     escape_delay: options.escapeDelay)
                 return kt_open(&given, &reason)
             }
@@ -161,13 +209,26 @@ extension CursesScreen {
             self?.assumeIsolated { $0.lookAround(ready) }
         }
     }
+
+    private func reopen() {
+        guard let screen else { return }
+        kt_close(screen)
+        self.screen = nil
+        do throws(TerminalRefusal) {
+            try start()
+        } catch {
+            hangUp()
+            return
+        }
+        if let title { setTitle(title) }
+        if hasMouse { setMouse(true) }
+    }
 }
 
 // MARK: - Drawing
 
 extension CursesScreen {
-    private func put(_ cell: Cell, width: Int, column: Int, row: Int, on screen: OpaquePointer) {
-        let ink = ink(of: cell.style, on: screen)
+    private func put(_ cell: Cell, _ ink: PairedInk, width: Int, column: Int, row: Int, on screen: OpaquePointer) {
         if var scalar = cell.singleScalar, !isASCII || scalar < 0x80 {
             kt_put(screen, Int32(column), Int32(row), &scalar, 1, Int32(width), ink.attributes, ink.pair)
             return
@@ -189,7 +250,7 @@ extension CursesScreen {
         if ink.attributes.contains(.underline) { bits |= KT_UNDERLINE }
         if ink.attributes.contains(.reverse) { bits |= KT_REVERSE }
         if ink.attributes.contains(.dim) { bits |= KT_DIM }
-        let paired = PairedInk(attributes: bits, pair: kt_pair(screen, ink.foreground, ink.background))
+        let paired = PairedInk(attributes: bits, pair: kt_pair(screen, ink.foreground, ink.background), background: ink.background)
         inks[style] = paired
         return paired
     }
@@ -198,17 +259,14 @@ extension CursesScreen {
 // MARK: - Keys and signals
 
 extension CursesScreen {
-    /// Milliseconds without a byte after which an unfinished paste is taken as it is.
-    private static let pastePause: Int32 = 2_000
-
     private func lookAround(_ ready: CursesThread.Ready) {
         if ready.hasInput { readKeys() }
         if ready.hasSignals { handleSignals() }
-        if !ready.hasInput, !ready.hasSignals, let key = decoder.endPaste() {
-            continuation.yield(.key(key))
-        }
+        let now = kt_milliseconds()
+        for key in decoder.expire(at: now) { continuation.yield(.key(key)) }
         guard screen != nil else { return }
-        thread.watch { $0.timeout = decoder.isPasting ? CursesScreen.pastePause : -1 }
+        let patience = decoder.patience(at: now)
+        thread.watch { $0.timeout = patience.map { Int32($0) } ?? -1 }
     }
 
     private func readKeys() {
@@ -231,7 +289,10 @@ extension CursesScreen {
             return
         }
         if signals & KT_SIGNAL_TERMINATE != 0 { continuation.yield(.signal(.terminate)) }
+        if signals & KT_SIGNAL_KEY_INTERRUPT != 0 { continuation.yield(.key(.control("c"))) }
         if signals & KT_SIGNAL_INTERRUPT != 0 { continuation.yield(.signal(.interrupt)) }
+        // Who has the terminal sees to its size; the new one is taken with the terminal.
+        guard !isLent else { return }
         if signals & KT_SIGNAL_RESIZE != 0, kt_resize(screen) != 0 {
             shown = nil
             continuation.yield(.resize(size()))

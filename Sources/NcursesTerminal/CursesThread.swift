@@ -75,7 +75,8 @@ final class CursesThread: SerialExecutor, @unchecked Sendable {
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
         queue.withLock { $0.jobs.append(job) }
-        kt_wake(wake)
+        // The thread itself looks at the queue before it sleeps.
+        if isIsolatingCurrentContext() != true { kt_wake(wake) }
     }
 
     func asUnownedSerialExecutor() -> UnownedSerialExecutor {
@@ -105,10 +106,11 @@ final class CursesThread: SerialExecutor, @unchecked Sendable {
                 job.runSynchronously(on: asUnownedSerialExecutor())
             }
             if isStopped, jobs.isEmpty { return }
-            // Jobs may have made more jobs; their wake-up is set, so this returns at once.
-            let ready = kt_wait(wake, sources.input, sources.signals, sources.timeout)
+            // Jobs may have made more jobs, but keys come between them.
+            let hasMore = queue.withLock { !$0.jobs.isEmpty || $0.isStopped }
+            let ready = kt_wait(wake, sources.input, sources.signals, hasMore ? 0 : sources.timeout)
             let found = Ready(hasInput: ready & KT_WAIT_INPUT != 0, hasSignals: ready & KT_WAIT_SIGNAL != 0)
-            if ready & ~KT_WAIT_WAKE != 0 { whenReady?(found) }
+            if found.hasInput || found.hasSignals || (ready & KT_WAIT_TIMEOUT != 0 && !hasMore) { whenReady?(found) }
         }
     }
 }

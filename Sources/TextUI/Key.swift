@@ -10,6 +10,9 @@ package enum Key: Hashable, Sendable {
     case enter, escape, tab, backTab, backspace, delete, insert
     case up, down, left, right
     case home, end, pageUp, pageDown
+    /// The left button and the wheel, while the program has asked for the mouse; columns and rows from 0.
+    case click(column: Int, row: Int)
+    case wheelUp, wheelDown
 }
 
 extension Key: ExpressibleByExtendedGraphemeClusterLiteral {

@@ -33,4 +33,5 @@ package enum TerminalRequest: Hashable, Sendable {
     /// Puts text on the clipboard of the terminal's machine (OSC 52).
     case copy(String)
     case use(Theme)
+    case mouse(Bool)
 }

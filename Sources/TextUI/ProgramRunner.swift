@@ -5,15 +5,18 @@
 ///   keys that arrive during one draw share the next.
 /// - Effects are performed concurrently, each in a task of its own that is cancelled when the loop ends. Work that must be finished
 ///   before the end is an effect whose message makes the program return its quit effect.
-/// - SIGTERM and a lost terminal end the loop whatever the program says; Ctrl-C ends it unless the program makes a message of it.
+/// - SIGTERM, SIGINT and a lost terminal end the loop whatever the program says; Ctrl-C is a key.
+/// - The loop runs where its terminal runs: from key to frame there is no hop between threads, and busy tasks elsewhere delay nothing.
 package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
     /// Gives the program a message and returns once it has been taken in.
     package typealias Send = @Sendable (P.Message) async -> Void
     /// Does one effect; called away from the loop, so it may take its time.
     package typealias Performer = @concurrent @Sendable (P.Effect, @escaping Send) async -> Void
 
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { terminal.unownedExecutor }
+
     private var state: P.State
-    private let terminal: any Terminal
+    private nonisolated let terminal: any Terminal
     private let clock: C
     private let frameInterval: Duration
     private let performer: Performer
@@ -87,15 +90,14 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
         case .resize(let newSize): size = newSize
         case .hangup: finish(.hangup)
         case .signal(.terminate): finish(.terminated)
+        case .signal(.interrupt): finish(.interrupted)
         case .resumed: ask(.repaint)
         case .key where dropsKeys: return
-        case .key, .signal(.interrupt): break
+        case .key: break
         }
         guard end == nil else { return }
         if let message = P.message(for: event) {
             take(message)
-        } else if event == .signal(.interrupt) {
-            finish(.interrupted)
         }
         requestFrame(urgent: true)
     }
@@ -190,6 +192,7 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
             case .title(let title): await terminal.setTitle(title)
             case .copy(let text): await terminal.copy(text)
             case .use(let theme): await terminal.use(theme)
+            case .mouse(let isOn): await terminal.setMouse(isOn)
             }
         }
     }
@@ -199,7 +202,7 @@ package actor ProgramRunner<P: Program, C: Clock> where C.Duration == Duration {
 package enum ProgramEnd: Hashable, Sendable {
     /// The program's own quit effect.
     case quit
-    /// Ctrl-C.
+    /// SIGINT.
     case interrupted
     /// SIGTERM.
     case terminated

@@ -13,7 +13,7 @@ package enum TerminalEvent: Hashable, Sendable {
 
 /// The signals that end a console.
 package enum TerminalSignal: Hashable, Sendable {
-    /// Ctrl-C.
+    /// SIGINT from another process; a Ctrl-C is a key.
     case interrupt
     /// SIGTERM, as service managers send it.
     case terminate

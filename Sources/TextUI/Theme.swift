@@ -94,6 +94,13 @@ package struct Theme: Hashable, Sendable {
         Theme.requiredRoles.filter { roles[$0] == nil }
     }
 
+    /// Whether a colour is none of the 256 that nearly every terminal has.
+    package var needsDirectColor: Bool {
+        roles.values.contains { look in
+            [look.foreground, look.background].contains { color in color.map { Color(xterm: $0.xterm256) != $0 } ?? false }
+        }
+    }
+
     /// No colours of its own: the terminal's text on the terminal's ground, with bold and reverse where a terminal has no colours.
     package static let plain = Theme(
         name: "plain",

@@ -7,7 +7,11 @@ import TextUI
 /// The terminal by ncurses without a terminal: on /dev/null and pipes, read back from ncurses' own cells.
 @Suite(.serialized) struct CursesScreenTests {
     private static let theme = Theme(
-        name: "test",
+        name: "test", roles: cubeTheme.roles.merging([.dim: .init(foreground: Color(red: 1, green: 2, blue: 3))]) { $1 })
+
+    /// Made of the 256 colours alone.
+    private static let cubeTheme = Theme(
+        name: "cube",
         roles: [
             .text: .init(), .selection: .init(ansiBackground: .blue),
             .levelCritical: .init(foreground: Color(xterm: 210), ansi: .red, attributes: .bold),
@@ -39,6 +43,70 @@ import TextUI
         #expect(await screen.cell(column: 5, row: 1).scalar == 0x20)
         #expect(await screen.cell(column: 1, row: 1).scalar == 0x25C6)
         await screen.restore()
+    }
+
+    /// 24-bit colours cost half as many bytes again, so they are used where a theme needs them, at once when it is chosen.
+    @Test func directColorIsUsedForThemesThatNeedIt() async throws {
+        let files = try Files()
+        let screen = try await CursesScreen.open(
+            TerminalOptions(
+                term: "xterm-256color", colorTerm: "truecolor", locale: "C.UTF-8", theme: Self.cubeTheme, input: files.null,
+                output: files.null, catchesSignals: false))
+        #expect(await screen.colorDepth == .indexed256)
+        await screen.use(Self.theme)
+        #expect(await screen.colorDepth == .direct)
+        await screen.use(Self.cubeTheme)
+        #expect(await screen.colorDepth == .direct, "a terminal that is open stays as it is")
+        var grid = Grid(width: 3, height: 1)
+        grid.write("ab", column: 0, row: 0)
+        await screen.draw(grid)
+        #expect(await screen.cell(column: 1, row: 0).scalar == 0x62)
+        await screen.restore()
+    }
+
+    @Test(arguments: [("ja_JP.UTF-8", true), ("zh", true), ("ko.UTF-8", true), ("de_DE.UTF-8", false), ("C", false), ("zhx", false)])
+    func marksAreASCIIWhereTheyMayBeWide(locale: String, isWide: Bool) async throws {
+        #expect(TerminalOptions.hasWideMarks(locale: locale) == isWide)
+        let files = try Files()
+        let screen = try await CursesScreen.open(
+            TerminalOptions(
+                term: "vt100", hasWideMarks: isWide, locale: "C.UTF-8", input: files.null, output: files.null, catchesSignals: false))
+        #expect(await screen.glyphs == (isWide ? .ascii : .unicode))
+        var grid = Grid(width: 3, height: 1)
+        grid.write("東", column: 0, row: 0)
+        await screen.draw(grid)
+        #expect(await screen.cell(column: 0, row: 0).scalar == 0x6771, "text stays as it is")
+        await screen.restore()
+    }
+
+    @Test func aLentScreenIsLeftAloneAndPaintedAgain() async throws {
+        let files = try Files()
+        let keys = try Pipe()
+        let screen = try await CursesScreen.open(
+            TerminalOptions(term: "xterm-256color", locale: "C.UTF-8", input: keys.readEnd, output: files.null, catchesSignals: false))
+        var grid = Grid(width: 3, height: 1)
+        grid.write("a", column: 0, row: 0)
+        await screen.draw(grid)
+        let other = Grid(width: 3, height: 1)
+        await screen.lend {
+            await screen.draw(other)
+            await screen.bell()
+            await screen.suspend()
+            #expect(await screen.cell(column: 0, row: 0).scalar == 0x61, "nothing is drawn meanwhile")
+        }
+        await screen.draw(other)
+        #expect(await screen.cell(column: 0, row: 0).scalar == 0x20)
+        keys.write("j")
+        keys.close()
+        var events: [TerminalEvent] = []
+        for await event in screen.events { events.append(event) }
+        #expect(events == [.resize(await screen.size()), .resumed, .key("j"), .hangup])
+        await screen.restore()
+    }
+
+    @Test func anEscapeIsWaitedForLongerOverSSH() {
+        #expect(TerminalOptions(term: "xterm").escapeDelay == 25)
+        #expect(TerminalOptions(term: "xterm", isOverSSH: true).escapeDelay == 150)
     }
 
     @Test func noColorIsObeyed() async throws {

@@ -25,6 +25,8 @@ package struct Tmux: Sendable {
 
     package func press(_ key: String) async { await tmux("send-keys", key) }
 
+    package func type(_ text: String) async { await tmux("send-keys", "-l", text) }
+
     package func resize(width: Int, height: Int) async { await tmux("resize-window", "-x", String(width), "-y", String(height)) }
 
     package func end() async { await tmux("kill-server") }

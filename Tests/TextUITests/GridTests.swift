@@ -118,14 +118,19 @@ extension GridTests {
         new.write("x", column: 5, row: 0)
         new.setBackground(.selection, in: Rect(column: 3, row: 0, width: 1, height: 1))
         new.write("é", column: 0, row: 1)
-        var changes: [String] = []
-        new.forEachChange(from: old, room: Size(width: 6, height: 1)) { changes.append("\($0),\($1) \($2.glyph) \($3)") }
-        #expect(changes == ["2,0 京 2", "5,0 x 1"], "a wide glyph is handed on when either half has changed")
-        changes = []
-        new.forEachChange(from: Grid(width: 5, height: 2), room: Size(width: 3, height: 1)) { column, _, cell, _ in
-            changes.append("\(column) \(cell.glyph)")
-        }
-        #expect(changes == ["0 東"], "another size is everything that fits, and no half of a glyph")
+        #expect(new.changedRows(from: old, room: Size(width: 6, height: 2)) == [0, 1])
+        #expect(new.changedRows(from: old, room: Size(width: 6, height: 1)) == [0])
+        #expect(new.changedRows(from: old, room: Size(width: 2, height: 1)) == [], "what there is no room for has not changed")
+        #expect(new.changedRows(from: new, room: new.size) == [])
+        #expect(
+            new.changedRows(from: Grid(width: 5, height: 2), room: Size(width: 3, height: 1)) == [0], "another size is everything that fits"
+        )
+        var glyphs: [String] = []
+        new.forEachGlyph(row: 0, width: 6) { glyphs.append("\($0) \($1.glyph) \($2)") }
+        #expect(glyphs == ["0 東 2", "2 京 2", "4 a 1", "5 x 1"])
+        glyphs = []
+        new.forEachGlyph(row: 0, width: 3) { column, cell, _ in glyphs.append("\(column) \(cell.glyph)") }
+        #expect(glyphs == ["0 東"], "no half of a glyph")
     }
 
     @Test func aLongRoleNameStaysItself() {

@@ -287,6 +287,8 @@ private actor MemoryTerminal: Terminal {
 
     func repaint() { log.append("repaint") }
     func suspend() { log.append("suspend") }
+    func lend(_ body: @Sendable () async -> Void) async { await body() }
+    func setMouse(_ isOn: Bool) { log.append("mouse \(isOn)") }
     func restore() { log.append("restore") }
     func bell() { log.append("bell") }
     func setTitle(_ title: String) { log.append("title \(title)") }

@@ -60,6 +60,8 @@ void kt_erase(kt_screen *screen);
 void kt_cursor(kt_screen *screen, int32_t column, int32_t row);
 /* Sends what has changed. */
 void kt_refresh(kt_screen *screen);
+/* Whether the terminal has said that it knows synchronized output (mode 2026); large frames are then shown all at once. */
+int32_t kt_has_sync(const kt_screen *screen);
 /* Makes the next kt_refresh send everything. */
 void kt_repaint(kt_screen *screen);
 void kt_bell(kt_screen *screen);
@@ -72,6 +74,7 @@ void kt_send(kt_screen *screen, const char *bytes, int32_t count);
 #define KT_READ_NOTHING 0
 #define KT_READ_SCALAR 1
 #define KT_READ_KEY 2
+#define KT_READ_CLICK 3 /* the value is row << 16 | column */
 #define KT_KEY_UP 1
 #define KT_KEY_DOWN 2
 #define KT_KEY_LEFT 3
@@ -88,12 +91,20 @@ void kt_send(kt_screen *screen, const char *bytes, int32_t count);
 #define KT_KEY_PASTE_BEGIN 14
 #define KT_KEY_PASTE_END 15
 #define KT_KEY_OTHER 16
+#define KT_KEY_WHEEL_UP 17
+#define KT_KEY_WHEEL_DOWN 18
+#define KT_KEY_CLICK 19
 #define KT_KEY_FUNCTION 100 /* + number */
 /* Reads one key without waiting for a first byte. */
 int32_t kt_read(kt_screen *screen, uint32_t *value);
 /* Whether the terminal is gone: hung up, an error, or end of input. */
 int32_t kt_is_gone(const kt_screen *screen);
 
+/* Takes clicks and the wheel, or leaves them to the terminal's own selecting. */
+void kt_mouse(kt_screen *screen, int32_t is_on);
+
+/* Gives the terminal to another program until kt_resume. */
+void kt_leave(kt_screen *screen);
 /* Gives the terminal back, stops the process as SIGTSTP does, and takes the terminal again when the process goes on. */
 void kt_suspend(kt_screen *screen);
 /* Takes the terminal again after something outside had stopped the process. */
@@ -110,6 +121,9 @@ void kt_signals_remove(kt_screen *screen);
 #define KT_SIGNAL_HANGUP 8
 #define KT_SIGNAL_STOP 16
 #define KT_SIGNAL_CONTINUE 32
+#define KT_SIGNAL_KEY_INTERRUPT 64 /* Ctrl-C, as the terminal sends it; KT_SIGNAL_INTERRUPT comes from a process */
+/* While another program has the terminal its Ctrl-C and Ctrl-\ are not ours. */
+void kt_signals_lend(const kt_screen *screen, int32_t is_lent);
 /* All signals that have come since, as a set of bits. */
 int32_t kt_signals_read(int32_t pipe);
 

@@ -5,6 +5,7 @@ import KaptopDelivery
 import KaptopEngine
 import KaptopOverview
 import KaptopScreens
+import TextUI
 
 /// Does what the console's effects ask for, and keeps it fed with what the engine tells.
 actor ConsolePerformer {
@@ -16,14 +17,36 @@ actor ConsolePerformer {
     private var backend: (any Backend)?
     private var loaded: LoadedConfiguration
     private let session: DashboardSession
+    private let terminal: any Terminal
+    private var starting: Task<Void, Never>?
+    private var isEnded = false
+    /// Why no engine was started; the console has ended for that.
+    private(set) var failure: Daemon.Failure?
     private var feed: Task<Void, Never>?
     private var wizard: (http: HTTPClientSender, performer: TelegramSetupPerformer<ContinuousClock>)?
 
-    init(engine: ConsoleEngine, loaded: LoadedConfiguration, session: DashboardSession) {
-        daemon = engine.daemon
-        backend = engine.backend
+    init(loaded: LoadedConfiguration, session: DashboardSession, terminal: any Terminal) {
         self.loaded = loaded
         self.session = session
+        self.terminal = terminal
+    }
+
+    /// Starts the engine while the console is shown already; without an engine the console ends.
+    func start(_ send: @escaping Send) {
+        starting = Task { await startEngine(send) }
+    }
+
+    private func startEngine(_ send: @escaping Send) async {
+        do throws(Daemon.Failure) {
+            let engine = try await session.start()
+            daemon = engine.daemon
+            backend = engine.backend
+        } catch {
+            failure = error
+            await send(.dashboard(.readyToEnd))
+            return
+        }
+        if !isEnded { follow(send) }
     }
 
     /// Hands the engine's changes to the console until the engine is another; a connection that is lost is tried again and again.
@@ -66,12 +89,12 @@ actor ConsolePerformer {
     private func perform(_ effect: Dashboard.Effect, _ send: @escaping Send) async {
         switch effect {
         case .perform(let command):
-            guard let backend else { return }
+            guard let backend else { return await send(.dashboard(.outcome(.failed("the engine is still starting")))) }
             await send(.dashboard(.outcome(await backend.perform(command))))
         case .ask(let query):
             guard let backend else { return }
             await send(.dashboard(.answered(query, await backend.answer(query))))
-        case .edit(let id, _): await send(.dashboard(.outcome(.failed("\(id): no editor here"))))
+        case .edit(let id, let script): await edit(id, script, send)
         case .openWizard(.telegram): await openTelegram(send)
         case .openWizard: break
         case .quit(.stop):
@@ -81,18 +104,30 @@ actor ConsolePerformer {
             await end()
             let isRunning = BackgroundEngine.start(loaded)
             await send(.dashboard(isRunning ? .readyToEnd : .outcome(.failed("the engine could not be started in the background"))))
-        case .quit(.leave), .end, .bell, .copy, .dropTypeAhead, .setTitle, .repaint, .suspend, .use: break
+        case .quit(.leave), .end, .bell, .copy, .dropTypeAhead, .setTitle, .mouse, .repaint, .suspend, .use: break
         }
     }
 
     /// Stops the engine once, whichever way the console ends.
     func end() async {
+        isEnded = true
+        // An engine cannot be stopped before it has started.
+        await starting?.value
         feed?.cancel()
         await closeWizard()
         let stopped = daemon
         daemon = nil
         backend = nil
         await stopped?.stop()
+    }
+
+    private func edit(_ id: TaskID, _ script: String, _ send: Send) async {
+        do throws(ScriptEditor.Failure) {
+            let edited = try await ScriptEditor(environment: session.environment).edit(id, script: script, on: terminal)
+            await send(.dashboard(.edited(id, script: edited)))
+        } catch {
+            await send(.dashboard(.outcome(.failed(error.description))))
+        }
     }
 
     // MARK: The wizard

@@ -9,7 +9,7 @@ package struct DashboardSession: Sendable {
     private let loaded: LoadedConfiguration
     let environment: [String: String]
     private let isSeparate: Bool
-    private let isReadOnly: Bool
+    let isReadOnly: Bool
     /// Where the engine is, if not on this machine's data folder.
     let url: String?
 
@@ -78,19 +78,19 @@ package struct DashboardSession: Sendable {
     }
 
     /// Shows the console until it is left; returns the exit code.
-    package func run(
-        _ engine: ConsoleEngine, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole
-    ) async -> Int32 {
+    ///
+    /// The terminal is painted at once, the engine starts behind it.
+    package func run(on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole) async -> Int32 {
         var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, hasColor: hasColor)
         dashboard.isReadOnly = isReadOnly
         dashboard.zoneIdentifier = TimeZone.current.identifier
         let effects = dashboard.restore(personal.memory, settings: personal.settings, theme: personal.theme)
         dashboard.tell(personal.complaints)
-        let performer = ConsolePerformer(engine: engine, loaded: loaded, session: self)
+        let performer = ConsolePerformer(loaded: loaded, session: self, terminal: terminal)
         let runner = ProgramRunner(
             Console.self, initial: Console.State(dashboard), terminal: terminal, clock: ContinuousClock(),
             performer: { effect, send in await performer.perform(effect, send) })
-        await performer.follow { await runner.send($0) }
+        await performer.start { await runner.send($0) }
         let ticks = Task {
             var folder = personal.folder
             var file = personal.stateFile
@@ -108,6 +108,10 @@ package struct DashboardSession: Sendable {
         _ = file.keep(await runner.read { $0.dashboard.memory }, isLast: true)
         await terminal.restore()
         await performer.end()
+        if let failure = await performer.failure {
+            Output.error("kaptop: \(failure)")
+            return 1
+        }
         return ExitStatus.code(of: end)
     }
 
@@ -124,7 +128,7 @@ package struct DashboardSession: Sendable {
         return true
     }
 
-    private static func zone(_ time: Int64) -> LocalZone {
+    static func zone(_ time: Int64) -> LocalZone {
         var seconds = time_t(time / 1_000_000_000)
         var parts = tm()
         localtime_r(&seconds, &parts)

@@ -6,7 +6,7 @@ package import TextUI
 
 /// What belongs to the person at the console and not to the engine: settings, themes, and what was remembered.
 package struct PersonalConsole: Sendable {
-    let settings: ConsoleSettings
+    private(set) var settings: ConsoleSettings
     let memory: ConsoleMemory
     let theme: ThemeChoice
     /// The theme to open the terminal with.
@@ -29,6 +29,9 @@ package struct PersonalConsole: Sendable {
         return PersonalConsole(
             settings: settings, memory: memory, theme: theme, complaints: complaints, folder: folder, stateFile: stateFile)
     }
+
+    /// For this time, whatever the settings say.
+    package mutating func hideSeconds() { settings.showsSeconds = false }
 
     private static func settings(_ path: String?, _ complaints: inout [String]) -> ConsoleSettings {
         guard let path, FileStamp.of(path) != nil else { return ConsoleSettings() }

@@ -58,8 +58,10 @@ extension Dashboard.State {
             alerts.setFilter(filter, [:])
             notice = Dashboard.Notice(kind: .note, text: "The filter from last time holds: \(filter)   Esc clears it", at: now)
         }
-        guard let found = Screen.allCases.first(where: { $0.pane.title.lowercased() == memory.screen }) else { return [] }
-        return Dashboard.show(found, &self)
+        hasMouse = settings.usesMouse
+        let mouse: [Dashboard.Effect] = hasMouse ? [.mouse(true)] : []
+        guard let found = Screen.allCases.first(where: { $0.pane.title.lowercased() == memory.screen }) else { return mouse }
+        return mouse + Dashboard.show(found, &self)
     }
 
     /// A line about what could not be read at the start.

@@ -9,8 +9,7 @@ package enum Dashboard: Program {
         switch event {
         case .key(let key): .key(key)
         case .resize(let size): .resize(size)
-        case .signal(.interrupt): .key(.control("c"))
-        case .signal(.terminate), .resumed, .hangup: nil
+        case .signal, .resumed, .hangup: nil
         }
     }
 
@@ -20,6 +19,7 @@ package enum Dashboard: Program {
         case .bell: .bell
         case .setTitle(let title): .title(title)
         case .repaint: .repaint
+        case .mouse(let isOn): .mouse(isOn)
         case .suspend: .suspend
         case .copy(let text): .copy(text)
         case .dropTypeAhead: .dropTypeAhead

@@ -43,6 +43,8 @@ extension Dashboard {
         case end
         case bell
         case setTitle(String)
+        /// Takes the mouse, or leaves it to the terminal.
+        case mouse(Bool)
         case repaint
         /// Draws with another theme from now on.
         case use(Theme)

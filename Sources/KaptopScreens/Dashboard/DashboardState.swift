@@ -56,6 +56,7 @@ extension Dashboard {
         var paletteHistory: [String] = []
         /// What came while the picture stands still; nil while it moves.
         var heldChange: OverviewChange?
+        var hasMouse = false
         var notice: Notice?
         var handlers = HandlersPane.Shown()
         var topics = TopicsPane.Shown()
@@ -100,6 +101,12 @@ extension Dashboard.State {
         set { dialog = newValue }
     }
 
+    /// Off for a slow line: times go to the minute, so that nothing is sent while nothing happens.
+    package var showsSeconds: Bool {
+        get { settings.showsSeconds }
+        set { settings.showsSeconds = newValue }
+    }
+
     /// What an action on alerts is about.
     var chosenAlerts: [AlertRow] { selectedAlert.map { [$0] } ?? [] }
 
@@ -136,7 +143,12 @@ extension Dashboard.State {
     }
 
     func age(since moment: Int64?) -> String {
-        moment.map { TimeText.age(TimeText.span(from: $0, to: now)) } ?? glyphs.absent
+        moment.map { age(TimeText.span(from: $0, to: now)) } ?? glyphs.absent
+    }
+
+    /// How long, to the second or to the minute.
+    func age(_ span: Int64) -> String {
+        showsSeconds ? TimeText.age(span) : TimeText.minutes(span)
     }
 
     /// The selected destination, the first one where none was selected or it is gone.

@@ -52,6 +52,7 @@ extension Dashboard {
     static func press(_ key: Key, _ state: inout State) -> [Effect] {
         if let dialog = state.dialog { return press(key, in: dialog, &state) }
         let context = state.context
+        if case .click(let column, let row) = key { return click(column: column, row: row, &state) }
         guard let binding = KeyTable.binding(of: key, in: context) else {
             return context == .typing ? type(key, &state) : []
         }
@@ -75,6 +76,11 @@ extension Dashboard {
         case .pause: return togglePause(&state)
         case .copy: return copy(&state)
         case .plainText: state.dialog = TextDialog.plainText(state)
+        case .toggleMouse:
+            state.hasMouse.toggle()
+            let text = state.hasMouse ? "mouse: click and wheel work here" : "mouse: left to the terminal, which selects text"
+            state.notice = Notice(kind: .done, text: text, at: state.now)
+            return [.mouse(state.hasMouse)]
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
         case .toggleUTC: state.setUTC(!state.usesUTC)
         case .simulate: state.question = .simulate
@@ -116,6 +122,16 @@ extension Dashboard {
         }
         state.heldChange = nil
         return apply(held, to: &state)
+    }
+
+    /// A click on the tab line shows a screen; elsewhere the screen knows what stands there.
+    private static func click(column: Int, row: Int, _ state: inout State) -> [Effect] {
+        guard let frame = Frame(state, size: state.size), !state.isTyping, !state.isHelpShown else { return [] }
+        if frame.tabs.contains(column: column, row: row) {
+            return TabLine.screen(at: column, in: frame.tabs).map { show($0, &state) } ?? []
+        }
+        if frame.body.contains(column: column, row: row) { state.screen.pane.click(column: column, row: row, &state) }
+        return []
     }
 
     static func show(_ screen: Screen, _ state: inout State) -> [Effect] {

@@ -9,7 +9,7 @@ extension Dashboard {
             return grid
         }
         HeaderLine.draw(state, on: &grid, in: frame.header, density: frame.density)
-        drawTabs(state, on: &grid, in: frame.tabs)
+        TabLine.draw(state, on: &grid, in: frame.tabs)
         Banner.draw(state, on: &grid, in: frame.banners)
         drawBody(state, on: &grid, frame)
         drawFooter(state, on: &grid, in: frame.footer)
@@ -26,21 +26,6 @@ extension Dashboard {
         } else {
             state.screen.pane.draw(state, on: &grid, in: frame.body, density: frame.density)
         }
-    }
-
-    private static func drawTabs(_ state: State, on grid: inout Grid, in rect: Rect) {
-        guard !rect.isEmpty else { return }
-        let tabs = Screen.allCases.map { screen in
-            let isActive = screen == state.screen
-            let ground: Role = isActive ? .selection : .background
-            return StyledText(" \(screen.digit) ", Style(.key, on: ground, isActive ? .bold : []))
-                + StyledText(screen.pane.title + " ", Style(isActive ? .tabActive : .tab, on: ground, isActive ? .bold : []))
-        }
-        let engine = HeaderLine.engine(state)
-        let end = grid.write(StyledText(tabs, separator: " "), column: rect.column, row: rect.row, clip: rect)
-        let right = Rect(column: end + 1, row: rect.row, width: rect.endColumn - end - 2, height: 1)
-        // A name cut in half says less than none.
-        if engine.width(grid.widths) <= right.width { grid.write(engine, in: right, .right) }
     }
 
     private static func drawFooter(_ state: State, on grid: inout Grid, in rect: Rect) {

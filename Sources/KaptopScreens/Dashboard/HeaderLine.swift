@@ -101,25 +101,27 @@ enum HeaderLine {
         if state.heldChange != nil { return StyledText(isShort ? "paused" : "paused, p goes on", Style(.warning).bold().reversed()) }
         guard let engine = state.overview?.engine else { return "" }
         guard let newest = engine.newestPointAt else { return StyledText("no points yet", .warning) }
-        let span = TimeText.span(from: newest, to: state.now)
-        let age = TimeText.age(span)
+        // A point a second would change this text with every point and every tick, from 1s to 0s and back.
+        let span = max(TimeText.second, TimeText.span(from: newest, to: state.now))
         // Without a clock of seconds nothing here changes each second.
-        if !state.settings.showsSeconds, span < patience { return "" }
+        if !state.showsSeconds, span < patience { return "" }
+        let age = state.age(span)
         if span >= patience { return StyledText("no points for \(age)", Style(.warning).bold()) }
+        guard state.showsSeconds else { return StyledText(isShort ? "live" : "points come in", .dim) }
         return StyledText(isShort ? "point \(age) ago" : "last point \(age) ago", .dim)
     }
 
     private static func clock(_ state: Dashboard.State, hasZone: Bool) -> StyledText {
-        StyledText(clock(state)) + StyledText(hasZone ? " \(state.zone.name)" : "", .dim)
+        StyledText(time(state)) + StyledText(hasZone ? " \(state.zone.name)" : "", .dim)
     }
 
-    private static func clock(_ state: Dashboard.State) -> String {
-        state.settings.showsSeconds ? TimeText.clock(state.now, state.zone) : TimeText.minute(state.now, state.zone)
+    private static func time(_ state: Dashboard.State) -> String {
+        state.showsSeconds ? TimeText.clock(state.now, state.zone) : TimeText.minute(state.now, state.zone)
     }
 
     private static func drawCompact(_ state: Dashboard.State, on grid: inout Grid, in line: Rect) {
         let place = state.screen == .alerts ? "" : state.screen.pane.title + " "
-        var right = StyledText(place, Style(.tabActive).bold()) + StyledText(clock(state))
+        var right = StyledText(place, Style(.tabActive).bold()) + StyledText(time(state))
         // Without frames there is no title to say it in.
         let hidden = state.alerts.hiddenCriticalCount
         if state.screen == .alerts, hidden > 0 { right = StyledText("\(hidden) CRIT hidden", Style(.levelCritical).bold()) }

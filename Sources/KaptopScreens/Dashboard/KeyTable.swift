@@ -98,7 +98,8 @@ enum KeyTable {
     /// Moving is the same everywhere; `ScrollPosition` knows the keys.
     static func moving(word: String = "move", line: String = "line up, down") -> [KeyBinding] {
         [
-            KeyBinding(.move, [.up, .down, "j", "k"], "j k ↑ ↓", ascii: "j k Up Down", .move, word: word, help: line),
+            KeyBinding(
+                .move, [.up, .down, "j", "k", .wheelUp, .wheelDown], "j k ↑ ↓", ascii: "j k Up Down", .move, word: word, help: line),
             KeyBinding(.move, ["g", "G", .home, .end], "g G Home End", .move, help: "top, bottom"),
             KeyBinding(.move, [.pageUp, .pageDown, .control("d"), .control("u")], "^D ^U PgDn", .move, help: "page"),
         ]
@@ -126,6 +127,7 @@ enum KeyTable {
             KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),
             KeyBinding(.toggleUTC, ["Z"], "Z", .screen, help: "UTC or local time"),
+            KeyBinding(.toggleMouse, ["M"], "M", .screen, help: "mouse on, off"),
             KeyBinding(.redraw, [.control("l")], "^L", .screen, help: "redraw"),
             KeyBinding(.suspend, [.control("z")], "^Z", .screen, help: "suspend"),
             KeyBinding(.help, ["?", .function(1)], "? F1", .screen, word: "help", help: "these keys", isKept: true),

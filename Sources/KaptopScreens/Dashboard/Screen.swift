@@ -44,6 +44,8 @@ protocol Pane {
     /// What `y` puts on the clipboard; nil for nothing.
     static func copyText(_ state: Dashboard.State) -> String?
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect]
+    /// A click into the body of the screen; places are those of the whole grid.
+    static func click(column: Int, row: Int, _ state: inout Dashboard.State)
 }
 
 extension Pane {
@@ -56,4 +58,5 @@ extension Pane {
     static var filter: WritableKeyPath<Dashboard.State, TextField>? { nil }
     static var filterExample: String { "words, -without" }
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
+    static func click(column: Int, row: Int, _ state: inout Dashboard.State) {}
 }

@@ -86,9 +86,7 @@ package enum Console: Program {
         switch event {
         case .key(let key): .key(key)
         case .resize(let size): .resize(size)
-        // Either of the two asks before it ends.
-        case .signal(.interrupt): .key(.control("c"))
-        case .signal(.terminate), .resumed, .hangup: nil
+        case .signal, .resumed, .hangup: nil
         }
     }
 

@@ -37,6 +37,8 @@ package struct ScrollPosition: Hashable, Sendable {
         switch key {
         case .up, "k": move(by: -1, count: count, room: room)
         case .down, "j": move(by: 1, count: count, room: room)
+        case .wheelUp: move(by: -3, count: count, room: room)
+        case .wheelDown: move(by: 3, count: count, room: room)
         case .pageUp: move(by: -page, count: count, room: room)
         case .pageDown: move(by: page, count: count, room: room)
         case .control("u"): move(by: -max(1, room / 2), count: count, room: room)

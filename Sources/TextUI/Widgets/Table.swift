@@ -62,16 +62,27 @@ package struct Table: Sendable {
         for rowIndex in range {
             let texts = row(rowIndex)
             let line = first + rowIndex - offset
-            if rowIndex == scroll.selected { grid.fill(rect.line(line), style: Style(.text, on: .selection)) }
+            if rowIndex == scroll.selected { grid.fill(selection(rect.line(line), shown, places), style: Style(.text, on: .selection)) }
             for (index, place) in zip(shown, places) where index < texts.count {
                 var text = texts[index]
-                if rowIndex == scroll.selected {
+                if rowIndex == scroll.selected, place.column < selection(rect, shown, places).endColumn {
                     text = text.restyled { if $0.background == .background { $0.background = .selection } }
                 }
                 grid.write(text, in: place.line(line), columns[index].alignment, ellipsis: glyphs.ellipsis)
             }
         }
         return range
+    }
+
+    /// The part of a selected row that lies on the selection's ground: up to the end of the first flexible column, which is the row's name.
+    ///
+    /// A whole row in another ground would be sent anew, colours, strip and all: twice as many bytes for each step of the cursor.
+    private func selection(_ line: Rect, _ shown: [Int], _ places: [Rect]) -> Rect {
+        for (index, place) in zip(shown, places) {
+            guard case .flexible = columns[index].length else { continue }
+            return Rect(column: line.column, row: line.row, width: place.endColumn - line.column, height: line.height)
+        }
+        return line
     }
 
     /// The indices of the columns that fit, after leaving out the most expendable ones.

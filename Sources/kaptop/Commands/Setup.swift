@@ -18,12 +18,21 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
-            let terminal = try await ConsoleTerminal.open(
-                environment, ascii: false, theme: PersonalConsole.load(environment).look)
+            let terminal = try await screen(environment)
             let code = await Task.detached {
                 await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)
+        }
+
+        /// The terminal, or the end of the program with one line of why it cannot be used.
+        private func screen(_ environment: [String: String]) async throws -> CursesScreen {
+            do throws(TerminalRefusal) {
+                return try await ConsoleTerminal.open(environment, ascii: false, theme: PersonalConsole.load(environment).look)
+            } catch {
+                Output.error("kaptop: \(error)")
+                throw ExitCode(2)
+            }
         }
     }
 }

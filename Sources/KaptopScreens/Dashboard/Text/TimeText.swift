@@ -70,6 +70,16 @@ enum TimeText {
         }
     }
 
+    /// How long, without seconds: `<1m`, `3m`, `2h11`, `8d`.
+    static func minutes(_ span: Int64) -> String {
+        let seconds = max(0, span) / second
+        switch seconds {
+        case ..<60: return "<1m"
+        case ..<3_600: return "\(seconds / 60)m"
+        default: return age(span)
+        }
+    }
+
     /// How long something took: `88 ms`, `2.1 s`.
     static func latency(_ span: Int64) -> String {
         let milliseconds = max(0, span) / 1_000_000
