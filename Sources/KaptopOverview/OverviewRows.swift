@@ -8,6 +8,8 @@ package struct EngineStatus: Sendable, Equatable {
     package enum Place: Sendable, Equatable {
         case thisWindow
         case service(processID: Int32)
+        /// A program that is no kaptop: `Kapacitor 1.5.7`.
+        case foreign(String)
     }
 
     package var hostname: String

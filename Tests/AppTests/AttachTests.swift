@@ -199,6 +199,41 @@ import Testing
         #expect(try await engine.end() == 0)
     }
 
+    /// kaptop speaks Kapacitor's language too, so that it can stand for one.
+    @Test func aKapacitorIsShownByAskingIt() async throws {
+        let program = try Program(configuration: "")
+        let engine = try await program.serve()
+        try await program.define("cpu", Self.script + "\n        .topic('system')")
+        try await program.write("cpu,host=db1 usage=95")
+        let backend = KapacitorBackend(
+            EngineClient(.url("http://127.0.0.1:\(program.port)")), version: "1.5.7", now: { 1_500_000_000_000_000_000 })
+        var overview: Overview?
+        let key = AlertKey(topic: TopicID("system"), id: AlertID("cpu:db1"))
+        var isWritten = false
+        for await change in await backend.changes() {
+            if overview == nil { overview = change.reset }
+            overview?.apply(change)
+            if overview?.alerts[key]?.level == .critical, !isWritten {
+                isWritten = true
+                try await program.write("cpu,host=db1 usage=75")
+            }
+            if overview?.alerts[key]?.level == .warning { break }
+        }
+        #expect(overview?.engine.place == .foreign("Kapacitor 1.5.7"))
+        #expect(overview?.tasks == [TaskRow(id: TaskID("cpu"), status: .running)])
+        #expect(overview?.topics.map(\.counts) == [[0, 0, 1, 0]])
+        #expect(overview?.events.map(\.previousLevel) == [.critical])
+        #expect(overview?.alerts[key]?.history.levels == [.critical])
+        #expect(await backend.perform(.setTask(TaskID("cpu"), isEnabled: false)) == .done("task cpu is disabled"))
+        #expect(await program.call("GET", "/kapacitor/v1/tasks/cpu?fields=status")?.body.contains("\"status\": \"disabled\"") == true)
+        #expect(await backend.perform(.simulateAlert) == .failed("Kapacitor cannot do this; kaptop's own engine can"))
+        #expect(await backend.answer(.audit(limit: 1)) == .unavailable("Kapacitor keeps no audit"))
+        engine.send(SIGTERM)
+        #expect(try await engine.end() == 0)
+        for await _ in await backend.changes() { Issue.record("nobody answers any more") }
+        #expect(await backend.lossReason?.hasPrefix("no engine answers at ") == true)
+    }
+
     @Test func whereNoEngineAnswersTheConsoleSaysSo() async throws {
         let program = try Program(configuration: "")
         let tmux = Tmux()

@@ -179,6 +179,7 @@ import Testing
         row.unit = "%"
         row.history.record(.warning, value: 12.5, at: 60_000_000_000)
         row.tags = [.init("host", "a")]
+        row.usualInterval = 10_000_000_000
         try await store.saveAlertRows([row])
         #expect(try await store.alertRows() == [row])
     }

@@ -111,8 +111,14 @@ package struct JSONParser {
     }
 
     private mutating func string() throws(Problem) -> String {
-        var text: [UInt8] = []
-        index += 1
+        let start = index + 1
+        index = endOfPlainText(from: start)
+        // Most texts have nothing to be replaced in them.
+        if index < bytes.count, bytes[index] == UInt8(ascii: "\"") {
+            index += 1
+            return String(decoding: bytes[start..<index - 1], as: UTF8.self)
+        }
+        var text = Array(bytes[start..<index])
         while true {
             let byte = try current("in string literal")
             switch byte {
@@ -127,6 +133,15 @@ package struct JSONParser {
                 text.append(byte)
                 index += 1
             }
+        }
+    }
+
+    /// Where the bytes end that stand for themselves.
+    private func endOfPlainText(from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var end = start
+            while end < bytes.count, bytes[end] >= 0x20, bytes[end] != UInt8(ascii: "\""), bytes[end] != UInt8(ascii: "\\") { end += 1 }
+            return end
         }
     }
 

@@ -1,7 +1,7 @@
 package import KaptopAlerts
 package import KaptopEngine
 package import KaptopOverview
-import KaptopPipeline
+package import KaptopPipeline
 import SourceText
 import TickScript
 
@@ -35,7 +35,7 @@ package struct TaskReport: Sendable {
             detail.nodes = running.statistics.map { Self.node($0) }
         }
         if task.isEnabled, let error = await taskMaster.error(of: id) {
-            detail.mistakes = Self.mistakes(ScriptReview(task.script, handlers: handlers, variables: task.variables))
+            detail.mistakes = ScriptMistake.all(in: ScriptReview(task.script, handlers: handlers, variables: task.variables))
             if detail.mistakes.isEmpty { detail.mistakes = [ScriptMistake(line: nil, column: nil, text: error)] }
         }
         return detail
@@ -51,7 +51,7 @@ package struct TaskReport: Sendable {
     package func mistakes(in script: String, of id: TaskID) async -> [ScriptMistake] {
         guard var task = await taskMaster.task(id) else { return [.whole("there is no task \(id)")] }
         let review = ScriptReview(script, handlers: handlers, variables: task.variables)
-        let found = Self.mistakes(review)
+        let found = ScriptMistake.all(in: review)
         guard found.isEmpty, let kind = review.script.kinds.first else { return found }
         if let old = try? ScriptOutline(task.script), let new = try? ScriptOutline(script), !old.dbrps.isEmpty, new.dbrps.isEmpty {
             return [.whole(APIError.mustSpecifyDBRP.text, hint: "keep the line dbrp \"database\".\"retention policy\"")]
@@ -60,16 +60,17 @@ package struct TaskReport: Sendable {
         task.kind = kind
         return await taskMaster.obstacle(to: task).map { [.whole($0.text)] } ?? []
     }
+}
 
-    private static func mistakes(_ review: ScriptReview) -> [ScriptMistake] {
+extension ScriptMistake {
+    /// Those that keep a script from running, in the order in which they are found.
+    package static func all(in review: ScriptReview) -> [ScriptMistake] {
         review.mistakes.map { diagnostic in
             let position = diagnostic.range.map { review.script.file.position(at: $0.start) }
             return ScriptMistake(line: position?.line, column: position?.column, text: diagnostic.message, hint: diagnostic.hint)
         }
     }
-}
 
-extension ScriptMistake {
     /// One that stands nowhere.
     fileprivate static func whole(_ text: String, hint: String? = nil) -> ScriptMistake {
         ScriptMistake(line: nil, column: nil, text: text, hint: hint)

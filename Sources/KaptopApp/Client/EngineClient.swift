@@ -126,9 +126,17 @@ package struct EngineClient: Sendable {
         }
     }
 
+    /// A part of a path, or of a query, as it stands in a URL.
+    static func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
+
+    /// Host and port; empty for a socket of this machine.
+    var host: String {
+        guard case .url(let url) = address else { return "" }
+        return String(url.split(separator: "/", omittingEmptySubsequences: true).dropFirst().first ?? "")
+    }
+
     private static func text(of query: [(name: String, value: String)]) -> String {
         guard !query.isEmpty else { return "" }
-        func encoded(_ text: String) -> String { text.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? text }
         return "?" + query.map { "\(encoded($0.name))=\(encoded($0.value))" }.joined(separator: "&")
     }
 }

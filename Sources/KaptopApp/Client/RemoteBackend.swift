@@ -8,8 +8,12 @@ package actor RemoteBackend: Backend {
     private let client: EngineClient
     package private(set) var lossReason: String?
 
-    package init(_ client: EngineClient) {
+    private let silence: Duration
+
+    /// - Parameter silence: after which the connection counts as lost.
+    package init(_ client: EngineClient, silence: Duration = EngineClient.silenceLimit) {
         self.client = client
+        self.silence = silence
     }
 
     /// Ends when the connection is lost; asked again, it begins with a whole picture.
@@ -30,7 +34,7 @@ package actor RemoteBackend: Backend {
     private func read(into handover: Handover<OverviewChange>) async {
         var reader = OverviewReader()
         do throws(EngineClient.Failure) {
-            try await client.follow(Self.path + "/changes") { line in
+            try await client.follow(Self.path + "/changes", silence: silence) { line in
                 guard let change = try reader.read(line) else { return true }
                 lossReason = nil
                 return await handover.give(change)

@@ -51,20 +51,27 @@ package struct DashboardSession: Sendable {
 
     /// The engine that runs on the same data folder.
     private func running() async -> ConsoleEngine? {
-        guard let socket = loaded.files.socket, await EngineProbe.answers(at: socket) else { return nil }
-        return .other(RemoteBackend(EngineClient(.socket(path: socket), as: .ofThisProcess(environment))))
+        guard let socket = loaded.files.socket else { return nil }
+        let client = EngineClient(.socket(path: socket), as: .ofThisProcess(environment))
+        guard case .kaptop = await EngineProbe.program(at: client, within: Self.probeLimit) else { return nil }
+        return .other(RemoteBackend(client))
     }
 
     private func remote() async throws(Daemon.Failure) -> ConsoleEngine {
+        let client: EngineClient
         do throws(EngineClient.Failure) {
-            let client = try EngineClient(loaded, url: url, as: .ofThisProcess(environment))
-            let (status, _) = try await client.answer(.get, "/kaptop/v1/health")
-            guard status != 404 else { throw EngineClient.Failure(description: "\(client.place) is no kaptop") }
-            return .other(RemoteBackend(client))
+            client = try EngineClient(loaded, url: url, as: .ofThisProcess(environment))
         } catch {
             throw Daemon.Failure(description: error.description)
         }
+        switch await EngineProbe.program(at: client, within: Self.probeLimit) {
+        case .kaptop: return .other(RemoteBackend(client))
+        case .kapacitor(let version): return .other(KapacitorBackend(client, version: version, now: Wall.now))
+        case nil: throw Daemon.Failure(description: "no engine answers at \(url ?? "")")
+        }
     }
+
+    private static let probeLimit = Duration.seconds(5)
 
     /// Starts an engine with a configuration that nothing else runs on.
     func startEngine(_ loaded: LoadedConfiguration) async throws(Daemon.Failure) -> Daemon {

@@ -1,31 +1,42 @@
-import KaptopAPI
 package import KaptopConfig
 import KaptopDelivery
 
 /// Looks whether an engine already runs: at the configured address before anything is started.
 package enum EngineProbe {
+    /// A program that speaks Kapacitor's language.
+    package enum Program: Sendable, Equatable, CustomStringConvertible {
+        case kaptop(version: String)
+        case kapacitor(version: String)
+
+        package var description: String {
+            switch self {
+            case .kaptop(let version): "kaptop \(version)"
+            case .kapacitor(let version): "Kapacitor \(version)"
+            }
+        }
+    }
+
     /// One sentence about who answers there; nil where nobody does.
     package static func findEngine(_ configuration: Configuration) async -> String? {
         guard case .success(let bind) = BindAddress.read(configuration.http.bindAddress) else { return nil }
         let host = bind.host.isEmpty || bind.host == "0.0.0.0" ? "127.0.0.1" : bind.host
-        let sender = HTTPClientSender()
-        defer { Task { await sender.shutDown() } }
-        let url = Secret("http://\(host.contains(":") ? "[\(host)]" : host):\(bind.port)/kapacitor/v1/ping")
-        let answer: HTTPResponse
-        do throws(HTTPFailure) {
-            answer = try await sender.send(HTTPRequest(method: "GET", url: url, timeLimit: .seconds(1)))
-        } catch {
-            return nil
-        }
-        guard let version = answer.headers["x-kapacitor-version"] else { return nil }
-        let program = answer.headers["x-kaptop-version"].map { "kaptop \($0)" } ?? "Kapacitor \(version)"
+        let client = EngineClient(.url("http://\(host.contains(":") ? "[\(host)]" : host):\(bind.port)"))
+        guard let program = await program(at: client, within: .seconds(1)) else { return nil }
         return "\(program) already answers at \(host):\(bind.port) (\(PortHolder.describe(port: bind.port)))"
     }
 
-    /// Whether a kaptop answers at a Unix socket, so that a console can show it.
-    package static func answers(at socket: String) async -> Bool {
-        let client = EngineClient(.socket(path: socket))
-        guard let answer = try? await client.answer(.get, "/kaptop/v1/health") else { return false }
-        return answer.value?["state"] != nil
+    /// Who answers; nil where nobody does, or something else.
+    package static func program(at client: EngineClient, within limit: Duration) async -> Program? {
+        let sender = HTTPClientSender()
+        defer { Task { await sender.shutDown() } }
+        let request = HTTPRequest(method: "GET", url: Secret(client.url("/kapacitor/v1/ping")), timeLimit: limit)
+        let answer: HTTPResponse
+        do throws(HTTPFailure) {
+            answer = try await sender.send(request)
+        } catch {
+            return nil
+        }
+        if let version = answer.headers["x-kaptop-version"] { return .kaptop(version: version) }
+        return answer.headers["x-kapacitor-version"].map { .kapacitor(version: $0) }
     }
 }

@@ -27,7 +27,7 @@ package struct LoweredTask: Sendable {
     package let script: Script
 
     /// The line of the script, from 1, on which a node's call stands; nil for a source, which has no call of its own.
-    func line(of node: NodeDraft) -> Int? {
+    package func line(of node: NodeDraft) -> Int? {
         node.range.length == 0 ? nil : script.file.position(at: node.range.start).line
     }
 }

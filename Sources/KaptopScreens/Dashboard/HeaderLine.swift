@@ -42,6 +42,7 @@ enum HeaderLine {
         switch state.overview?.engine.place {
         case .thisWindow: StyledText("engine: ", .dim) + "this window"
         case .service(let processID): StyledText("engine: ", .dim) + StyledText("service, pid \(processID)")
+        case .foreign(let program): StyledText("engine: ", .dim) + StyledText(program)
         case nil: ""
         }
     }
