@@ -21,7 +21,10 @@ import TextUI
         }
     }
 
-    @Test(arguments: [[Key](), ["3"], ["7"], ["?"], [.enter], ["q"], ["/"], ["3", "T"]])
+    @Test(arguments: [
+        [Key](), ["3"], ["7"], ["?"], [.enter], [.enter, "[", .left], ["q"], ["/"], ["/", .paste("value>x")], ["s"], ["c"], ["'"],
+        ["3", "T"],
+    ])
     func everySizeIsDrawn(_ keys: [Key]) {
         var state = Sample.state()
         for key in keys { _ = Dashboard.update(&state, .key(key)) }
@@ -43,8 +46,11 @@ import TextUI
     func randomKeysSizesAndChangesNeverTrap(_ seed: UInt64) {
         var numbers = SeededNumbers(state: seed)
         let keys: [Key] =
-            "jkgGDtTRA?q123-/xbs".map { Key.character($0) }
-            + [.up, .down, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab, .backspace, .control("d"), .paste("host\n")]
+            "jkgGDtTRA?q123-/xbsSlcVZnN[]' ".map { Key.character($0) }
+            + [
+                .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab, .backspace, .control("d"),
+                .paste("host\n"),
+            ]
         var state = Sample.state(seed % 2 == 0 ? Sample.overview : Sample.firstRun)
         let all = Array(Sample.overview.alerts.values)
         for _ in 0..<400 {
@@ -122,7 +128,10 @@ import TextUI
         }
     }
 
-    @Test(arguments: [[Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"]])
+    @Test(arguments: [
+        [Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"],
+        ["/", .paste("value>x")], [.enter, "[", .left], ["s"], ["c"], ["'"], [" ", " "],
+    ])
     func ownTextsAreASCIIWhereTheTerminalIs(_ keys: [Key]) {
         for var overview in [Sample.overview, Sample.firstRun] {
             overview.alerts = overview.alerts.filter { $0.key.id.rawValue.utf8.allSatisfy { $0 < 0x80 } && $0.value.unit != "°C" }

@@ -29,6 +29,15 @@ extension Dashboard {
         var isHelpShown = false
         var helpOffset = 0
         var filterField = TextField()
+        /// What is wrong with the text in the field; the last filter that was right goes on.
+        var filterMistake: AlertFilter.Mistake?
+        var menu: AlertMenu?
+        /// By name as a person ordered them.
+        package internal(set) var savedViews: [SavedView] = []
+        var detail = AlertDetail.Content()
+        /// Times are told in UTC whatever the zone.
+        package internal(set) var isUTC = false
+        var localZone: LocalZone
         var isTyping = false
         var question: Question?
         var notice: Notice?
@@ -43,6 +52,7 @@ extension Dashboard {
         ) {
             self.now = now
             self.zone = zone
+            localZone = zone
             self.glyphs = glyphs
             self.widths = widths
             self.hasColor = hasColor
@@ -65,6 +75,7 @@ extension Dashboard {
 extension Dashboard.State {
     var context: KeyTable.Context {
         if isTyping { return .typing }
+        if let menu { return menu.nameField == nil ? .menu : .naming }
         if isHelpShown { return .help }
         if screen == .alerts, isDetailShown { return .detail }
         return .screen(screen)

@@ -13,7 +13,9 @@ extension Dashboard {
             return []
         case .tick(let now, let zone):
             state.now = now
-            state.zone = zone
+            state.localZone = zone
+            state.zone = state.isUTC ? .utc : zone
+            state.alerts.tick(state.overview, now: now)
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
             return state.screen.pane.tick(&state)
         case .changed(let change):
@@ -40,9 +42,16 @@ extension Dashboard {
 
     private static func press(_ key: Key, _ state: inout State) -> [Effect] {
         if let question = state.question { return answer(question, key, &state) }
+        state.alerts.touch(state.now)
+        defer { state.alerts.touch(state.now) }
         let context = state.context
         guard let binding = KeyTable.binding(of: key, in: context) else {
             if context == .typing { type(key, &state) }
+            if context == .naming { _ = state.menu?.nameField?.handle(key) }
+            return []
+        }
+        if context == .menu || context == .naming {
+            AlertMenu.perform(binding.action, key: key, &state)
             return []
         }
         switch binding.action {
@@ -53,10 +62,16 @@ extension Dashboard {
         case .redraw: return [.repaint]
         case .suspend: return [.suspend]
         case .toggleASCII: state.glyphs = state.glyphs.isASCII ? .unicode : .ascii
+        case .toggleUTC:
+            state.isUTC.toggle()
+            state.zone = state.isUTC ? .utc : state.localZone
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
         case .setUpTelegram: return show(.setup, &state)
-        case .endTyping: state.isTyping = false
+        case .endTyping:
+            state.isTyping = false
+            // What has a mistake was never applied, so it is not kept either.
+            if state.filterMistake != nil { state.setFilter(state.alerts.filter.text) }
         case .back where context == .typing: clearFilter(&state)
         case .move where context == .help: HelpPane.scroll(key, &state)
         case .back where context == .help: state.isHelpShown = false
@@ -93,13 +108,12 @@ extension Dashboard {
 
     private static func type(_ key: Key, _ state: inout State) {
         guard state.filterField.handle(key) else { return }
-        state.alerts.setFilter(state.filterText, state.overview?.alerts ?? [:])
+        state.setFilter(state.filterText)
     }
 
     static func clearFilter(_ state: inout State) {
         state.isTyping = false
-        state.filterField = TextField()
-        state.alerts.setFilter("", state.overview?.alerts ?? [:])
+        state.setFilter("")
     }
 }
 
@@ -113,15 +127,16 @@ extension Dashboard {
         let selected = state.alerts.selectedKey
         // The state gives its picture away and only the touched rows are kept, so that no change copies ten thousand alerts.
         state.overview = nil
-        let before = change.reset != nil ? overview.alerts : rows(touchedBy: change, in: overview)
+        let replaced = change.reset == nil || isFirst ? nil : overview.alerts
+        let touched = change.reset == nil ? AlertList.Touched(by: change, in: overview) : AlertList.Touched()
         overview.apply(change)
         state.disconnection = nil
         if change.reset != nil {
-            state.alerts.reset(overview.alerts)
-        } else if !before.isEmpty || !change.alerts.isEmpty {
-            state.alerts.apply(changed: change.alerts, removed: change.removedAlerts, old: before, new: overview.alerts)
+            state.alerts.reset(overview, before: replaced, now: state.now)
+        } else if !change.alerts.isEmpty || !touched.rows.isEmpty {
+            state.alerts.apply(change, touched, overview, now: state.now)
         }
-        let rings = !isFirst && hasNewCritical(change, before: before, overview)
+        let rings = !isFirst && hasNewCritical(change, before: { touched.rows[$0] ?? replaced?[$0] }, overview, state)
         state.overview = overview
         // A person who reads about one alert must not find another in its place.
         if state.isDetailShown, state.alerts.selectedKey != selected { state.isDetailShown = false }
@@ -139,21 +154,18 @@ extension Dashboard {
         return effects
     }
 
-    private static func rows(touchedBy change: OverviewChange, in overview: Overview) -> [AlertRow.Key: AlertRow] {
-        var rows: [AlertRow.Key: AlertRow] = [:]
-        for key in change.alerts.map(\.key) + change.removedAlerts { rows[key] = overview.alerts[key] }
-        return rows
-    }
-
     /// Whether an alert became CRITICAL since the last picture.
     ///
-    /// What an engine restored at its start is not news, a demonstration is no alarm.
-    private static func hasNewCritical(_ change: OverviewChange, before: [AlertRow.Key: AlertRow], _ overview: Overview) -> Bool {
-        let candidates = change.reset.map { Array($0.alerts.keys) } ?? change.alerts.map(\.key)
-        return candidates.contains { key in
-            guard let row = overview.alerts[key], row.level == .critical, !row.isSimulated, before[key]?.level != .critical else {
-                return false
-            }
+    /// What an engine restored at its start is not news, a demonstration is no alarm, and who holds an alert or has seen it change for
+    /// minutes knows of it.
+    private static func hasNewCritical(
+        _ change: OverviewChange, before: (AlertRow.Key) -> AlertRow?, _ overview: Overview, _ state: State
+    ) -> Bool {
+        let isWholePicture = change.reset != nil
+        return (isWholePicture ? Array(overview.alerts.values) : change.alerts).contains { row in
+            guard row.level == .critical, !row.isSimulated, row.hold == nil, before(row.key)?.level != .critical,
+                !state.alerts.flapping.isFlapping(row, now: state.now)
+            else { return false }
             return row.since.map { $0 >= overview.engine.startedAt } ?? true
         }
     }

@@ -52,6 +52,13 @@ extension Dashboard {
             drawFilterField(state, on: &grid, in: rect)
             return
         }
+        if state.menu != nil, state.context == .menu || state.context == .naming {
+            let entries = KeyTable.bindings(state.context).compactMap {
+                AlertMenu.isEnabled($0.action, state) ? $0.footerEntry(state.glyphs, isEnabled: true) : nil
+            }
+            HelpLine(entries).draw(on: &grid, in: rect)
+            return
+        }
         if let notice = state.notice {
             grid.fill(rect, style: Style(.text, on: .bar))
             grid.write(noticeText(notice, state.glyphs), in: rect.inset(horizontal: 1), ellipsis: state.glyphs.ellipsis)
@@ -78,9 +85,22 @@ extension Dashboard {
         grid.fill(rect, style: Style(.text, on: .bar))
         grid.write(" filter /", column: parts[0].column, row: rect.row, style: Style(.key, on: .bar, .bold), clip: parts[0])
         state.filterField.draw(
-            on: &grid, in: parts[1], glyphs: state.glyphs, isFocused: true, placeholder: "words, -without", background: .bar)
+            on: &grid, in: parts[1], glyphs: state.glyphs, isFocused: true, placeholder: "words, -without, level>=warn, host=web-*",
+            background: .bar)
         let entries = KeyTable.bindings(.typing).filter { $0.action != .move }.compactMap { $0.footerEntry(state.glyphs, isEnabled: true) }
         HelpLine(entries).draw(on: &grid, in: parts[2])
+        if let mistake = state.filterMistake { drawMistake(mistake, state, on: &grid, under: parts[1]) }
+    }
+
+    /// What is wrong with the filter, over the place in the field where it is; the list stays as it was.
+    private static func drawMistake(_ mistake: AlertFilter.Mistake, _ state: State, on grid: inout Grid, under field: Rect) {
+        let line = Rect(column: 0, row: field.row - 1, width: grid.size.width, height: 1)
+        let place = grid.widths.width(of: String(state.filterText.prefix(mistake.range.lowerBound)))
+        let text = StyledText("\(state.glyphs.down) ", Style(.error, on: .bar, .bold)) + StyledText(mistake.text, Style(.error, on: .bar))
+        grid.fill(line, style: Style(.text, on: .bar))
+        // A long sentence begins further to the left, so that all of it is read.
+        let column = max(1, min(field.column + min(place, field.width - 1), line.width - text.width(grid.widths) - 1))
+        grid.write(text, in: Rect(column: column, row: line.row, width: line.width - column, height: 1), ellipsis: state.glyphs.ellipsis)
     }
 
     /// Too small for anything but what matters most.

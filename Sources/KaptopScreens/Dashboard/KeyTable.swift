@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case filter, leastLevel, sort, reverseSort, columns, views, mark, markRange
     case acknowledge, silence, undo, goToTask, goToTopic
     case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
-    case copy, plainText, pause
+    case copy, plainText, pause, timeCursor
     case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
     /// While a question is open or a text is typed.
     case answer(Int), endTyping
@@ -58,8 +58,11 @@ enum KeyTable {
         case detail
         case help
         case typing
+        /// A list of choices of the alert screen, and the name of a view that is typed in one.
+        case menu
+        case naming
 
-        static var all: [Context] { Screen.allCases.map(Context.screen) + [.detail, .help, .typing] }
+        static var all: [Context] { Screen.allCases.map(Context.screen) + [.detail, .help, .typing, .menu, .naming] }
     }
 
     static func bindings(_ context: Context) -> [KeyBinding] {
@@ -68,6 +71,8 @@ enum KeyTable {
         case .detail: AlertDetail.bindings + everywhere
         case .help: HelpPane.bindings + everywhere
         case .typing: typing
+        case .menu: AlertMenu.bindings
+        case .naming: AlertMenu.namingBindings
         }
     }
 
@@ -92,6 +97,7 @@ enum KeyTable {
             KeyBinding(.simulate, ["D"], "D", .act, word: "simulate", help: "simulate an alert"),
             KeyBinding(.setUpTelegram, ["w"], "w", .act, word: "Telegram", help: "set up Telegram"),
             KeyBinding(.toggleASCII, ["A"], "A", .screen, help: "ASCII or Unicode"),
+            KeyBinding(.toggleUTC, ["Z"], "Z", .screen, help: "UTC or local time"),
             KeyBinding(.redraw, [.control("l")], "^L", .screen, help: "redraw"),
             KeyBinding(.suspend, [.control("z")], "^Z", .screen, help: "suspend"),
             KeyBinding(.help, ["?", .function(1)], "? F1", .screen, word: "help", help: "these keys", isKept: true),
