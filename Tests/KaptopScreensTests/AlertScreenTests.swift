@@ -58,6 +58,7 @@ import TextUI
         Sample.send(Sample.overview, to: &state)
         #expect(state.alerts.shownCount == 7)
         #expect(screen(state).contains("filter from last time level>=warn"))
+        #expect(Dashboard.view(state, size: Size(width: 40, height: 12)).text.contains("filter from last time"))
         press(["l"], &state)
         #expect(screen(state).contains("filter level>=crit"))
         #expect(!screen(state).contains("last time"))

@@ -125,6 +125,8 @@ enum HeaderLine {
             right = AlertTable.hiddenCriticals(hidden)
         } else if state.screen == .alerts, !state.alerts.arrivals.isEmpty {
             right = AlertTable.arrivals(state)
+        } else if state.screen == .alerts, !state.alerts.filter.isEmpty {
+            right = StyledText(state.alerts.isFilterRestored ? "filter from last time" : "filtered", .match)
         }
         let room = line.width - right.width(grid.widths) - 1
         let counts = counts(state, .tight)

@@ -50,6 +50,8 @@ extension AlertList {
             }
             note(row, before: before, isFirst: false, now: now)
             setSilentFrom(row, at: place)
+            // Who asks for a demonstration waits for it with the hand at the keys.
+            if row.isSimulated { keyedAt = nil }
             if ordered.isMoved(place, row, rules) { moved.append(place) }
         }
         for place in gone where silentFrom.indices.contains(Int(place)) { silentFrom[Int(place)] = .max }
