@@ -16,7 +16,9 @@ struct AlertOrder: Sendable {
     private struct Entry {
         var key: AlertRow.Key
         var sortKey: SortKey
-        /// Place among all names; new numbers keep the order of the old ones. Negative where there is no alert.
+        /// Place among all names, negative where there is no alert.
+        ///
+        /// New numbers keep the order of the old ones.
         var rank: Int32 = 0
         var isMatching: Bool
     }
