@@ -159,6 +159,17 @@ import TextUI
         #expect(!line("load:host=app-11", state).contains("•"))
     }
 
+    // MARK: Holds
+
+    @Test(arguments: [
+        (120, "cpu:host=web-03  ack anna"), (120, "mem:host=cache-02    silenced to 14:30"), (80, "cpu:host=we…  ack anna"),
+        (80, "mem:host=ca…  silenced"),
+    ])
+    func whatHoldsAnAlertStandsBesideItsId(_ width: Int, _ text: String) {
+        let size = Size(width: width, height: 36)
+        #expect(Dashboard.view(Sample.state(Sample.states, size: size), size: size).text.contains(text))
+    }
+
     // MARK: Silence
 
     @Test func anAlertWithoutPointsSaysSoAndKeepsItsLevel() {

@@ -34,12 +34,15 @@ struct AlertPlot {
         let chart = Rect(
             column: inside.column + Self.axisWidth, row: inside.row, width: inside.width - Self.axisWidth, height: inside.height - 2)
         let labels = Rect(column: inside.column, row: inside.row, width: Self.axisWidth - 1, height: chart.height)
-        drawCursor(on: &grid, in: Rect(column: chart.column, row: chart.row, width: chart.width, height: chart.height + 1))
         drawValues(on: &grid, in: chart, labels: labels)
         let strip = Rect(column: chart.column, row: chart.endRow, width: chart.width, height: 1)
         grid.write(StyledText("level", .axis), in: Rect(column: labels.column, row: strip.row, width: labels.width, height: 1), .right)
         grid.write(Strip.levels(levels(count: chart.width), glyphs: state.glyphs), in: strip)
-        drawClock(on: &grid, in: Rect(column: chart.column, row: chart.endRow + 1, width: chart.width, height: 1))
+        let clock = Rect(column: chart.column, row: chart.endRow + 1, width: chart.width, height: 1)
+        drawClock(on: &grid, in: clock)
+        if let column = cursorColumn(clock) {
+            grid.write(state.glyphs.up, column: column, row: clock.row, style: Style(.accent).bold(), clip: clock)
+        }
     }
 
     private var title: StyledText {
@@ -90,11 +93,15 @@ extension AlertPlot {
     private func series(count: Int) -> [Double?] {
         var series = [Double?](repeating: nil, count: count)
         let all = samples
-        // A minute's value may come at its end; three intervals without points are a gap, as in the list.
-        let patience = max(Self.minute * 3 / 2, row.usualInterval.map { $0 > .max / 3 ? .max : $0 * 3 } ?? 0)
+        // Three intervals without points are a gap, as in the list; a minute's value may come at its end.
+        let usual = row.usualInterval.map { $0 > .max / 3 ? .max : $0 * 3 }
+        let finePatience = usual.map { max(Freshness.patience, $0) } ?? Self.minute * 3 / 2
+        let coarsePatience = max(Self.minute * 3 / 2, usual ?? 0)
+        let firstFine = detail.explanation?.samples.first?.time ?? .max
         let span = Double(zoom.span)
         for (index, sample) in all.enumerated() {
             let next = index + 1 < all.count ? all[index + 1].time : end
+            let patience = sample.time >= firstFine ? finePatience : coarsePatience
             let held = min(next, TimeText.span(from: -patience, to: sample.time))
             let from = Double(TimeText.span(from: start, to: sample.time)) / span * Double(count)
             let to = Double(TimeText.span(from: start, to: held)) / span * Double(count)
@@ -122,6 +129,7 @@ extension AlertPlot {
         var lines: [Int: [Limit]] = [:]
         for limit in limits { if let line = plot.row(of: limit.value, height: chart.height) { lines[line, default: []].append(limit) } }
         for line in lines.keys { grid.fill(chart.line(line), with: state.glyphs.dashed, style: Style(.threshold)) }
+        drawCursor(on: &grid, in: chart)
         plot.draw(on: &grid, in: chart, glyphs: state.glyphs)
         for (line, limits) in lines {
             let label = " " + limits.map(\.label).joined(separator: ", ") + " "
@@ -175,9 +183,12 @@ extension AlertPlot {
         return min(width - 1, max(0, Int(share * Double(width))))
     }
 
+    private func cursorColumn(_ rect: Rect) -> Int? {
+        detail.cursor.map { rect.column + column(of: $0, width: rect.width) }
+    }
+
     private func drawCursor(on grid: inout Grid, in rect: Rect) {
-        guard let cursor = detail.cursor, !rect.isEmpty else { return }
-        let column = rect.column + column(of: cursor, width: rect.width)
+        guard let column = cursorColumn(rect), !rect.isEmpty else { return }
         for line in 0..<rect.height { grid.write(state.glyphs.vertical, column: column, row: rect.row + line, style: Style(.accent)) }
     }
 

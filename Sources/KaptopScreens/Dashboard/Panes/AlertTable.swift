@@ -130,9 +130,9 @@ extension AlertTable {
     /// `no data 4m`: what stands in the place of the value of an alert without points.
     static func silence(_ row: AlertRow, _ state: Dashboard.State) -> String { "no data \(state.age(since: row.newestPointAt))" }
 
-    /// `ack anna`, `silenced to 14:30`.
-    static func hold(_ hold: Hold, _ state: Dashboard.State) -> String {
-        let until = hold.until.map { " to \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? ""
+    /// `ack anna`, `silenced to 14:30`; short without the time.
+    static func hold(_ hold: Hold, _ state: Dashboard.State, isShort: Bool = false) -> String {
+        let until = isShort ? "" : hold.until.map { " to \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? ""
         return switch hold.kind {
         case .acknowledgement: "ack \(hold.by.name)"
         case .silence: "silenced" + until

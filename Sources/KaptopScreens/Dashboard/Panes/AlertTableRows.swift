@@ -94,12 +94,15 @@ struct AlertTableRows {
     /// The id, and what holds the alert, for which a long id gives way.
     private func name(_ row: AlertRow, _ widths: CharacterWidth) -> StyledText {
         let name = ownName(row)
-        guard let mark = holdMark(row), density != .compact else { return name }
-        let isBeyond = isHoldBeyondName(row, widths)
-        let room = (isBeyond ? holdPlace?.width ?? 0 : places[.id]?.width ?? 0) - mark.width(widths)
-        guard room >= 8 else { return name }
-        let shown = name.truncated(to: room, ellipsis: state.glyphs.ellipsis, widths: widths)
-        return isBeyond ? shown : shown + mark
+        guard let mark = holdMark(row), density != .compact, let place = places[.id] else { return name }
+        if name.width(widths) + mark.width(widths) <= place.width { return name + mark }
+        if isHoldBeyondName(row, widths), let room = holdPlace.map({ $0.width - mark.width(widths) }), room >= 8 {
+            return name.truncated(to: room, ellipsis: state.glyphs.ellipsis, widths: widths)
+        }
+        // Without a place beside the id there is no room for the time.
+        guard let short = holdMark(row, isShort: true) else { return name }
+        let room = max(4, place.width - short.width(widths))
+        return name.truncated(to: room, ellipsis: state.glyphs.ellipsis, widths: widths) + short
     }
 
     private func ownName(_ row: AlertRow) -> StyledText {
@@ -108,8 +111,8 @@ struct AlertTableRows {
         return row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name
     }
 
-    private func holdMark(_ row: AlertRow) -> StyledText? {
-        row.hold.map { StyledText("  " + AlertTable.hold($0, state), .dim) }
+    private func holdMark(_ row: AlertRow, isShort: Bool = false) -> StyledText? {
+        row.hold.map { StyledText("  " + AlertTable.hold($0, state, isShort: isShort), .dim) }
     }
 
     /// Whether what holds the alert needs the place of its task as well, because the id leaves too little room.
