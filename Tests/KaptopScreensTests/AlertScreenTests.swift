@@ -162,7 +162,7 @@ import TextUI
     // MARK: Holds
 
     @Test(arguments: [
-        (120, "cpu:host=web-03  ack anna"), (120, "mem:host=cache-02    silenced to 14:30"), (80, "cpu:host=we…  ack anna"),
+        (120, "cpu:host=web-03  ack anna"), (120, "mem:host=cache-02  silenced to 14:30"), (80, "cpu:host=we…  ack anna"),
         (80, "mem:host=ca…  silenced"),
     ])
     func whatHoldsAnAlertStandsBesideItsId(_ width: Int, _ text: String) {

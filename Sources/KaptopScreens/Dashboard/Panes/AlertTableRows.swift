@@ -48,7 +48,7 @@ struct AlertTableRows {
             let line = top + index - drawn.lowerBound
             drawMargin(row, isSelected, on: &grid, row: line, ground)
             if freshness.isSilent(row) { drawSilence(row, on: &grid, row: line, ground) }
-            if let hold = row.hold, isHoldBeyondName(row, widths) { drawHold(hold, on: &grid, row: line, ground) }
+            if isHoldBeyondName(row, widths) { drawHold(row, on: &grid, row: line, ground) }
         }
     }
 
@@ -127,10 +127,12 @@ struct AlertTableRows {
         return Rect(column: name.column, row: name.row, width: task.endColumn - name.column, height: 1)
     }
 
-    private func drawHold(_ hold: Hold, on grid: inout Grid, row line: Int, _ ground: Role) {
-        guard var place = holdPlace else { return }
-        place.row = line
-        grid.write(StyledText(AlertTable.hold(hold, state), Style(.dim, on: ground)), in: place, .right, ellipsis: state.glyphs.ellipsis)
+    /// Right behind the id, over the place of the task.
+    private func drawHold(_ row: AlertRow, on grid: inout Grid, row line: Int, _ ground: Role) {
+        guard let whole = holdPlace, let mark = holdMark(row) else { return }
+        let used = name(row, grid.widths).width(grid.widths)
+        let place = Rect(column: whole.column + used, row: line, width: whole.width - used, height: 1)
+        grid.write(mark.restyled { $0.background = ground }, in: place, ellipsis: state.glyphs.ellipsis)
     }
 
     /// The columns over which `no data 4m` stands: the value's, and the next one, because the value's alone is too narrow.
