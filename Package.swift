@@ -198,8 +198,8 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks",
             dependencies: [
-                "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "GoTemplate", "Lambda", "TickScript", "Points",
-                "CAllocationCount",
+                "KaptopEngine", "KaptopPipeline", "KaptopDelivery", "KaptopAlerts", "KaptopOverview", "KaptopScreens", "SourceText", "TextUI",
+                "GoTemplate", "Lambda", "TickScript", "Points", "CAllocationCount",
             ],
             path: "Tests/Benchmarks", swiftSettings: settings),
     ],

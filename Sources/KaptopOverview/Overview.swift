@@ -6,7 +6,7 @@ import KaptopDelivery
 /// Consoles hold one and apply the changes that follow.
 package struct Overview: Sendable, Equatable {
     package var engine: EngineStatus
-    package var alerts: [AlertRow.Key: AlertRow]
+    package var alerts: AlertRows
     /// Newest first, at most `eventLimit`.
     package var events: [EventRow]
     package var destinations: [DestinationRow]
@@ -25,7 +25,7 @@ package struct Overview: Sendable, Equatable {
 
     package init(engine: EngineStatus) {
         self.engine = engine
-        alerts = [:]
+        alerts = AlertRows()
         events = []
         destinations = []
         deliveries = []

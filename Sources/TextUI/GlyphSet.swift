@@ -11,6 +11,8 @@ package struct GlyphSet: Hashable, Sendable {
     package var critical, warning, info, ok: String
     // Health
     package var healthy, retrying, failed, absent: String
+    // Alerts: no points, changes its level too often, marked by a person
+    package var silent, flapping, marked: String
     // Strips: heights of the levels ok, info, warning, critical
     package var strip: [String]
     /// Heights of a bar from empty to full.
@@ -41,6 +43,7 @@ package struct GlyphSet: Hashable, Sendable {
         teeLeft: "┤", teeRight: "├", dashed: "╌",
         critical: "◆", warning: "▲", info: "●", ok: "○",
         healthy: "✓", retrying: "↻", failed: "✗", absent: "–",
+        silent: "?", flapping: "~", marked: "■",
         strip: ["▁", "▃", "▅", "█"],
         bars: [" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"],
         focus: "▸", selected: "▌", unread: "•", ellipsis: "…", arrow: "→", up: "↑", down: "↓", left: "←", right: "→",
@@ -55,6 +58,7 @@ package struct GlyphSet: Hashable, Sendable {
         teeLeft: "|", teeRight: "|", dashed: "-",
         critical: "X", warning: "!", info: "i", ok: ".",
         healthy: "ok", retrying: "re", failed: "XX", absent: "--",
+        silent: "?", flapping: "%", marked: "+",
         strip: ["_", "-", "=", "#"],
         bars: [" ", "_", "_", "-", "-", "=", "=", "#", "#"],
         focus: ">", selected: ">", unread: "*", ellipsis: "~", arrow: ">", up: "^", down: "v", left: "<", right: ">",
@@ -75,7 +79,7 @@ package struct GlyphSet: Hashable, Sendable {
         "─": "-", "│": "|", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "┤": "|", "├": "|", "╌": "-", "…": "~",
         "→": ">", "←": "<", "↑": "^", "↓": "v", "▸": ">", "▾": "v", "▴": "^", "•": "*", "·": "-", "–": "-",
         "—": "-", "◆": "X", "▲": "!", "●": "i", "○": ".", "✓": "+", "✗": "x", "≤": "<", "≥": ">", "▁": "_",
-        "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "▏": "|", "◌": "o", "◉": ">", "é": "e",
+        "▃": "-", "▅": "=", "█": "#", "‘": "'", "’": "'", "“": "\"", "”": "\"", "▌": ">", "■": "+", "▏": "|", "◌": "o", "◉": ">", "é": "e",
         "è": "e", "ä": "a", "ö": "o", "ü": "u", "ß": "s", "ñ": "n", "å": "a", "ø": "o", "°": "o", "µ": "u",
         "×": "x",
     ]

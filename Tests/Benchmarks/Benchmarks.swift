@@ -13,6 +13,8 @@ import TickScript
 struct Benchmarks {
     static func main() async throws {
         let wanted = CommandLine.arguments.dropFirst().first ?? ""
+        if wanted.isEmpty || "console".hasPrefix(wanted) { try ConsoleFigures.print() }
+        if wanted == "console" { return }
         print(String(repeating: " ", count: 46) + "ns      allocations  MB/s")
         for benchmark in try all() where wanted.isEmpty || benchmark.name.contains(wanted) {
             let result = try await benchmark.measure(runs: 7)

@@ -133,7 +133,7 @@ import Testing
         var copy = Overview(engine: .blank)
         for line in lines(of: change, &writer) { if let change = try reader.read(line) { copy.apply(change) } }
 
-        var row = try #require(overview.alerts.values.first)
+        var row = try #require(overview.alerts.values.first { _ in true })
         for minute in 103..<107 {
             row.history.record(.warning, value: Double(minute), at: 60_000_000_000 * Int64(minute))
             change = OverviewChange()

@@ -16,8 +16,13 @@ import TextUI
 
     private func state(_ rows: [AlertRow], size: Size = Size(width: 80, height: 24)) -> Dashboard.State {
         var overview = Sample.firstRun
-        overview.alerts = Dictionary(uniqueKeysWithValues: rows.map { ($0.key, $0) })
+        overview.alerts = AlertRows(rows)
         return Sample.state(overview, size: size)
+    }
+
+    /// Lets seconds pass.
+    private func later(_ seconds: Int64, _ state: inout Dashboard.State) {
+        _ = Dashboard.update(&state, .tick(now: state.now + seconds * Sample.second, zone: .utc))
     }
 
     private func change(_ rows: [AlertRow], removed: [AlertRow.Key] = [], _ state: inout Dashboard.State) -> [Dashboard.Effect] {
@@ -48,7 +53,7 @@ import TextUI
         let table = Dashboard.view(state, size: size).text
         #expect(table.contains("cpu  \(mark) ") && !table.contains("disk  \(mark)"))
         _ = Dashboard.update(&state, .key(.enter))
-        #expect(Dashboard.view(state, size: size).text.split(separator: "\n").contains { $0.contains("Held") && $0.contains(fact) })
+        #expect(Dashboard.view(state, size: size).text.contains("Held: \(fact)"))
     }
 
     @Test func selectionStaysWithItsAlert() {
@@ -56,6 +61,7 @@ import TextUI
         _ = Dashboard.update(&state, .key("j"))
         #expect(state.alerts.selectedKey?.id.rawValue == "b")
         _ = change([row("z", .critical), row("c", .warning)], &state)
+        later(3, &state)
         #expect(state.alerts.selectedKey?.id.rawValue == "b")
         #expect(state.alerts.selectedIndex == 3)
     }
@@ -78,7 +84,7 @@ import TextUI
         #expect(Dashboard.view(state, size: state.size).text.contains("◆ CRIT crit-0"))
         // The next move goes on from the selected alert and shows it.
         _ = Dashboard.update(&state, .key("j"))
-        #expect(Dashboard.view(state, size: state.size).text.contains("▌○ OK"))
+        #expect(Dashboard.view(state, size: state.size).text.contains("▌  ○ OK"))
     }
 
     @Test func scrolledListHoldsTheSelectedAlertOnItsLine() {
@@ -86,15 +92,8 @@ import TextUI
         for _ in 0..<3 { _ = Dashboard.update(&state, .key(.pageDown)) }
         let before = (state.alerts.selectedIndex ?? 0) - state.alerts.offset
         _ = change((0..<7).map { row("crit-\($0)", .critical) }, &state)
+        later(3, &state)
         #expect((state.alerts.selectedIndex ?? 0) - state.alerts.offset == before)
-    }
-
-    @Test func filterWordsMustAllMatchAndMinusExcludes() {
-        var row = row("cpu:host=web-1", .warning)
-        row.message = "busy"
-        row.tags = [AlertSeries.Pair("dc", "east")]
-        for text in ["", "WEB", "web cpu", "warn", "dc=east busy", "t", "-"] { #expect(AlertFilter(text).matches(row), "\(text)") }
-        for text in ["db", "web -busy", "-dc=east", "crit"] { #expect(!AlertFilter(text).matches(row), "\(text)") }
     }
 
     @Test func hiddenCriticalsAreCounted() {

@@ -25,6 +25,9 @@ import TextUI
         var name: String
         var keys: [Key] = []
         var overview: Overview? = Sample.overview
+        /// What the engine answers after the keys, and the keys after that.
+        var answers: [Sample.Answered] = []
+        var laterKeys: [Key] = []
         var testDescription: String { name }
     }
 
@@ -41,6 +44,21 @@ import TextUI
             Scene(name: "alerts"), Scene(name: "alerts-detail", keys: ["j", .enter]), Scene(name: "alerts-detail-failed", keys: [.enter]),
             Scene(name: "alerts-filter", keys: ["/", .character("h"), .character("o"), .character("s"), .character("t")]),
             Scene(name: "alerts-filter-hides", keys: ["/", .paste("load"), .enter]),
+            Scene(name: "alerts-filter-mistake", keys: ["/", .paste("host=web-* value>9o")]),
+            Scene(name: "alerts-marked", keys: ["j", " ", "j", "V", "l", "l"]),
+            Scene(name: "alerts-states", overview: Sample.states),
+            Scene(name: "alerts-sort", keys: ["s", "s", "s"]), Scene(name: "alerts-columns", keys: ["c", "j", "j", " ", "j", " "]),
+            Scene(name: "alerts-views", keys: ["l", "l", "'", .enter, .character("n"), .paste("ight"), .enter]),
+            Scene(name: "alerts-detail-why", keys: ["j", .enter], overview: Sample.states, answers: Sample.webAnswers),
+            Scene(
+                name: "alerts-detail-day", keys: ["j", .enter], overview: Sample.states, answers: Sample.webAnswers,
+                laterKeys: ["[", .left, .left, "j", "j"]),
+            Scene(
+                name: "alerts-detail-minutes", keys: ["j", .enter], overview: Sample.states, answers: Sample.webAnswers,
+                laterKeys: ["]", .left, .left, .left]),
+            Scene(
+                name: "alerts-detail-bottom", keys: ["j", .enter, "G"], overview: Sample.states, answers: Sample.webAnswers,
+                laterKeys: ["G"]),
             Scene(name: "alerts-empty", overview: empty), Scene(name: "alerts-first-run", overview: Sample.firstRun),
             Scene(name: "alerts-trouble", overview: gap), Scene(name: "connecting", overview: nil),
             Scene(name: "handlers", keys: ["3", "g"]), Scene(name: "handlers-failing", keys: ["3"]),
@@ -63,6 +81,8 @@ import TextUI
     func screenLooksAsItDid(_ scene: Scene, _ form: Form) {
         var state = Sample.state(scene.overview, size: form.size, glyphs: form.glyphs)
         for key in scene.keys { _ = Dashboard.update(&state, .key(key)) }
+        for (query, answer) in scene.answers { _ = Dashboard.update(&state, .answered(query, answer)) }
+        for key in scene.laterKeys { _ = Dashboard.update(&state, .key(key)) }
         expectGolden(Dashboard.view(state, size: form.size).text, "\(scene.name)-\(form.name)")
     }
 
@@ -77,6 +97,12 @@ import TextUI
         var state = Sample.state(size: Size(width: 80, height: 24))
         _ = Dashboard.update(&state, .key(.character(screen.digit)))
         expectGolden(Dashboard.view(state, size: Size(width: 80, height: 24)).roles, "roles-\(screen)-80x24")
+    }
+
+    @Test func whatNeedsALookIsSetOffByColour() {
+        var state = Sample.state(Sample.states)
+        for key: Key in ["/", .paste("level<crit -load"), .enter, "j", " "] { _ = Dashboard.update(&state, .key(key)) }
+        expectGolden(Dashboard.view(state, size: Size(width: 120, height: 36)).roles, "roles-alerts-states-120x36")
     }
 
     @Test func timelineStacksLevelsByColour() {

@@ -81,7 +81,7 @@ import TextUI
             row.sentTo = [AlertRow.SentTo(destination: destination(&strings), status: .rejected(cause(&strings)))]
             alerts[row.key] = row
         }
-        overview.alerts = alerts
+        overview.alerts = AlertRows(alerts.values)
         let keys = Array(alerts.keys.prefix(5))
         overview.events = keys.enumerated().map { index, key in
             EventRow(

@@ -22,7 +22,8 @@ import TextUI
     }
 
     @Test(arguments: [
-        [Key](), ["3"], ["7"], ["?"], [.enter], ["q"], ["/"], ["3", "T"], ["2"], ["2", .tab], ["3", .enter], ["4"], ["4", .enter, "G"],
+        [Key](), ["3"], ["7"], ["?"], [.enter], [.enter, "[", .left], ["q"], ["/"], ["/", .paste("value>x")], ["s"], ["c"], ["'"], ["3", "T"], ["2"],
+        ["2", .tab], ["3", .enter], ["4"], ["4", .enter, "G"],
         ["4", .tab, .tab], ["4", .tab, .tab, .tab], ["5"], ["5", .enter], ["5", "/", .paste("last 2x")], ["6"],
     ])
     func everySizeIsDrawn(_ keys: [Key]) {
@@ -47,8 +48,11 @@ import TextUI
     func randomKeysSizesAndChangesNeverTrap(_ seed: UInt64) {
         var numbers = SeededNumbers(state: seed)
         let keys: [Key] =
-            "jkgGDtTRA?q1234567-/xbsfeEnNlo".map { Key.character($0) }
-            + [.up, .down, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab, .backspace, .control("d"), .paste("host\n")]
+            "jkgGDtTRA?q1234567-/xbsfeEnNloSlcVZ[]' :0uaympY".map { Key.character($0) }
+            + [
+                .up, .down, .left, .right, .pageUp, .pageDown, .home, .end, .enter, .escape, .tab, .backTab, .backspace, .control("d"),
+                .paste("host\n"),
+            ]
         var console = AnsweredConsole(seed % 2 == 0 ? SampleDetails.overview : Sample.firstRun)
         let all = Array(Sample.overview.alerts.values)
         for _ in 0..<600 {
@@ -169,6 +173,7 @@ import TextUI
 
     @Test(arguments: [
         [Key](), [.enter], ["3"], ["7"], ["3", "G"], ["?"], ["q"], ["D"], ["3", "T"], ["3", "R"], ["/"], ["/", "z", "z"], ["2"],
+        ["/", .paste("value>x")], [.enter, "[", .left], ["s"], ["c"], ["'"], [" ", " "],
         ["3", .enter], ["4"], ["4", .enter], ["4", .tab, .tab, .tab], ["4", "j", .enter], ["5"],
         ["5", .enter], ["5", "/", .paste("last 2x")], ["6"], ["6", "k"],
     ])

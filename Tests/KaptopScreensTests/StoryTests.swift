@@ -12,11 +12,13 @@ import TextUI
 
     @Test func operatorOpensTheWorstAlertAndGoesBack() {
         var state = Sample.state()
-        #expect(press([.enter], &state).isEmpty)
-        #expect(screen(state).contains("◆ CRITICAL  for 3m02, since 12:01"))
-        #expect(screen(state).contains("rejected: bot was kicked from the supergroup chat"))
-        #expect(press(["j"], &state).isEmpty)
-        #expect(screen(state).contains("▸ cpu:host=web-03"))
+        let worst = Sample.key("deadman:api-gw", "api_deadman")
+        #expect(press([.enter], &state) == [.ask(.alert(worst)), .ask(.history(AlertDetail.Content.query(worst)))])
+        #expect(screen(state).contains("◆ CRITICAL  deadman:api-gw  for 3m02, since 12:01"))
+        #expect(screen(state).contains("tg rejected: bot was kicked"))
+        let next = Sample.key("cpu:host=web-03", "cpu_alert")
+        #expect(press(["n"], &state) == [.ask(.alert(next)), .ask(.history(AlertDetail.Content.query(next)))])
+        #expect(screen(state).contains("◆ CRITICAL  cpu:host=web-03  for 14m"))
         #expect(press([.escape], &state).isEmpty)
         #expect(screen(state).contains("1–14 of 31"))
     }

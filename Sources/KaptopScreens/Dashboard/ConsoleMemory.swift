@@ -10,12 +10,24 @@ package struct ConsoleMemory: Codable, Equatable, Sendable {
     /// The name of the screen in lower case.
     package var screen: String?
     package var filter: String?
+    /// Of the alert screen: `AlertSort.text` and `AlertView.columnsText`.
+    package var sort: String?
+    package var columns: String?
+    package var views: [View]?
     /// Chosen in the chooser.
     package var theme: String?
     /// What the settings named when it was chosen: a choice holds until they name another.
     package var themeInSettings: String?
     package var usesUTC: Bool?
     package var usesASCII: Bool?
+
+    /// A view of the alerts under its name.
+    package struct View: Codable, Equatable, Sendable {
+        package var name: String
+        package var filter: String
+        package var sort: String
+        package var columns: String
+    }
 
     package init() {}
 
@@ -29,7 +41,16 @@ extension Dashboard.State {
     package var memory: ConsoleMemory {
         var memory = ConsoleMemory()
         if screen != .alerts { memory.screen = screen.pane.title.lowercased() }
-        if !filterText.isEmpty { memory.filter = filterText }
+        let view = alertView
+        if !view.filter.isEmpty { memory.filter = view.filter }
+        if view.sort != .standard { memory.sort = view.sort.text }
+        if view.columns != AlertColumn.standard { memory.columns = view.columnsText }
+        if !savedViews.isEmpty {
+            memory.views = savedViews.map { saved in
+                ConsoleMemory.View(
+                    name: saved.name, filter: saved.view.filter, sort: saved.view.sort.text, columns: saved.view.columnsText)
+            }
+        }
         if let chosenTheme, chosenTheme != settings.theme {
             memory.theme = chosenTheme
             memory.themeInSettings = settings.theme
@@ -53,10 +74,12 @@ extension Dashboard.State {
         let isASCII = memory.usesASCII ?? startsInASCII
         // A terminal without Unicode cannot show what was chosen on another.
         glyphs = isASCII ? .ascii : terminalGlyphs
-        if let filter = memory.filter, !filter.isEmpty {
-            filterField = TextField(filter)
-            alerts.setFilter(filter, [:])
-            notice = Dashboard.Notice(kind: .note, text: "The filter from last time holds: \(filter)   Esc clears it", at: now)
+        let saved = (memory.views ?? []).map {
+            SavedView(name: $0.name, view: AlertView(filter: $0.filter, sort: $0.sort, columns: $0.columns))
+        }
+        restore(AlertView(filter: memory.filter ?? "", sort: memory.sort ?? "", columns: memory.columns ?? ""), saved: saved)
+        if !alertView.filter.isEmpty {
+            notice = Dashboard.Notice(kind: .note, text: "The filter from last time holds: \(alertView.filter)   Esc clears it", at: now)
         }
         hasMouse = settings.usesMouse
         let mouse: [Dashboard.Effect] = hasMouse ? [.mouse(true)] : []

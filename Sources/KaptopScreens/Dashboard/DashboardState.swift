@@ -47,6 +47,11 @@ extension Dashboard {
         var isHelpShown = false
         var helpOffset = 0
         var filterField = TextField()
+        /// What is wrong with the text in the field; the last filter that was right goes on.
+        var filterMistake: AlertFilter.Mistake?
+        /// By name as a person ordered them.
+        package internal(set) var savedViews: [SavedView] = []
+        var detail = AlertDetail.Content()
         var isTyping = false
         /// What lies over the screen and has the keys.
         var dialog: (any Dialog)?
@@ -107,8 +112,8 @@ extension Dashboard.State {
         set { settings.showsSeconds = newValue }
     }
 
-    /// What an action on alerts is about.
-    var chosenAlerts: [AlertRow] { selectedAlert.map { [$0] } ?? [] }
+    /// The rows of `chosenAlerts`.
+    var chosenRows: [AlertRow] { chosenAlerts.compactMap { overview?.alerts[$0] } }
 
     var context: KeyTable.Context {
         if isTyping { return .typing }

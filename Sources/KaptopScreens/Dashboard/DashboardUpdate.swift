@@ -16,6 +16,7 @@ extension Dashboard {
             state.now = now
             state.localZone = zone
             state.setUTC(state.usesUTC)
+            state.alerts.tick(state.overview, now: now)
             if let notice = state.notice, notice.kind != .progress, now - notice.at > Notice.lifetime { state.notice = nil }
             // A picture that stands still asks for nothing new.
             return state.heldChange == nil ? state.screen.pane.tick(&state) : []
@@ -50,6 +51,8 @@ extension Dashboard {
     }
 
     static func press(_ key: Key, _ state: inout State) -> [Effect] {
+        state.alerts.touch(state.now)
+        defer { state.alerts.touch(state.now) }
         if let dialog = state.dialog { return press(key, in: dialog, &state) }
         let context = state.context
         if case .click(let column, let row) = key { return click(column: column, row: row, &state) }
@@ -86,7 +89,9 @@ extension Dashboard {
         case .simulate: state.question = .simulate
         case .setUpTelegram where state.wizards.contains(.telegram): return [.openWizard(kind: .telegram)]
         case .setUpTelegram: return show(.setup, &state)
-        case .endTyping: state.isTyping = false
+        case .endTyping:
+            state.isTyping = false
+            return state.screen.pane.filterEnded(&state)
         case .back where context == .typing: return clearFilter(&state)
         case .filter where state.screen.pane.filter != nil: state.isTyping = state.screen.pane.isEnabled(.filter, state)
         case .move where context == .help: HelpPane.scroll(key, &state)
@@ -166,8 +171,8 @@ extension Dashboard {
     static func showAlerts(filter: String, _ state: inout State) -> [Effect] {
         let effects = show(.alerts, &state)
         state.isDetailShown = false
-        state.filterField = TextField(filter)
-        return effects + AlertsPane.filterChanged(&state)
+        state.setFilter(filter)
+        return effects
     }
 }
 
@@ -176,8 +181,8 @@ extension Dashboard {
     private static let bellInterval: Int64 = 30_000_000_000
 
     private static func apply(_ change: OverviewChange, to state: inout State) -> [Effect] {
-        if state.heldChange != nil, state.overview != nil {
-            let isNews = state.overview.map { hasNewCritical(change, before: $0.alerts, after: change.reset?.alerts, $0.engine) } ?? false
+        if state.heldChange != nil, let shown = state.overview {
+            let isNews = hasNewCritical(change, before: { shown.alerts[$0] }, change.reset ?? shown, state)
             state.heldChange?.merge(change)
             return isNews ? ring(&state) : []
         }
@@ -186,15 +191,16 @@ extension Dashboard {
         let selected = state.alerts.selectedKey
         // The state gives its picture away and only the touched rows are kept, so that no change copies ten thousand alerts.
         state.overview = nil
-        let before = change.reset != nil ? overview.alerts : rows(touchedBy: change, in: overview)
+        let replaced = change.reset == nil || isFirst ? nil : overview.alerts
+        let touched = change.reset == nil ? AlertList.Touched(by: change, in: overview) : AlertList.Touched()
         overview.apply(change)
         state.disconnection = nil
         if change.reset != nil {
-            state.alerts.reset(overview.alerts)
-        } else if !before.isEmpty || !change.alerts.isEmpty {
-            state.alerts.apply(changed: change.alerts, removed: change.removedAlerts, old: before, new: overview.alerts)
+            state.alerts.reset(overview, before: replaced, now: state.now)
+        } else if !change.alerts.isEmpty || !touched.rows.isEmpty {
+            state.alerts.apply(change, touched, overview, now: state.now)
         }
-        let rings = !isFirst && hasNewCritical(change, before: before, after: overview.alerts, overview.engine)
+        let rings = !isFirst && hasNewCritical(change, before: { touched.rows[$0] ?? replaced?[$0] }, overview, state)
         state.overview = overview
         // A person who reads about one alert must not find another in its place.
         if state.isDetailShown, state.alerts.selectedKey != selected { state.isDetailShown = false }
@@ -214,22 +220,19 @@ extension Dashboard {
         return state.settings.ringsBell ? [.bell] : []
     }
 
-    private static func rows(touchedBy change: OverviewChange, in overview: Overview) -> [AlertRow.Key: AlertRow] {
-        var rows: [AlertRow.Key: AlertRow] = [:]
-        for key in change.alerts.map(\.key) + change.removedAlerts { rows[key] = overview.alerts[key] }
-        return rows
-    }
-
     /// Whether an alert became CRITICAL since the last picture.
     ///
-    /// What an engine restored at its start is not news, a demonstration is no alarm.
+    /// What an engine restored at its start is not news, a demonstration is no alarm, and who holds an alert or has seen it change for
+    /// minutes knows of it.
     private static func hasNewCritical(
-        _ change: OverviewChange, before: [AlertRow.Key: AlertRow], after: [AlertRow.Key: AlertRow]?, _ engine: EngineStatus
+        _ change: OverviewChange, before: (AlertRow.Key) -> AlertRow?, _ overview: Overview, _ state: State
     ) -> Bool {
-        let candidates = change.reset.map { Array($0.alerts.values) } ?? change.alerts.map { after?[$0.key] ?? $0 }
-        return candidates.contains { row in
-            guard row.level == .critical, !row.isSimulated, row.hold == nil, before[row.key]?.level != .critical else { return false }
-            return row.since.map { $0 >= engine.startedAt } ?? true
+        let isWholePicture = change.reset != nil
+        return (isWholePicture ? Array(overview.alerts.values) : change.alerts).contains { row in
+            guard row.level == .critical, !row.isSimulated, row.hold == nil, before(row.key)?.level != .critical,
+                !state.alerts.flapping.isFlapping(row, now: state.now)
+            else { return false }
+            return row.since.map { $0 >= overview.engine.startedAt } ?? true
         }
     }
 

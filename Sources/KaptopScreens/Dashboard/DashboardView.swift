@@ -69,6 +69,18 @@ extension Dashboard {
         }
         let entries = KeyTable.bindings(.typing).filter { $0.action != .move }.compactMap { $0.footerEntry(state.glyphs, isEnabled: true) }
         HelpLine(entries).draw(on: &grid, in: parts[2])
+        if let mistake = state.filterMistake { drawMistake(mistake, state, on: &grid, under: parts[1]) }
+    }
+
+    /// What is wrong with the filter, over the place in the field where it is; the list stays as it was.
+    private static func drawMistake(_ mistake: AlertFilter.Mistake, _ state: State, on grid: inout Grid, under field: Rect) {
+        let line = Rect(column: 0, row: field.row - 1, width: grid.size.width, height: 1)
+        let place = grid.widths.width(of: String(state.filterText.prefix(mistake.range.lowerBound)))
+        let text = StyledText("\(state.glyphs.down) ", Style(.error, on: .bar, .bold)) + StyledText(mistake.text, Style(.error, on: .bar))
+        grid.fill(line, style: Style(.text, on: .bar))
+        // A long sentence begins further to the left, so that all of it is read.
+        let column = max(1, min(field.column + min(place, field.width - 1), line.width - text.width(grid.widths) - 1))
+        grid.write(text, in: Rect(column: column, row: line.row, width: line.width - column, height: 1), ellipsis: state.glyphs.ellipsis)
     }
 
     /// Too small for anything but what matters most.

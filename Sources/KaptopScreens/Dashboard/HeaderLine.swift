@@ -34,7 +34,15 @@ enum HeaderLine {
             let mark = StyledText(level.mark(state.glyphs) + (width == .tight ? "" : " "), role)
             return mark + StyledText("\(count)" + (width == .words ? " \(level.word)" : ""), style)
         }
-        return StyledText(parts, separator: width == .words ? "  " : " ")
+        return StyledText(parts + silent(state, width), separator: width == .words ? "  " : " ")
+    }
+
+    /// Written as `? 3 silent`; nothing where all alerts have points.
+    private static func silent(_ state: Dashboard.State, _ width: Width) -> [StyledText] {
+        let count = state.alerts.silentCount
+        guard count > 0 else { return [] }
+        let mark = StyledText(state.glyphs.silent + (width == .tight ? "" : " "), .warning)
+        return [mark + StyledText("\(count)" + (width == .words ? " silent" : ""), Style(.warning).bold())]
     }
 
     /// Written as `engine: this window`, `engine: service, pid 4711`.
@@ -125,7 +133,13 @@ enum HeaderLine {
         var right = StyledText(place, Style(.tabActive).bold()) + StyledText(time(state))
         // Without frames there is no title to say it in.
         let hidden = state.alerts.hiddenCriticalCount
-        if state.screen == .alerts, hidden > 0 { right = StyledText("\(hidden) CRIT hidden", Style(.levelCritical).bold()) }
+        if state.screen == .alerts, hidden > 0 {
+            right = AlertTable.hiddenCriticals(hidden)
+        } else if state.screen == .alerts, !state.alerts.arrivals.isEmpty {
+            right = AlertTable.arrivals(state)
+        } else if state.screen == .alerts, !state.alerts.filter.isEmpty {
+            right = StyledText(state.alerts.isFilterRestored ? "filter from last time" : "filtered", .match)
+        }
         let room = line.width - right.width(grid.widths) - 1
         let counts = counts(state, .tight)
         if counts.width(grid.widths) <= room {

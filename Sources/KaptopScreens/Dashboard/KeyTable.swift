@@ -6,7 +6,7 @@ enum Action: Hashable, Sendable {
     case filter, leastLevel, sort, reverseSort, columns, views, mark, markRange
     case acknowledge, silence, maintain, undo, goToTask, goToTopic
     case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
-    case copy, plainText, pause
+    case copy, plainText, pause, timeCursor
     case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
     /// While a question is open or a text is typed.
     case answer(Int), endTyping
@@ -106,6 +106,7 @@ enum KeyTable {
     }
 
     static let filtering = KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live")
+    static let leastLevel = KeyBinding(.leastLevel, ["l"], "l", .find, word: "level", help: "least level")
     static let switching = KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable")
     static let panes = [
         KeyBinding(.nextPane, [.tab], "Tab", .move, word: "pane", help: "next pane"),

@@ -38,6 +38,8 @@ protocol Pane {
     static var filter: WritableKeyPath<Dashboard.State, TextField>? { get }
     /// What can be typed there, as an example.
     static var filterExample: String { get }
+    /// Called when typing ends and what was typed stays.
+    static func filterEnded(_ state: inout Dashboard.State) -> [Dashboard.Effect]
     /// Called after each change of the filter.
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect]
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density)
@@ -58,5 +60,6 @@ extension Pane {
     static var filter: WritableKeyPath<Dashboard.State, TextField>? { nil }
     static var filterExample: String { "words, -without" }
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
+    static func filterEnded(_ state: inout Dashboard.State) -> [Dashboard.Effect] { [] }
     static func click(column: Int, row: Int, _ state: inout Dashboard.State) {}
 }

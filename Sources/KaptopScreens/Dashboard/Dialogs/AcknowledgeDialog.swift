@@ -56,7 +56,7 @@ enum AlertLines {
             let text =
                 isLast
                 ? StyledText("and \(NumberText.count(rows.count - index)) more", .dim)
-                : rows[index].level.text(state.glyphs) + "  " + AlertTable.name(rows[index])
+                : rows[index].level.text(state.glyphs) + "  " + AlertTable.name(rows[index], state)
             DialogBox.write(text, on: &grid, in: rect.line(index), glyphs: state.glyphs)
         }
     }

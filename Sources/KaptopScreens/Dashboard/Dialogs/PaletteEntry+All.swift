@@ -24,9 +24,31 @@ extension PaletteEntry {
         PaletteEntry(name: "alerts", usage: "[FILTER]") { filter, state in
             Dashboard.showAlerts(filter: filter, &state)
         },
+        PaletteEntry(name: "view save", usage: "NAME") { name, state in
+            guard !name.isEmpty else {
+                AlertMenu.open(.views, &state)
+                return []
+            }
+            state.saveView(named: name)
+            state.notice = Dashboard.Notice(kind: .done, text: "view \(name) is kept; ' shows the views", at: state.now)
+            return []
+        },
+        PaletteEntry(name: "view", usage: "NAME") { name, state in
+            guard let saved = state.savedViews.first(where: { $0.name == name }) else {
+                AlertMenu.open(.views, &state)
+                return []
+            }
+            let effects = Dashboard.show(.alerts, &state)
+            state.show(saved.view)
+            return effects
+        },
+        PaletteEntry(name: "seconds") { _, state in
+            state.showsSeconds.toggle()
+            return []
+        },
         PaletteEntry(name: "maintenance") { _, state in
             guard !Dashboard.refuses(.maintain, &state) else { return [] }
-            state.dialog = MaintenanceDialog(state.chosenAlerts)
+            state.dialog = MaintenanceDialog(state.chosenRows)
             return []
         },
         PaletteEntry(name: "silences and acknowledgements") { _, state in

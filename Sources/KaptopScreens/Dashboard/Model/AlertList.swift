@@ -1,120 +1,149 @@
 import KaptopAlerts
-import KaptopOverview
+package import KaptopOverview
 
 /// The alerts in the order of the screen, with what the header and the timeline count: kept in the state so that a frame formats only what it shows.
 ///
-/// Worst level first, then the newest change of level, then by name. The selection belongs to an alert, never to a row.
-struct AlertList: Sendable {
-    private(set) var order: [AlertRow.Key] = []
+/// The selection and the marks belong to alerts, never to rows. For two seconds after a key nothing moves under the cursor.
+package struct AlertList: Sendable {
+    var view = AlertView()
+    var filter = AlertFilter.none
+    /// The filter is that of the last session and no key has changed it.
+    var isFilterRestored = false
+
+    var ordered = AlertOrder()
     /// By `Level.rawValue`, of all alerts.
-    private(set) var counts = [Int](repeating: 0, count: Level.allCases.count)
+    var counts = [Int](repeating: 0, count: Level.allCases.count)
     /// CRITICAL alerts that the filter hides.
-    private(set) var hiddenCriticalCount = 0
-    private(set) var simulatedCount = 0
-    private(set) var timeline = LevelTimeline()
+    var hiddenCriticalCount = 0
+    var silentCount = 0
+    var simulatedCount = 0
+    var timeline = LevelTimeline()
+    var flapping = Flapping()
+
     private(set) var selectedKey: AlertRow.Key?
     /// Where the selected alert stands in `order`; nil while the filter hides it.
     private(set) var selectedIndex: Int?
     /// The row at the top of the table.
     private(set) var offset = 0
-    private(set) var filter = AlertFilter("")
+
+    /// Alerts that a person has marked to do something with all of them.
+    var marks: Set<AlertRow.Key> = []
+    private var newestMark: AlertRow.Key?
+    /// Alerts whose level changed since the person last looked at them.
+    var unread: Set<AlertRow.Key> = []
+    /// Alerts that came in above the first row of the table since it was scrolled down.
+    var arrivals: Set<Int32> = []
+    /// Alerts that wait to take their new place, by place.
+    var waiting: Set<Int32> = []
+    /// Wall time of the newest key.
+    var keyedAt: Int64?
+    /// When each alert becomes silent, by place.
+    var silentFrom: [Int64] = []
+
+    /// How long nothing moves after a key, nanoseconds.
+    static let stillness: Int64 = 2_000_000_000
+
+    /// The keys of the alerts that are shown.
+    package var order: Order { Order(places: ordered.shown, ordered: ordered) }
+
+    /// The alerts that are shown, by their keys.
+    package struct Order: RandomAccessCollection, Sendable {
+        fileprivate let places: [Int32]
+        fileprivate let ordered: AlertOrder
+
+        package var startIndex: Int { 0 }
+        package var endIndex: Int { places.count }
+        package subscript(index: Int) -> AlertRow.Key { ordered.key(at: places[index]) }
+    }
+
+    var shownCount: Int { ordered.shown.count }
+
+    func key(at index: Int) -> AlertRow.Key { ordered.key(at: ordered.shown[index]) }
 
     func count(_ level: Level) -> Int { counts[level.rawValue] }
 
-    /// Starts anew from a whole picture.
-    mutating func reset(_ alerts: [AlertRow.Key: AlertRow]) {
-        timeline = LevelTimeline()
-        for row in alerts.values where !row.isSimulated { timeline.add(row.history) }
-        arrange(alerts)
-    }
+    func isHolding(_ now: Int64) -> Bool { keyedAt.map { TimeText.span(from: $0, to: now) <= Self.stillness } ?? false }
+}
 
-    /// Takes in changes; `old` and `new` are all alerts before and after them.
-    mutating func apply(
-        changed: [AlertRow], removed: [AlertRow.Key], old: [AlertRow.Key: AlertRow], new: [AlertRow.Key: AlertRow]
-    ) {
-        var isOrderTouched = !filter.isEmpty
-        for key in Set(changed.map(\.key) + removed) {
-            let before = old[key]
-            let after = new[key]
-            if before?.level != after?.level || before?.since != after?.since || before?.isSimulated != after?.isSimulated {
-                isOrderTouched = true
-            }
-            if before?.history != after?.history {
-                // A demonstration is not part of this machine's past hour.
-                if let before, !before.isSimulated { timeline.remove(before.history) }
-                if let after, !after.isSimulated { timeline.add(after.history) }
-            }
-        }
-        if isOrderTouched { arrange(new) }
-    }
-
-    mutating func setFilter(_ text: String, _ alerts: [AlertRow.Key: AlertRow]) {
-        filter = AlertFilter(text)
-        arrange(alerts)
-        if selectedIndex == nil { select(0, room: 1) }
-    }
-
+/// The cursor and the marks.
+extension AlertList {
     mutating func select(_ index: Int, room: Int) {
-        guard !order.isEmpty else {
-            selectedKey = nil
-            selectedIndex = nil
-            offset = 0
+        guard shownCount > 0 else {
+            (selectedKey, selectedIndex, offset) = (nil, nil, 0)
+            arrivals = []
             return
         }
-        let index = min(max(0, index), order.count - 1)
-        selectedKey = order[index]
+        let index = Swift.min(Swift.max(0, index), shownCount - 1)
+        selectedKey = key(at: index)
         selectedIndex = index
-        offset = min(max(offset, index - max(1, room) + 1), index)
+        offset = Swift.min(Swift.max(offset, index - Swift.max(1, room) + 1), index)
+        forgetArrivalsInView()
     }
 
-    private mutating func arrange(_ alerts: [AlertRow.Key: AlertRow]) {
-        var entries: [Entry] = []
-        entries.reserveCapacity(alerts.count)
-        counts = [Int](repeating: 0, count: Level.allCases.count)
-        hiddenCriticalCount = 0
-        simulatedCount = 0
-        for row in alerts.values {
-            counts[row.level.rawValue] += 1
-            if row.isSimulated { simulatedCount += 1 }
-            if filter.matches(row) {
-                entries.append(Entry(level: row.level.rawValue, since: row.since ?? .min, key: row.key))
-            } else if row.level == .critical {
-                hiddenCriticalCount += 1
-            }
-        }
-        entries.sort()
-        order = entries.map(\.key)
-        findSelected()
+    /// Selects the first alert where nothing is selected that can be seen.
+    mutating func selectSomething() {
+        if selectedIndex == nil { select(0, room: 1) }
     }
 
     /// Finds the selected alert again and keeps it on its line of the screen, unless the top of the list is shown: the top stays the top,
     /// so that a new CRITICAL is seen.
-    private mutating func findSelected() {
+    mutating func findSelected(_ rows: AlertRows) {
         let before = selectedIndex
-        if let selectedKey, let index = order.firstIndex(of: selectedKey) {
+        if let selectedKey, let index = rows.place(of: selectedKey).flatMap(ordered.index) {
             selectedIndex = index
-            if offset > 0, let before { offset = max(0, offset + index - before) }
-        } else if filter.isEmpty || selectedKey == nil, !order.isEmpty {
+            if offset > 0, let before { offset = Swift.max(0, offset + index - before) }
+        } else if filter.isEmpty || selectedKey == nil, shownCount > 0 {
             // The alert is gone: its neighbour takes its place.
-            let index = min(before ?? 0, order.count - 1)
+            let index = Swift.min(before ?? 0, shownCount - 1)
             selectedIndex = index
-            selectedKey = order[index]
+            selectedKey = key(at: index)
         } else {
             selectedIndex = nil
         }
-        offset = min(offset, max(0, order.count - 1))
+        offset = Swift.min(offset, Swift.max(0, shownCount - 1))
+        forgetArrivalsInView()
     }
 
-    private struct Entry: Comparable {
-        var level: Int
-        var since: Int64
-        var key: AlertRow.Key
+    private mutating func forgetArrivalsInView() {
+        if arrivals.isEmpty { return }
+        arrivals.formIntersection(ordered.shown.prefix(offset))
+    }
 
-        static func < (left: Entry, right: Entry) -> Bool {
-            if left.level != right.level { return left.level > right.level }
-            if left.since != right.since { return left.since > right.since }
-            if left.key.id != right.key.id { return left.key.id.rawValue < right.key.id.rawValue }
-            return left.key.topic.rawValue < right.key.topic.rawValue
+    mutating func toggleMark() {
+        guard let selectedKey else { return }
+        if marks.remove(selectedKey) == nil {
+            marks.insert(selectedKey)
+            newestMark = selectedKey
         }
+    }
+
+    /// Marks everything from the newest mark to the cursor.
+    mutating func markRange() {
+        guard let selectedKey, let selectedIndex else { return }
+        let start = newestMark.flatMap { order.firstIndex(of: $0) } ?? selectedIndex
+        for index in Swift.min(start, selectedIndex)...Swift.max(start, selectedIndex) { marks.insert(key(at: index)) }
+        newestMark = selectedKey
+    }
+
+    mutating func unmark() {
+        marks = []
+        newestMark = nil
+    }
+
+    /// The person is at the keys: nothing moves for a while, and what is under the cursor has been seen.
+    mutating func touch(_ now: Int64) {
+        keyedAt = now
+        if let selectedKey { unread.remove(selectedKey) }
+    }
+}
+
+extension Dashboard.State {
+    /// The alerts that an action is for: all that are marked, in their order, or the selected one.
+    package var chosenAlerts: [AlertRow.Key] {
+        if alerts.marks.isEmpty { return selectedAlert.map { [$0.key] } ?? [] }
+        let shown = alerts.order.filter(alerts.marks.contains)
+        guard shown.count < alerts.marks.count else { return shown }
+        let hidden = alerts.marks.subtracting(shown).filter { overview?.alerts[$0] != nil }
+        return shown + hidden.sorted { $0.id.rawValue < $1.id.rawValue }
     }
 }

@@ -5,6 +5,8 @@ struct LevelTimeline: Sendable, Equatable {
     /// Counts by `Level.rawValue`, by minute since 1970.
     private var minutes: [Int64: [Int]] = [:]
 
+    private static let nothing = [Int](repeating: 0, count: Level.allCases.count)
+
     /// Counts of one minute; nil where no alert has a level.
     subscript(minute: Int64) -> [Int]? { minutes[minute] }
 
@@ -22,9 +24,8 @@ struct LevelTimeline: Sendable, Equatable {
         for (index, level) in history.levels.enumerated() {
             guard let level else { continue }
             let minute = newest - Int64(history.levels.count - 1 - index)
-            var counts = minutes[minute] ?? [Int](repeating: 0, count: Level.allCases.count)
-            counts[level.rawValue] += step
-            minutes[minute] = counts.contains { $0 != 0 } ? counts : nil
+            minutes[minute, default: Self.nothing][level.rawValue] += step
+            if step < 0, minutes[minute] == Self.nothing { minutes[minute] = nil }
         }
     }
 }

@@ -11,8 +11,8 @@ enum AlertActions {
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
-        case .acknowledge: state.chosenAlerts.contains { $0.level != .ok && !$0.isSimulated }
-        case .silence: !state.chosenAlerts.isEmpty
+        case .acknowledge: state.chosenRows.contains { $0.level != .ok && !$0.isSimulated }
+        case .silence: !state.chosenRows.isEmpty
         default: true
         }
     }
@@ -20,7 +20,7 @@ enum AlertActions {
     static func perform(_ action: Action, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
         switch action {
         case .acknowledge: acknowledge(&state)
-        case .silence: state.dialog = SilenceDialog(state.chosenAlerts)
+        case .silence: state.dialog = SilenceDialog(state.chosenRows)
         default: break
         }
         return []
@@ -28,7 +28,7 @@ enum AlertActions {
 
     /// An alert that is acknowledged is asked about the other way round.
     private static func acknowledge(_ state: inout Dashboard.State) {
-        let chosen = state.chosenAlerts.filter { !$0.isSimulated }
+        let chosen = state.chosenRows.filter { !$0.isSimulated }
         let firing = chosen.filter { $0.level != .ok }
         let taken = firing.filter { $0.hold?.kind == .acknowledgement }
         guard !firing.isEmpty else {

@@ -1,198 +1,212 @@
 import KaptopAlerts
-import KaptopDelivery
 import KaptopOverview
 import TextUI
 
-/// One alert opened: what it says, why it has its level, its last hour, and who was told.
+/// One alert opened: what it says, its value against its limits, why it has its level, its past, and who was told.
 ///
-/// Moving goes to the next alert.
+/// Moving scrolls the past; `n` and `N` go to the next and the previous alert of the list.
 enum AlertDetail {
     static let bindings =
-        KeyTable.moving(word: "next alert", line: "next, previous alert") + [
-            KeyBinding(.back, [.escape], "Esc", .move, word: "back", help: "back to the list", isKept: true)
+        KeyTable.moving(word: "scroll", line: "scroll the history") + [
+            KeyBinding(.back, [.escape], "Esc", .move, word: "back", help: "back to the list", isKept: true),
+            KeyBinding(.nextRow, ["n"], "n", .move, word: "next alert", help: "next alert"),
+            KeyBinding(.previousRow, ["N"], "N", .move, help: "previous alert"),
+            KeyBinding(.zoomOut, ["["], "[", .find, word: "zoom", help: "more time: 10 min, 1 h, 24 h"),
+            KeyBinding(.zoomIn, ["]"], "]", .find, help: "less time"),
+            KeyBinding(.timeCursor, [.left, .right], "← →", ascii: "Left Right", .find, help: "time cursor"),
         ] + AlertActions.bindings
 
+    static func open(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        state.isDetailShown = state.selectedAlert != nil
+        return refresh(&state)
+    }
+
+    /// Asks for what the overview does not have: the explanation each time, the past every few seconds.
+    static func refresh(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        guard state.isDetailShown, let row = state.selectedAlert, let overview = state.overview else { return [] }
+        if state.detail.key != row.key { state.detail = Content(key: row.key, zoom: state.detail.zoom) }
+        var effects: [Dashboard.Effect] = [.ask(.alert(row.key))]
+        if state.detail.isHistoryDue(now: state.now) {
+            state.detail.historyAskedAt = state.now
+            state.detail.relatives = Relatives.of(row, among: overview.alerts)
+            effects.append(.ask(.history(Content.query(row.key))))
+        }
+        return effects
+    }
+
+    static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        switch action {
+        case .move:
+            var scroll = ScrollPosition(selected: state.detail.offset, offset: 0)
+            _ = scroll.handle(key, count: mostOffset(state) + 1, room: 8)
+            state.detail.offset = scroll.selected ?? 0
+        case .back where state.detail.cursor != nil: state.detail.cursor = nil
+        case .back: state.isDetailShown = false
+        case .nextRow, .previousRow:
+            guard let index = state.alerts.selectedIndex else { return [] }
+            state.alerts.select(index + (action == .nextRow ? 1 : -1), room: AlertsPane.room(state))
+            return refresh(&state)
+        case .zoomOut: state.detail.zoom = state.detail.zoom.wider
+        case .zoomIn: state.detail.zoom = state.detail.zoom.narrower
+        case .timeCursor: moveCursor(key == .left ? -1 : 1, &state)
+        default: break
+        }
+        return []
+    }
+
+    private static func moveCursor(_ steps: Int64, _ state: inout Dashboard.State) {
+        let end = state.historyEnd
+        let span = state.detail.zoom.span
+        // One column of a plot of usual width.
+        let step = span / 72
+        let moved = min(end, max(end - span, (state.detail.cursor ?? end) + steps * step))
+        state.detail.cursor = moved
+    }
+
+    private static func mostOffset(_ state: Dashboard.State) -> Int {
+        guard let row = state.selectedAlert, let frame = Frame(state, size: state.size) else { return 0 }
+        if frame.density == .compact { return max(0, compactLines(row, state, width: frame.body.width).count - frame.body.height) }
+        return max(0, history(row, state).count - 1)
+    }
+
+    /// What is known of the alert that is open, beyond its row.
+    struct Content: Sendable, Equatable {
+        var key: AlertRow.Key?
+        var explanation: AlertExplanation?
+        /// Why there is none.
+        var explanationTrouble: String?
+        /// Newest first; nil until the engine has answered.
+        var history: [HistoryRow]?
+        /// Whether there is more than was asked for.
+        var isHistoryCut = false
+        var historyAskedAt: Int64?
+        /// Alerts of the same host, or with the most tags in common.
+        var relatives: [AlertRow.Key] = []
+        /// How far the past, or on a small screen everything, is scrolled.
+        var offset = 0
+        var zoom = Zoom.hour
+        /// The moment that the time cursor is at.
+        var cursor: Int64?
+
+        static func query(_ key: AlertRow.Key) -> HistoryQuery {
+            var query = HistoryQuery()
+            query.alert = key.id
+            query.topic = key.topic
+            query.limit = 200
+            return query
+        }
+
+        func isHistoryDue(now: Int64) -> Bool {
+            historyAskedAt.map { TimeText.span(from: $0, to: now) >= 5_000_000_000 } ?? true
+        }
+
+        mutating func take(_ answer: Answer, to query: Query) {
+            guard let key else { return }
+            switch (query, answer) {
+            case (.alert(key), .alert(let explanation)):
+                self.explanation = explanation
+                explanationTrouble = nil
+            case (.alert(key), .unavailable(let reason)): explanationTrouble = reason
+            case (.history(Self.query(key)), .history(let page)):
+                history = page.rows
+                isHistoryCut = page.next != nil
+            default: break
+            }
+        }
+    }
+
+    /// How much time the plot shows.
+    enum Zoom: Int, Sendable, CaseIterable {
+        case tenMinutes, hour, day
+
+        /// Nanoseconds.
+        var span: Int64 {
+            switch self {
+            case .tenMinutes: 600_000_000_000
+            case .hour: 3_600_000_000_000
+            case .day: 86_400_000_000_000
+            }
+        }
+
+        var word: String {
+            switch self {
+            case .tenMinutes: "10 min"
+            case .hour: "1 h"
+            case .day: "24 h"
+            }
+        }
+
+        var wider: Zoom { Zoom(rawValue: rawValue + 1) ?? self }
+        var narrower: Zoom { Zoom(rawValue: rawValue - 1) ?? self }
+    }
+}
+
+/// Where its parts stand.
+extension AlertDetail {
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
         guard let row = state.selectedAlert else { return }
-        if density == .compact {
-            drawCompact(row, state, on: &grid, in: body)
-            return
+        switch density {
+        case .compact:
+            let lines = compactLines(row, state, width: body.width)
+            let offset = min(state.detail.offset, max(0, lines.count - body.height))
+            write(Array(lines.dropFirst(offset)), state, on: &grid, in: body)
+            if offset + body.height < lines.count {
+                grid.write(
+                    state.glyphs.down, column: body.endColumn - 1, row: body.endRow - 1, style: Style(.accent).bold(), clip: body)
+            }
+        case .regular: drawRegular(row, state, on: &grid, in: body)
+        case .wide: drawWide(row, state, on: &grid, in: body)
         }
-        let inside = Box(title: title(row), note: place(state), isFocused: true).draw(on: &grid, in: body, glyphs: state.glyphs)
-        let top =
-            summary(row, state, width: inside.width, widths: grid.widths) + [""]
-            + facts(row, state, width: inside.width, widths: grid.widths)
-        let sent = deliveries(row, state, width: inside.width)
-        let chart = historyLines(row, state, width: inside.width)
-        let sentHeight = min(sent.count, max(2, inside.height / 4))
-        let plotHeight = min(12, inside.height - top.count - chart.count - sentHeight - 3)
-        let parts = inside.rows([.fixed(top.count), .fixed(1), .fixed(max(0, plotHeight)), .fixed(chart.count), .fixed(1), .rest])
-        write(top, state, on: &grid, in: parts[0])
-        drawPlot(row, state, on: &grid, in: parts[2])
-        write(chart, state, on: &grid, in: parts[3])
-        write(sent, state, on: &grid, in: parts[5])
     }
 
-    /// The most important first, as far as there is room.
-    private static func drawCompact(_ row: AlertRow, _ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
-        var lines = [title(row)] + summary(row, state, width: body.width, widths: grid.widths)
-        let limit = AlertTable.limit(row, state.glyphs)
-        lines.append(labelled("Value", AlertTable.value(row, state.glyphs) + StyledText("  limit \(limit)", .dim)))
-        lines += fact("Held", held(row, state), width: body.width, widths: grid.widths)
-        lines += fact("Why", row.reason?.expression ?? "not known", width: body.width, widths: grid.widths)
-        lines += historyLines(row, state, width: body.width).prefix(1)
-        lines += deliveries(row, state, width: body.width).prefix(2)
-        lines += fact("Task", row.task.rawValue, width: body.width, widths: grid.widths)
-        lines += fact("Tags", tags(row), width: body.width, widths: grid.widths)
-        write(lines, state, on: &grid, in: body)
+    private static func drawRegular(_ row: AlertRow, _ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
+        let inside = body.inset(horizontal: 1)
+        let head = headLines(row, state, width: inside.width, widths: grid.widths)
+        let room = body.height - head.count
+        let facts = factLines(row, state, width: inside.width, widths: grid.widths, room: room >= 16 ? 4 : 2)
+        let historyHeight = min(max(3, room * 3 / 10), history(row, state).count + 1)
+        let parts = body.rows([.fixed(head.count), .rest, .fixed(facts.count), .fixed(historyHeight)])
+        write(head, state, on: &grid, in: parts[0].inset(horizontal: 1))
+        write(place(state), on: &grid, in: parts[0].line(0).inset(horizontal: 1))
+        AlertPlot(row, state).draw(on: &grid, in: parts[1])
+        write(facts, state, on: &grid, in: parts[2].inset(horizontal: 1))
+        drawHistoryRows(row, state, on: &grid, in: parts[3].inset(horizontal: 1), isWide: false)
     }
 
-    private static func write(_ lines: [StyledText], _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
+    private static func drawWide(_ row: AlertRow, _ state: Dashboard.State, on grid: inout Grid, in body: Rect) {
+        let head = headLines(row, state, width: body.width - 2, widths: grid.widths)
+        let parts = body.rows([.fixed(head.count), .flexible(weight: 4), .flexible(weight: 3)])
+        write(head, state, on: &grid, in: parts[0].inset(horizontal: 1))
+        write(place(state), on: &grid, in: parts[0].line(0).inset(horizontal: 1))
+        let side = max(36, body.width * 3 / 10)
+        let upper = parts[1].columns([.rest, .fixed(side)])
+        let lower = parts[2].columns([.rest, .fixed(side)])
+        AlertPlot(row, state).draw(on: &grid, in: upper[0])
+        let why = box("Why", on: &grid, in: upper[1], state)
+        write(whyLines(row, state, width: why.width, widths: grid.widths), state, on: &grid, in: why)
+        drawHistory(row, state, on: &grid, in: lower[0])
+        let sent = box("Sent to", on: &grid, in: lower[1], state)
+        write(sentLines(row, state) + relativeLines(row, state), state, on: &grid, in: sent)
+    }
+
+    static func box(_ title: String, on grid: inout Grid, in rect: Rect, _ state: Dashboard.State) -> Rect {
+        Box(title: StyledText(title, Style(.title).bold())).draw(on: &grid, in: rect, glyphs: state.glyphs)
+    }
+
+    static func write(_ lines: [StyledText], _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
         for (index, line) in lines.prefix(rect.height).enumerated() {
             grid.write(line, in: rect.line(index), ellipsis: state.glyphs.ellipsis)
         }
     }
 
-    private static func title(_ row: AlertRow) -> StyledText {
-        let name = StyledText(row.key.id.rawValue, Style(.title).bold())
-        return row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name
+    /// At the right of the first line, over what is there.
+    private static func write(_ text: StyledText, on grid: inout Grid, in rect: Rect) {
+        grid.write("  " + text, in: rect, .right)
     }
 
+    /// Written as `2 of 31   n N`.
     private static func place(_ state: Dashboard.State) -> StyledText {
         guard let index = state.alerts.selectedIndex else { return StyledText("hidden by the filter", .dim) }
-        return StyledText("\(index + 1) of \(NumberText.count(state.alerts.order.count))", .dim)
-    }
-
-    private static func summary(_ row: AlertRow, _ state: Dashboard.State, width: Int, widths: CharacterWidth) -> [StyledText] {
-        var first = StyledText("\(row.level.mark(state.glyphs)) \(row.level.name)", Style(row.level.role).bold())
-        if let since = row.since {
-            first += StyledText("  for \(state.age(since: since)), since \(TimeText.minuteAndDate(since, now: state.now, state.zone))")
-        }
-        if row.isSimulated { first += StyledText("  simulation, never sent", .accent) }
-        let message = Paragraph.lines(of: row.message, width: width, widths: widths).prefix(4)
-        return [first] + message.filter { !$0.isEmpty }.map { StyledText($0, .strong) }
-    }
-}
-
-/// What is known of the alert, with labels in a column of their own.
-extension AlertDetail {
-    private static let labelWidth = 11
-
-    private static func labelled(_ label: String, _ text: StyledText) -> StyledText {
-        StyledText(CharacterWidth.standard.pad(label, to: labelWidth), .dim) + text
-    }
-
-    /// A fact in as many lines as it needs: nothing of why an alert fired is cut away.
-    private static func fact(_ label: String, _ text: String, width: Int, widths: CharacterWidth) -> [StyledText] {
-        guard !text.isEmpty else { return [] }
-        return Paragraph.lines(of: text, width: width - labelWidth, widths: widths).prefix(5).enumerated().map { index, line in
-            labelled(index == 0 ? label : "", StyledText(line))
-        }
-    }
-
-    /// What keeps notifications back and until when; empty where nothing does.
-    private static func held(_ row: AlertRow, _ state: Dashboard.State) -> String {
-        guard let hold = row.hold else { return "" }
-        return hold.text + (hold.until.map { " until \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? "")
-    }
-
-    private static func facts(_ row: AlertRow, _ state: Dashboard.State, width: Int, widths: CharacterWidth) -> [StyledText] {
-        let reference = row.reason?.reference.map { StyledText("   \($0)", .dim) } ?? ""
-        var lines = [labelled("Value", AlertTable.value(row, state.glyphs) + reference)]
-        if let comparison = row.reason?.comparison { lines.append(labelled("Limit", limit(comparison, unit: row.unit, state.glyphs))) }
-        lines += fact("Held", held(row, state), width: width, widths: widths)
-        lines += fact("Why", row.reason?.expression ?? "not known", width: width, widths: widths)
-        lines += fact("Task", row.task.rawValue, width: width, widths: widths)
-        lines += fact("Topic", row.key.topic.rawValue, width: width, widths: widths)
-        lines += fact("Tags", tags(row), width: width, widths: widths)
-        if let newest = row.newestPointAt {
-            lines.append(labelled("Last point", StyledText(TimeText.clockOrDate(newest, now: state.now, state.zone))))
-        }
-        return lines
-    }
-
-    /// Here is room for words, and for the unit that the value has.
-    private static func limit(_ comparison: Reason.Limit, unit: String?, _ glyphs: GlyphSet) -> StyledText {
-        let plain = Reason.Limit(operator: comparison.operator, value: comparison.value, furtherCount: 0)
-        var text = NumberText.limit(plain, lessOrEqual: glyphs.lessOrEqual, greaterOrEqual: glyphs.greaterOrEqual)
-        if let unit, !unit.isEmpty { text += " \(unit)" }
-        if comparison.furtherCount > 0 {
-            text += ", and \(comparison.furtherCount) more \(comparison.furtherCount == 1 ? "comparison" : "comparisons")"
-        }
-        return StyledText(text)
-    }
-
-    private static func tags(_ row: AlertRow) -> String {
-        row.tags.map { "\($0.key)=\($0.value)" }.joined(separator: "  ")
-    }
-
-    private static func deliveries(_ row: AlertRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
-        guard let overview = state.overview else { return [] }
-        let deliveries = overview.deliveries(of: row.key.id)
-        guard !deliveries.isEmpty else {
-            let text =
-                row.isSimulated
-                ? "a simulation is never sent" : overview.engine.sendsNothing ? "nothing is sent anywhere yet" : "to nobody yet"
-            return [labelled("Sent", StyledText(text, .dim))]
-        }
-        return deliveries.enumerated().map { index, delivery in
-            labelled(index == 0 ? "Sent" : "", self.delivery(delivery, overview, state, isWide: width >= 70))
-        }
-    }
-
-    private static func delivery(_ delivery: DeliveryRow, _ overview: Overview, _ state: Dashboard.State, isWide: Bool) -> StyledText {
-        guard isWide else { return DestinationText.brief(delivery) }
-        let name = overview.destinations.first { $0.destination == delivery.destination }?.name ?? delivery.destination.address
-        let at = TimeText.clockOrDate(delivery.newestAttemptAt ?? delivery.createdAt, now: state.now, state.zone)
-        let change = Level.change(from: delivery.previousLevel, to: delivery.level, state.glyphs)
-        var line = StyledText("\(CharacterWidth.standard.pad(at, to: 10))", .dim) + change
-        line += StyledText("  \(DestinationText.shortKind(delivery.destination.kind)) \(name)  ") + DestinationText.result(delivery.status)
-        if let latency = delivery.newestLatency, delivery.status == .delivered {
-            line += StyledText(" in \(TimeText.latency(latency))", .dim)
-        }
-        return line
-    }
-}
-
-/// The last hour of the alert.
-extension AlertDetail {
-    private static func columns(_ width: Int) -> Int {
-        // A whole number of columns for each minute keeps the strip and the plot above it together.
-        let room = width - labelWidth
-        return room >= 60 ? room / 60 * 60 : max(0, room)
-    }
-
-    private static func historyLines(_ row: AlertRow, _ state: Dashboard.State, width: Int) -> [StyledText] {
-        let count = columns(width)
-        guard count > 0 else { return [] }
-        let end = state.historyEnd
-        let strip = labelled("Last hour", Strip.history(row.history, endingAt: end, count: count, glyphs: state.glyphs))
-        let from = TimeText.minute(end - 3_600_000_000_000, state.zone)
-        let to = TimeText.minute(end, state.zone)
-        let space = String(repeating: " ", count: max(1, count - from.count - to.count))
-        return [strip, labelled("", StyledText(from + space + to, .axis))]
-    }
-
-    /// The value of each minute, with the limit as a line across.
-    private static func drawPlot(_ row: AlertRow, _ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
-        let values = row.history.values(endingAt: state.historyEnd)
-        let known = values.compactMap { $0 }.filter(\.isFinite)
-        let limit = row.reason?.comparison?.value
-        guard rect.height >= 3, let least = (known + [limit].compactMap { $0 }).min(), let most = (known + [limit].compactMap { $0 }).max(),
-            !known.isEmpty, (most - least).isFinite
-        else { return }
-        let margin = most > least ? (most - least) * 0.1 : max(1, most.magnitude * 0.1)
-        let range = least - margin...most + margin
-        let plot = Plot(values: values, range: range)
-        let area = Rect(column: rect.column + labelWidth, row: rect.row, width: columns(rect.width), height: rect.height)
-        let labels = Rect(column: rect.column, row: rect.row, width: labelWidth - 1, height: rect.height)
-        grid.write(StyledText(NumberText.value(most + margin, unit: nil, separator: ""), .axis), in: labels.line(0), .right)
-        grid.write(StyledText(NumberText.value(least - margin, unit: nil, separator: ""), .axis), in: labels.line(rect.height - 1), .right)
-        if let limit, let line = plot.row(of: limit, height: rect.height) {
-            grid.fill(area.line(line), with: state.glyphs.dashed, style: Style(.threshold))
-            grid.write(
-                StyledText(AlertTable.limit(row, state.glyphs), .threshold), in: labels.line(line), .right, ellipsis: state.glyphs.ellipsis)
-        }
-        plot.draw(on: &grid, in: area, glyphs: state.glyphs)
+        return StyledText("\(index + 1) of \(NumberText.count(state.alerts.shownCount))", .dim) + StyledText("  n N", .keyWord)
     }
 }

@@ -10,68 +10,98 @@ enum AlertTable {
         if density == .compact {
             inside = rect
         } else {
-            inside = Box(title: title(state), note: note(state), bottomNote: position(state, height: rect.height - 3), isFocused: true)
-                .draw(on: &grid, in: rect, glyphs: state.glyphs)
+            let title = title(state)
+            let noteWidth = rect.width - title.width(grid.widths) - 9
+            inside = Box(
+                title: title, note: note(state, width: noteWidth, grid.widths), bottomNote: position(state, height: rect.height - 3),
+                isFocused: true
+            ).draw(on: &grid, in: rect, glyphs: state.glyphs)
         }
-        guard !state.alerts.order.isEmpty else {
+        guard state.alerts.shownCount > 0 else {
             drawEmpty(state, on: &grid, in: inside)
             return
         }
-        let columns = density == .compact ? Column.compact : density == .regular ? Column.regular : Column.wide
-        let table = Table(columns.map { $0.column(state.glyphs) }, showsHeader: density != .compact, gap: density == .wide ? 2 : 1)
-        let scroll = scroll(state, room: table.visibleRows(height: inside.height))
-        // In the compact form the selection mark takes the space between mark and name.
-        let shown = table.draw(on: &grid, in: inside, glyphs: state.glyphs, count: state.alerts.order.count, scroll: scroll) { index in
-            guard let row = state.overview?.alerts[state.alerts.order[index]] else { return [] }
-            return columns.map { $0.text(row, state) }
-        }
-        guard let selected = scroll.selected, shown.contains(selected) else { return }
-        let line = inside.row + (table.showsHeader ? 1 : 0) + selected - shown.lowerBound
-        let column = density == .compact ? inside.column + 1 : inside.column - 1
-        grid.write(state.glyphs.selected, column: column, row: line, style: Style(.mark, on: .selection, .bold))
+        AlertTableRows(state, density: density, inside: inside).draw(on: &grid)
     }
 
     /// The window of rows.
     ///
     /// The selected alert may be outside of it: new alerts come in at the top and the top stays in view.
-    private static func scroll(_ state: Dashboard.State, room: Int) -> ScrollPosition {
-        let count = state.alerts.order.count
+    static func scroll(_ state: Dashboard.State, room: Int) -> ScrollPosition {
+        let count = state.alerts.shownCount
         let offset = ScrollPosition(selected: nil, offset: state.alerts.offset).clamped(count: count, room: room).offset
         let selected = state.alerts.selectedIndex.flatMap { offset..<offset + max(0, room) ~= $0 ? $0 : nil }
         return ScrollPosition(selected: selected, offset: offset)
     }
 
+    static func hiddenCriticals(_ count: Int) -> StyledText {
+        StyledText("\(NumberText.count(count)) CRIT hidden", Style(.levelCritical).bold().reversed())
+    }
+
+    /// Written as `↑ 3 new`.
+    static func arrivals(_ state: Dashboard.State) -> StyledText {
+        let count = state.alerts.arrivals.count
+        return StyledText(count == 0 ? "" : "\(state.glyphs.up) \(NumberText.count(count)) new", Style(.accent).bold())
+    }
+
     private static func title(_ state: Dashboard.State) -> StyledText {
         var title = StyledText("Alerts ", Style(.title).bold())
         let all = state.overview?.alerts.count ?? 0
-        let shown = state.alerts.order.count
+        let shown = state.alerts.shownCount
         title += StyledText(shown == all ? NumberText.count(all) : "\(NumberText.count(shown)) of \(NumberText.count(all))", .dim)
-        if state.alerts.hiddenCriticalCount > 0 {
-            title += StyledText("  \(state.alerts.hiddenCriticalCount) CRIT hidden", Style(.levelCritical).bold())
+        if state.alerts.hiddenCriticalCount > 0 { title += "  " + hiddenCriticals(state.alerts.hiddenCriticalCount) }
+        if !state.alerts.marks.isEmpty {
+            let marks = "\(state.glyphs.marked) \(NumberText.count(state.alerts.marks.count)) marked"
+            title += "  " + StyledText(marks, Style(.accent).bold())
         }
         return title
     }
 
-    private static func note(_ state: Dashboard.State) -> StyledText {
-        let sort =
-            StyledText("level ", .dim) + StyledText(state.glyphs.isASCII ? "desc" : state.glyphs.descending, .dim)
-            + StyledText(", newest", .dim)
-        guard !state.filterText.isEmpty else { return sort }
-        return sort + StyledText("   filter ", .dim) + StyledText(state.filterText, .match)
+    /// What is held, the filter and the order, in the longest form that fits.
+    private static func note(_ state: Dashboard.State, width: Int, _ widths: CharacterWidth) -> StyledText {
+        let filter = state.alerts.filter
+        var held = held(state)
+        if !held.isEmpty { held += "   " }
+        let word = state.alerts.isFilterRestored ? "filter from last time " : "filter "
+        let filtered = filter.isEmpty ? "" : StyledText(word, .dim) + StyledText(filter.text, .match)
+        let sorted = sorted(state.alerts.view.sort, state.glyphs)
+        let forms = filter.isEmpty ? [held + sorted, held] : [held + sorted + "   " + filtered, held + filtered, filtered]
+        return forms.first { $0.width(widths) <= width }
+            ?? forms[forms.count - 1].truncated(to: max(0, width), ellipsis: state.glyphs.ellipsis, widths: widths)
     }
 
-    /// Written as `1–13 of 127`.
+    /// `level ▾, newest`.
+    private static func sorted(_ sort: AlertSort, _ glyphs: GlyphSet) -> StyledText {
+        let arrow = glyphs.isASCII ? sort.isDescending ? "desc" : "asc" : sort.isDescending ? glyphs.descending : glyphs.ascending
+        let then = [.age, .id, .task].contains(sort.column) ? "" : ", newest"
+        return StyledText("\(sort.column.title.lowercased()) \(arrow)\(then)", .dim)
+    }
+
+    /// `1 new CRIT, 3 moves held`: what a person at the keys is spared for a moment.
+    private static func held(_ state: Dashboard.State) -> StyledText {
+        let count = state.alerts.waiting.count
+        guard count > 0, let rows = state.overview?.alerts else { return "" }
+        let critical = state.alerts.waitingCriticalCount(rows)
+        let text = StyledText("\(NumberText.count(count)) \(count == 1 ? "move" : "moves") held", .accent)
+        guard critical > 0 else { return text }
+        return StyledText("\(NumberText.count(critical)) new CRIT", Style(.levelCritical).bold()) + StyledText(", ", .dim) + text
+    }
+
+    /// Written as `1–13 of 127`, with `↑ 3 new` before it where alerts came in above.
     private static func position(_ state: Dashboard.State, height room: Int) -> StyledText {
-        let count = state.alerts.order.count
+        let count = state.alerts.shownCount
         guard count > 0, room > 0 else { return "" }
         let first = scroll(state, room: room).offset
-        return StyledText("\(first + 1)\(state.glyphs.isASCII ? "-" : "–")\(min(count, first + room)) of \(NumberText.count(count))", .dim)
+        let place = StyledText(
+            "\(first + 1)\(state.glyphs.isASCII ? "-" : "–")\(min(count, first + room)) of \(NumberText.count(count))", .dim)
+        let arrivals = arrivals(state)
+        return arrivals.isEmpty ? place : arrivals + "   " + place
     }
 
     private static func drawEmpty(_ state: Dashboard.State, on grid: inout Grid, in rect: Rect) {
         let lines: [String]
         if state.overview?.alerts.isEmpty == false {
-            lines = ["No alert has these words.", "Esc clears the filter."]
+            lines = ["No alert matches the filter.", "Esc clears the filter."]
         } else if state.overview?.tasks.isEmpty == true {
             lines = ["No tasks, so no alerts.", "kapacitor define adds one.", "D simulates an alert."]
         } else {
@@ -86,61 +116,12 @@ enum AlertTable {
 }
 
 extension AlertTable {
-    /// The columns of the table, and which of them fit which width.
-    enum Column {
-        case mark, level, id, task, value, shortValue, limit, age, lastHour, shortLastHour, sentTo
-
-        static let compact: [Column] = [.mark, .id, .shortValue, .age]
-        static let regular: [Column] = [.level, .id, .value, .age, .shortLastHour, .sentTo]
-        static let wide: [Column] = [.level, .id, .task, .value, .limit, .age, .lastHour, .sentTo]
-
-        func column(_ glyphs: GlyphSet) -> Table.Column {
-            switch self {
-            case .mark: Table.Column("", .fixed(1))
-            case .level: Table.Column("LEVEL", .fixed(6))
-            case .id: Table.Column("ALERT ID", .flexible(weight: 2, minimum: 12))
-            case .task: Table.Column("TASK", .flexible(weight: 1, minimum: 12))
-            case .value: Table.Column("VALUE", .fixed(8), .right)
-            case .shortValue: Table.Column("VALUE", .fixed(7), .right)
-            case .limit: Table.Column("LIMIT", .fixed(8))
-            case .age: Table.Column("FOR", .fixed(5), .right)
-            case .lastHour: Table.Column("LAST HOUR", .fixed(30))
-            case .shortLastHour: Table.Column("LAST HOUR", .fixed(20))
-            case .sentTo: Table.Column("SENT TO", .fixed(glyphs.isASCII ? 10 : 8))
-            }
-        }
-
-        func text(_ row: AlertRow, _ state: Dashboard.State) -> StyledText {
-            let glyphs = state.glyphs
-            return switch self {
-            case .mark: row.level.markText(glyphs)
-            case .level: row.level.text(glyphs)
-            case .id: AlertTable.name(row)
-            case .task: StyledText(row.task.rawValue, .dim)
-            case .value: AlertTable.value(row, glyphs)
-            case .shortValue: AlertTable.value(row, glyphs, separator: "")
-            case .limit: StyledText(AlertTable.limit(row, glyphs), .dim)
-            case .age: StyledText(state.age(since: row.since))
-            case .lastHour: Strip.history(row.history, endingAt: state.historyEnd, count: 30, glyphs: glyphs)
-            case .shortLastHour: Strip.history(row.history, endingAt: state.historyEnd, count: 20, glyphs: glyphs)
-            case .sentTo: DestinationText.sentTo(row.sentTo, glyphs)
-            }
-        }
-    }
-
-    static func name(_ row: AlertRow) -> StyledText {
+    /// An alert's id where there is no room for more of it: `SIM` before it, what holds it behind.
+    static func name(_ row: AlertRow, _ state: Dashboard.State) -> StyledText {
         let name = StyledText(
             row.key.id.rawValue, Style(row.level == .ok ? .text : .strong, on: .background, row.level == .critical ? .bold : []))
-        let mark = row.hold.map { StyledText("  \(shortText(of: $0))", .dim) } ?? ""
+        let mark = row.hold.map { StyledText("  " + hold($0, state, isShort: true), .dim) } ?? ""
         return (row.isSimulated ? StyledText("SIM ", Style(.accent).bold()) + name : name) + mark
-    }
-
-    private static func shortText(of hold: Hold) -> String {
-        switch hold.kind {
-        case .acknowledgement: "ack \(hold.by.name)"
-        case .silence: "silenced"
-        case .maintenance: "maintenance"
-        }
     }
 
     static func value(_ row: AlertRow, _ glyphs: GlyphSet, separator: String = " ") -> StyledText {
@@ -152,5 +133,18 @@ extension AlertTable {
     static func limit(_ row: AlertRow, _ glyphs: GlyphSet) -> String {
         NumberText.limit(
             row.reason?.comparison, lessOrEqual: glyphs.lessOrEqual, greaterOrEqual: glyphs.greaterOrEqual, absent: glyphs.absent)
+    }
+
+    /// `no data 4m`: what stands in the place of the value of an alert without points.
+    static func silence(_ row: AlertRow, _ state: Dashboard.State) -> String { "no data \(state.age(since: row.newestPointAt))" }
+
+    /// `ack anna`, `silenced to 14:30`; short without the time.
+    static func hold(_ hold: Hold, _ state: Dashboard.State, isShort: Bool = false) -> String {
+        let until = isShort ? "" : hold.until.map { " to \(TimeText.minuteAndDate($0, now: state.now, state.zone))" } ?? ""
+        return switch hold.kind {
+        case .acknowledgement: "ack \(hold.by.name)"
+        case .silence: "silenced" + until
+        case .maintenance: "maintenance" + until
+        }
     }
 }

@@ -9,20 +9,33 @@ enum AlertsPane: Pane {
     static let bindings =
         KeyTable.moving() + [
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "detail", help: "open the alert", isKept: true),
-            KeyBinding(.back, [.escape], "Esc", .move, help: "clear the filter"),
-            KeyTable.filtering,
+            KeyBinding(.back, [.escape], "Esc", .move, help: "unmark, clear filter"),
+            KeyTable.filtering, KeyTable.leastLevel,
+            KeyBinding(.sort, ["s"], "s", .find, word: "sort", help: "sort by"),
+            KeyBinding(.reverseSort, ["S"], "S", .find, help: "reverse the order"),
+            KeyBinding(.columns, ["c"], "c", .find, help: "columns"),
+            KeyBinding(.views, ["'"], "'", .find, help: "saved views"),
+            KeyBinding(.mark, [" "], "Space", .act, word: "mark", help: "mark, for bulk actions"),
+            KeyBinding(.markRange, ["V"], "V", .act, help: "mark from the last mark"),
         ] + AlertActions.bindings
 
     static var filter: WritableKeyPath<Dashboard.State, TextField>? { \.filterField }
+    static let filterExample = "words, -without, level>=warn, host=web-*"
 
     static func filterChanged(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
-        state.alerts.setFilter(state.filterText, state.overview?.alerts ?? [:])
+        state.setFilter(state.filterText)
+        return []
+    }
+
+    /// What has a mistake was never applied, so it is not kept either.
+    static func filterEnded(_ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        if state.filterMistake != nil { state.setFilter(state.alerts.filter.text) }
         return []
     }
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
-        case .open: state.selectedAlert != nil
+        case .open, .mark, .markRange: state.selectedAlert != nil
         default: AlertActions.isEnabled(action, state)
         }
     }
@@ -56,6 +69,14 @@ enum AlertsPane: Pane {
         return max(1, frame.density == .compact ? height : height - 3)
     }
 
+    static func appear(_ state: inout Dashboard.State) -> [Dashboard.Effect] { AlertDetail.refresh(&state) }
+
+    static func tick(_ state: inout Dashboard.State) -> [Dashboard.Effect] { AlertDetail.refresh(&state) }
+
+    static func take(_ answer: Answer, to query: Query, _ state: inout Dashboard.State) {
+        state.detail.take(answer, to: query)
+    }
+
     static func draw(_ state: Dashboard.State, on grid: inout Grid, in body: Rect, density: Density) {
         if state.isDetailShown, state.selectedAlert != nil {
             AlertDetail.draw(state, on: &grid, in: body, density: density)
@@ -72,11 +93,24 @@ enum AlertsPane: Pane {
     }
 
     static func perform(_ action: Action, key: Key, _ state: inout Dashboard.State) -> [Dashboard.Effect] {
+        if state.isDetailShown { return AlertDetail.perform(action, key: key, &state) }
         switch action {
         case .move: move(key, &state)
-        case .open: state.isDetailShown = state.selectedAlert != nil
-        case .back where state.isDetailShown: state.isDetailShown = false
+        case .open: return AlertDetail.open(&state)
+        case .back where !state.alerts.marks.isEmpty: state.alerts.unmark()
         case .back: return Dashboard.clearFilter(&state)
+        case .leastLevel: raiseLeastLevel(&state)
+        case .sort: AlertMenu.open(.sort, &state)
+        case .columns: AlertMenu.open(.columns, &state)
+        case .views: AlertMenu.open(.views, &state)
+        case .reverseSort:
+            let sort = state.alerts.view.sort
+            state.alerts.setSort(AlertSort(sort.column, isReversed: !sort.isReversed), state.overview, now: state.now)
+        case .mark:
+            state.alerts.toggleMark()
+            // The next Space marks the next alert.
+            move(.down, &state)
+        case .markRange: state.alerts.markRange()
         default: return AlertActions.perform(action, &state)
         }
         return []
@@ -91,10 +125,17 @@ enum AlertsPane: Pane {
         if let index = state.alerts.order.firstIndex(of: key) { state.alerts.select(index, room: room(state)) }
     }
 
+    /// All, then INFO and worse, WARNING and worse, CRITICAL, and all again.
+    private static func raiseLeastLevel(_ state: inout Dashboard.State) {
+        let level = state.alerts.filter.leastLevel ?? .ok
+        let next = Level(rawValue: level.rawValue + 1) ?? .ok
+        state.setFilter(state.alerts.filter.text(withLeastLevel: next))
+    }
+
     private static func move(_ key: Key, _ state: inout Dashboard.State) {
         let room = room(state)
         var scroll = ScrollPosition(selected: state.alerts.selectedIndex, offset: state.alerts.offset)
-        guard scroll.handle(key, count: state.alerts.order.count, room: room), let selected = scroll.selected else { return }
+        guard scroll.handle(key, count: state.alerts.shownCount, room: room), let selected = scroll.selected else { return }
         state.alerts.select(selected, room: room)
     }
 }

@@ -81,12 +81,18 @@ enum HelpPane {
 
     /// The filter language by examples.
     static let filterExamples: [(text: String, meaning: String)] = [
-        ("web -staging", "all words must match, - excludes"), ("host=web cpu_alert", "id, task, level, message, tags"),
+        ("web -staging", "all words must match, - excludes; id, task, level, message, tags"),
+        ("level>=warn value>90", "= != < > <= >="),
+        ("host=web-* task=cpu", "tags, task, topic, alert: the whole value, * is any text"),
+        ("host~web-[0-9]+", "a Go regular expression for the whole value"),
+        ("since<1h changes>3", "how long it has its level; changes in the last hour"),
+        ("to=telegram failed", "where its newest event went; not delivered"),
+        ("silent held acked", "no points; kept back; also silenced, flapping"),
     ]
 
     private static var filterLanguage: [StyledText] {
         [StyledText("Filter", Style(.header).bold())]
-            + filterExamples.map { StyledText(CharacterWidth.standard.pad($0.text, to: 20), .strong) + StyledText($0.meaning) }
+            + filterExamples.map { StyledText(CharacterWidth.standard.pad($0.text, to: 22), .strong) + StyledText($0.meaning) }
     }
 
     private static var searchLanguage: [StyledText] {
@@ -96,7 +102,7 @@ enum HelpPane {
             ("from=11:00 to=03-07", "begin and end; until= as well"),
         ]
         return [StyledText("Search", Style(.header).bold())]
-            + examples.map { StyledText(CharacterWidth.standard.pad($0, to: 20), .strong) + StyledText($1) }
+            + examples.map { StyledText(CharacterWidth.standard.pad($0, to: 22), .strong) + StyledText($1) }
     }
 
     private static func marks(_ glyphs: GlyphSet, width: Int) -> [StyledText] {
@@ -108,8 +114,13 @@ enum HelpPane {
                 StyledText(glyphs.failed, .healthFailed) + " rejected", StyledText(glyphs.absent, .healthUnknown) + " nothing known",
             ], separator: "  ")
         let head = StyledText("Marks", Style(.header).bold())
+        let alerts = StyledText(
+            [
+                StyledText(glyphs.unread, .accent) + " changed since you looked", StyledText(glyphs.flapping, .warning) + " flapping",
+                StyledText(glyphs.silent, .warning) + " no points", StyledText(glyphs.marked, .accent) + " marked",
+            ], separator: "  ")
         let history = strip + " height is the level, blank: no data"
-        if width >= 100 { return [head, levels + "     " + history, health] }
-        return [head, levels, history, health]
+        if width >= 100 { return [head, levels + "     " + history, alerts + "     " + health] }
+        return [head, levels, history, alerts, health]
     }
 }

@@ -88,7 +88,7 @@ enum AlertExcerpt {
             index in
             guard let row = state.overview?.alerts[keys[index]] else { return [StyledText("gone", .dim)] }
             return [
-                row.level.text(state.glyphs), AlertTable.name(row), AlertTable.value(row, state.glyphs),
+                row.level.text(state.glyphs), AlertTable.name(row, state), AlertTable.value(row, state.glyphs),
                 StyledText(state.age(since: row.since), .dim),
                 Strip.history(row.history, endingAt: state.historyEnd, count: stripWidth, glyphs: state.glyphs),
             ]

@@ -7,7 +7,7 @@ enum LogPane: Pane {
 
     static let bindings =
         KeyTable.moving() + [
-            KeyTable.filtering, KeyBinding(.leastLevel, ["l"], "l", .find, word: "level", help: "least level"),
+            KeyTable.filtering, KeyTable.leastLevel,
             KeyBinding(.back, [.escape], "Esc", .move, help: "clear the filter"),
         ]
 

@@ -96,7 +96,11 @@ enum TimelinePane {
         for quarter in 0...4 {
             let moment = end - hour + hour / 4 * Int64(quarter)
             let place = (width - 5) * quarter / 4
-            grid.write(TimeText.minute(moment, state.zone), column: rect.column + place, row: rect.row, style: Style(.axis), clip: rect)
+            // The day of the first moment serves the others, where it is another than today.
+            let text =
+                quarter == 0
+                ? TimeText.minuteAndDate(moment, now: state.now, state.zone) : TimeText.minute(moment, state.zone)
+            grid.write(text, column: rect.column + place, row: rect.row, style: Style(.axis), clip: rect)
         }
     }
 

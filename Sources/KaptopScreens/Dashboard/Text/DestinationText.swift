@@ -42,7 +42,7 @@ enum DestinationText {
         }
     }
 
-    private static func badness(_ status: DeliveryStatus) -> Int {
+    static func badness(_ status: DeliveryStatus) -> Int {
         switch status {
         case .delivered, .folded: 0
         case .withdrawn, .held: 1
