@@ -205,6 +205,8 @@ package struct DeliveryRow: Sendable, Equatable {
     package var alert: AlertID
     package var level: Level
     package var previousLevel: Level
+    /// Point time of the event that it tells.
+    package var eventTime: Int64
     package var status: DeliveryStatus
     /// Earlier deliveries that it tells of as well.
     package var foldedCount: Int
@@ -216,14 +218,15 @@ package struct DeliveryRow: Sendable, Equatable {
     package var newestLatency: Int64?
 
     package init(
-        id: DeliveryID, destination: Destination, alert: AlertID, level: Level, previousLevel: Level, status: DeliveryStatus,
-        createdAt: Int64
+        id: DeliveryID, destination: Destination, alert: AlertID, level: Level, previousLevel: Level, eventTime: Int64,
+        status: DeliveryStatus, createdAt: Int64
     ) {
         self.id = id
         self.destination = destination
         self.alert = alert
         self.level = level
         self.previousLevel = previousLevel
+        self.eventTime = eventTime
         self.status = status
         self.createdAt = createdAt
         foldedCount = 0

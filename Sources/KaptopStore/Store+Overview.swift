@@ -47,13 +47,16 @@ extension Store {
     /// - Parameter rest: what stands behind the tables, `d` for deliveries.
     static func deliveryRows(_ rest: String, _ arguments: StatementArguments, _ db: Database) throws -> [DeliveryRow] {
         try Row.fetchAll(
-            db, sql: "SELECT d.*, e.alert, e.level, e.previous_level FROM delivery d JOIN event e ON e.id = d.event \(rest)",
+            db,
+            sql:
+                "SELECT d.*, e.alert, e.level, e.previous_level, e.time AS event_time FROM delivery d JOIN event e ON e.id = d.event \(rest)",
             arguments: arguments
         ).compactMap { row in
             guard let level = Level(rawValue: row["level"]), let previous = Level(rawValue: row["previous_level"]) else { return nil }
             var delivery = DeliveryRow(
                 id: DeliveryID(row["id"]), destination: Destination(kind: row["kind"], address: row["address"]),
-                alert: AlertID(row["alert"]), level: level, previousLevel: previous, status: status(row), createdAt: row["created_at"])
+                alert: AlertID(row["alert"]), level: level, previousLevel: previous, eventTime: row["event_time"], status: status(row),
+                createdAt: row["created_at"])
             delivery.foldedCount = row["folded_count"]
             delivery.attempts = row["attempts"]
             delivery.newestAttemptAt = row["newest_attempt_at"]

@@ -18,7 +18,8 @@ import Testing
 
     private func delivery(_ status: DeliveryStatus) -> DeliveryRow {
         DeliveryRow(
-            id: DeliveryID(1), destination: chat, alert: AlertID("a"), level: .critical, previousLevel: .ok, status: status, createdAt: 1)
+            id: DeliveryID(1), destination: chat, alert: AlertID("a"), level: .critical, previousLevel: .ok, eventTime: 1, status: status,
+            createdAt: 1)
     }
 
     @Test func failuresLastSinceTheFirstUntilSomethingArrives() {

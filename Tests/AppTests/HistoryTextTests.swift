@@ -65,8 +65,8 @@ import Testing
         let kicked = DeliveryStatus.rejected(Cause(.blocked, detail: "kicked"))
         let rows = [(12, "disk"), (3, "a-long-alert-id")].map { id, alert in
             DeliveryRow(
-                id: DeliveryID(id), destination: chat, alert: AlertID(alert), level: .critical, previousLevel: .ok, status: kicked,
-                createdAt: now)
+                id: DeliveryID(id), destination: chat, alert: AlertID(alert), level: .critical, previousLevel: .ok, eventTime: now,
+                status: kicked, createdAt: now)
         }
         #expect(
             text.lines(of: rows) == [

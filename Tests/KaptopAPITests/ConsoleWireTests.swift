@@ -66,7 +66,8 @@ import Testing
         overview.destinations = healths
         overview.deliveries = [
             DeliveryRow(
-                id: DeliveryID(8), destination: chat, alert: AlertID("a"), level: .info, previousLevel: .ok, status: .rejected(cause),
+                id: DeliveryID(8), destination: chat, alert: AlertID("a"), level: .info, previousLevel: .ok, eventTime: 4,
+                status: .rejected(cause),
                 createdAt: 6)
         ]
         overview.services = [

@@ -235,7 +235,7 @@ enum InsightSample {
 
     static var delivery: DeliveryRow {
         var row = DeliveryRow(
-            id: DeliveryID(7), destination: chat, alert: AlertID("a"), level: .critical, previousLevel: .ok,
+            id: DeliveryID(7), destination: chat, alert: AlertID("a"), level: .critical, previousLevel: .ok, eventTime: 5,
             status: .rejected(Cause(.blocked, detail: "kicked")), createdAt: MemoryEngine.now)
         row.attempts = 2
         row.newestAttemptAt = MemoryEngine.now + 5

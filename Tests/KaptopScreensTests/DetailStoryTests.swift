@@ -288,7 +288,7 @@ import TextUI
         overview.deliveries += (0..<40).map { index in
             DeliveryRow(
                 id: DeliveryID(Int64(50 - index)), destination: Sample.onCall, alert: AlertID("a\(index)"), level: .ok, previousLevel: .ok,
-                status: .delivered, createdAt: Sample.at(9, 0))
+                eventTime: 0, status: .delivered, createdAt: Sample.at(9, 0))
         }
         var console = AnsweredConsole(overview)
         console.press(["3", .enter, "G"])

@@ -272,6 +272,8 @@ import TextUI
         #expect(still.contains("brand-new") == false)
         #expect(still.contains("paused"))
         _ = press(["p"], &state)
+        // What comes after a key moves the list two seconds later.
+        _ = Dashboard.update(&state, .tick(now: Sample.now + 3 * Sample.second, zone: .utc))
         #expect(screen(state).contains("brand-new"))
     }
 

@@ -98,7 +98,7 @@ import TextUI
         overview.deliveries = overview.destinations.enumerated().map { index, row in
             DeliveryRow(
                 id: DeliveryID(Int64(100 - index)), destination: row.destination, alert: AlertID(strings.next()), level: .critical,
-                previousLevel: .ok, status: .rejected(cause(&strings)), createdAt: Sample.now)
+                previousLevel: .ok, eventTime: Sample.now, status: .rejected(cause(&strings)), createdAt: Sample.now)
         }
         overview.services = [
             ServiceRow(kind: strings.next(), title: strings.next(), setup: .halfSetUp(missing: strings.next()), summary: strings.next())

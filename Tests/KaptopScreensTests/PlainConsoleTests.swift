@@ -37,7 +37,7 @@ import TextUI
         change.destinations?[0].health = .rejecting(since: Sample.now, Sample.kicked)
         var delivery = DeliveryRow(
             id: DeliveryID(900), destination: Sample.ops, alert: AlertID("cpu"), level: .critical, previousLevel: .ok,
-            status: .rejected(Sample.kicked), createdAt: Sample.now)
+            eventTime: 0, status: .rejected(Sample.kicked), createdAt: Sample.now)
         change.deliveries = [delivery]
         #expect(
             printed(console.update(.changed(change), now: Sample.now, zone: .utc)) == [

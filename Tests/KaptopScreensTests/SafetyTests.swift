@@ -22,7 +22,8 @@ import TextUI
     }
 
     @Test(arguments: [
-        [Key](), ["3"], ["7"], ["?"], [.enter], [.enter, "[", .left], ["q"], ["/"], ["/", .paste("value>x")], ["s"], ["c"], ["'"], ["3", "T"], ["2"],
+        [Key](), ["3"], ["7"], ["?"], [.enter], [.enter, "[", .left], ["q"], ["/"], ["/", .paste("value>x")], ["s"], ["c"], ["'"],
+        ["3", "T"], ["2"],
         ["2", .tab], ["3", .enter], ["4"], ["4", .enter, "G"],
         ["4", .tab, .tab], ["4", .tab, .tab, .tab], ["5"], ["5", .enter], ["5", "/", .paste("last 2x")], ["6"],
     ])

@@ -238,8 +238,8 @@ enum Sample {
             _ latency: Int64?, attempts: Int = 1
         ) -> DeliveryRow {
             var row = DeliveryRow(
-                id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: new, previousLevel: old, status: status,
-                createdAt: time)
+                id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: new, previousLevel: old,
+                eventTime: events.first { $0.key.id.rawValue == alert && $0.level == new }?.time ?? time, status: status, createdAt: time)
             row.attempts = attempts
             row.newestAttemptAt = time
             row.newestLatency = latency.map { $0 * 1_000_000 }

@@ -11,7 +11,9 @@ package struct Tmux: Sendable {
     package init() {}
 
     package func start(_ command: String, width: Int = 120, height: Int = 36) async {
-        await tmux("new-session", "-d", "-x", String(width), "-y", String(height), "env XDG_CONFIG_HOME=\(home)/config XDG_STATE_HOME=\(home)/state \(command)")
+        await tmux(
+            "new-session", "-d", "-x", String(width), "-y", String(height),
+            "env XDG_CONFIG_HOME=\(home)/config XDG_STATE_HOME=\(home)/state \(command)")
     }
 
     package var screen: String {

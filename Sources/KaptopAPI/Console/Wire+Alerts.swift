@@ -207,7 +207,8 @@ extension Cause: WireValue {
 extension DeliveryRow: WireValue {
     static var blank: Self {
         DeliveryRow(
-            id: DeliveryID(0), destination: .blank, alert: AlertID(""), level: .ok, previousLevel: .ok, status: .queued, createdAt: 0)
+            id: DeliveryID(0), destination: .blank, alert: AlertID(""), level: .ok, previousLevel: .ok, eventTime: 0, status: .queued,
+            createdAt: 0)
     }
 
     mutating func code(in wire: inout Wire) {
@@ -218,6 +219,7 @@ extension DeliveryRow: WireValue {
         wire.code("alert", &alert)
         wire.code("level", &level)
         wire.code("previous", &previousLevel)
+        wire.code("time", &eventTime)
         status.code(in: &wire)
         wire.code("folded", &foldedCount)
         wire.code("attempts", &attempts)

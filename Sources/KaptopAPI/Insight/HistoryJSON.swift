@@ -54,7 +54,10 @@ package enum HistoryJSON {
                 ("id", .integer(row.id.rawValue)), ("kind", .text(row.destination.kind)), ("destination", .text(row.destination.address)),
                 ("alert", .text(row.alert.rawValue)), ("level", .text(row.level.name)), ("previous-level", .text(row.previousLevel.name)),
             ] + members(of: row.status)
-                + [("attempts", .count(row.attempts)), ("created", .text(RFC3339.text(row.createdAt)))]
+                + [
+                    ("attempts", .count(row.attempts)), ("event-time", .text(RFC3339.text(row.eventTime))),
+                    ("created", .text(RFC3339.text(row.createdAt))),
+                ]
                 + (row.newestAttemptAt.map { [("newest-attempt", .text(RFC3339.text($0)))] } ?? []))
     }
 
@@ -124,11 +127,11 @@ package enum HistoryJSON {
     package static func deliveryRow(_ value: JSONValue) -> DeliveryRow? {
         guard let id = value["id"]?.integer, let destination = destination(value), let status = status(value),
             let alert = value["alert"]?.string, let level = Self.level(value["level"]), let previous = Self.level(value["previous-level"]),
-            let created = moment(value["created"])
+            let created = moment(value["created"]), let eventTime = moment(value["event-time"])
         else { return nil }
         var row = DeliveryRow(
-            id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: level, previousLevel: previous, status: status,
-            createdAt: created)
+            id: DeliveryID(id), destination: destination, alert: AlertID(alert), level: level, previousLevel: previous,
+            eventTime: eventTime, status: status, createdAt: created)
         row.attempts = Int(value["attempts"]?.integer ?? 0)
         row.newestAttemptAt = moment(value["newest-attempt"])
         return row

@@ -447,7 +447,8 @@ extension DeliveryRow {
     fileprivate init(_ delivery: Delivery, _ status: DeliveryStatus) {
         self.init(
             id: delivery.id, destination: delivery.destination, alert: delivery.event.state.id, level: delivery.event.state.level,
-            previousLevel: delivery.event.previousLevel, status: status, createdAt: delivery.createdAt)
+            previousLevel: delivery.event.previousLevel, eventTime: delivery.event.state.time, status: status, createdAt: delivery.createdAt
+        )
         foldedCount = delivery.foldedCount
     }
 

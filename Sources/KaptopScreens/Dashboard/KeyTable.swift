@@ -106,6 +106,8 @@ enum KeyTable {
     }
 
     static let filtering = KeyBinding(.filter, ["/"], "/", .find, word: "filter", help: "filter, live")
+    static let toTask = KeyBinding(.goToTask, ["t"], "t", .move, word: "task", help: "its task")
+    static let toTopic = KeyBinding(.goToTopic, ["o"], "o", .move, word: "topic", help: "its topic")
     static let leastLevel = KeyBinding(.leastLevel, ["l"], "l", .find, word: "level", help: "least level")
     static let switching = KeyBinding(.toggleEnabled, ["E"], "E", .act, word: "on/off", help: "enable or disable")
     static let panes = [

@@ -7,12 +7,14 @@ enum AlertActions {
     static let bindings = [
         KeyBinding(.acknowledge, ["a"], "a", .act, word: "ack", help: "acknowledge, or end that"),
         KeyBinding(.silence, ["m"], "m", .act, word: "silence", help: "silence, with a preview"),
+        KeyTable.toTask, KeyTable.toTopic,
     ]
 
     static func isEnabled(_ action: Action, _ state: Dashboard.State) -> Bool {
         switch action {
         case .acknowledge: state.chosenRows.contains { $0.level != .ok && !$0.isSimulated }
         case .silence: !state.chosenRows.isEmpty
+        case .goToTask, .goToTopic: state.selectedAlert != nil
         default: true
         }
     }
@@ -21,6 +23,8 @@ enum AlertActions {
         switch action {
         case .acknowledge: acknowledge(&state)
         case .silence: state.dialog = SilenceDialog(state.chosenRows)
+        case .goToTask: return state.selectedAlert.map { TasksPane.open($0.task, &state) } ?? []
+        case .goToTopic: return state.selectedAlert.map { TopicsPane.open($0.key.topic, &state) } ?? []
         default: break
         }
         return []

@@ -108,7 +108,7 @@ extension AlertDetail {
         let texts = row.deliveries.map { delivery in
             var brief = DeliveryRow(
                 id: delivery.id, destination: delivery.destination, alert: row.key.id, level: row.level, previousLevel: row.previousLevel,
-                status: delivery.status, createdAt: delivery.createdAt)
+                eventTime: row.time, status: delivery.status, createdAt: delivery.createdAt)
             brief.newestLatency = delivery.attempts.last?.latency
             let tries = delivery.attempts.count > 1 ? StyledText(" try \(delivery.attempts.count)", .dim) : ""
             return DestinationText.brief(brief) + tries

@@ -14,8 +14,7 @@ enum EventsPane: Pane {
             KeyBinding(.open, [.enter], "⏎", ascii: "Enter", .move, word: "attempts", help: "open the event", isKept: true),
             KeyBinding(.back, [.escape], "Esc", .move, word: "back", help: "back, clear the search", isKept: true),
             KeyTable.filtering,
-            KeyBinding(.goToTask, ["t"], "t", .move, word: "task", help: "its task"),
-            KeyBinding(.goToTopic, ["o"], "o", .move, word: "topic", help: "its topic"),
+            KeyTable.toTask, KeyTable.toTopic,
         ]
 
     /// What the screen knows and remembers.

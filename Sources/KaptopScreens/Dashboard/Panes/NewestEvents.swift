@@ -71,21 +71,11 @@ extension Overview {
         deliveries.filter { $0.alert == alert }
     }
 
-    /// The deliveries that an event caused, one for each destination: those of its alert and its change that were made nearest to its time.
-    ///
-    /// Rows do not say their event, so an alert that goes up and down is told apart by time.
+    /// The deliveries that an event caused, by kind.
     func deliveries(of event: EventRow) -> [DeliveryRow] {
-        let twins = events.filter { $0.key == event.key && $0.level == event.level && $0.previousLevel == event.previousLevel }
-        return deliveries.filter { delivery in
-            guard delivery.alert == event.key.id, delivery.level == event.level, delivery.previousLevel == event.previousLevel else {
-                return false
-            }
-            let nearest = twins.min { distance($0, delivery) < distance($1, delivery) }
-            return nearest?.id == event.id
+        deliveries.filter { delivery in
+            delivery.eventTime == event.time && delivery.alert == event.key.id && delivery.level == event.level
+                && delivery.previousLevel == event.previousLevel
         }.sorted { $0.destination.kind < $1.destination.kind }
-    }
-
-    private func distance(_ event: EventRow, _ delivery: DeliveryRow) -> UInt64 {
-        TimeText.span(from: event.time, to: delivery.createdAt).magnitude
     }
 }
