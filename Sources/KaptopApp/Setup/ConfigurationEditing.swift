@@ -17,6 +17,12 @@ struct ConfigurationEditing: Sendable {
     /// For a file that is made.
     let dataDirectory: String
 
+    /// Whether the file can be written, and who reads it.
+    func inspect() -> FileInspection {
+        let access = FileAccess(path)
+        return FileInspection(access: access.text, obstacle: access.obstacle)
+    }
+
     func preview(of settings: TelegramSettings) -> Result<SavePreview, SetupFailure> {
         do throws(SetupFailure) {
             let base = try read()
@@ -104,6 +110,18 @@ struct ConfigurationEditing: Sendable {
         set("disable-notification", \.isNotificationDisabled) { .flag($0) }
         set("global", \.isGlobal) { .flag($0) }
         set("state-changes-only", \.isStateChangesOnly) { .flag($0) }
+        set("url", \.url) { .text($0) }
+        if settings.proxy != now.proxy {
+            edits.append(
+                settings.proxy.isEmpty
+                    ? .remove(TOMLPath("kaptop", "telegram"), key: "proxy")
+                    : .set(TOMLPath("kaptop", "telegram"), key: "proxy", .text(settings.proxy)))
+        }
+        for chat in settings.chats where !now.chats.contains(chat) {
+            var pairs: [ConfigurationEdit.Pair] = [.init("name", .text(chat.name)), .init("chat-id", .text(chat.chatID))]
+            if let threadID = chat.threadID { pairs.append(.init("message-thread-id", .integer(Int(threadID)))) }
+            edits.append(.append(list: TOMLPath("kaptop", "telegram", "chat"), pairs))
+        }
         return edits
     }
 }

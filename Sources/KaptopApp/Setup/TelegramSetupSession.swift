@@ -7,21 +7,27 @@ package import TextUI
 package struct TelegramSetupSession: Sendable {
     private let surroundings: TelegramSetup.Surroundings
     private let performer: TelegramSetupPerformer<ContinuousClock>
+    private let drafts: SetupDraftFile?
 
     /// - Parameters:
     ///   - path: the file that is changed, or made where there is none.
     ///   - dataDirectory: what a new file names as its `data_dir`.
     ///   - tasks: nil where no engine can be asked.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
+    ///   - drafts: where answers are kept while the wizard is under way.
+    ///   - draft: what an earlier run had come to.
     package init(
         http: any HTTPSending, configuration: Configuration, path: String, dataDirectory: String, environment: [String: String],
-        hostname: String, tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
+        hostname: String, tasks: [TelegramSetup.Surroundings.Task]?, afterSaving: String, drafts: SetupDraftFile? = nil,
+        draft: SetupDraft? = nil
     ) {
-        surroundings = TelegramSetup.Surroundings(
-            configuration: configuration, path: path, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
+        self.drafts = drafts
         performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: hostname, path: path, configuration: configuration,
-            dataDirectory: dataDirectory)
+            dataDirectory: dataDirectory, drafts: drafts)
+        surroundings = TelegramSetup.Surroundings(
+            configuration: configuration, path: path, environment: environment, hostname: hostname, inspection: performer.inspect(),
+            tasks: tasks, afterSaving: afterSaving, draft: draft)
     }
 
     /// Shows the wizard until it is over.
@@ -42,6 +48,8 @@ package struct TelegramSetupSession: Sendable {
         }
         let end = await runner.run()
         ticks.cancel()
+        // Whoever was cut off may go on with `--resume`.
+        if case .quit = end { await drafts?.forget() }
         return ExitStatus.code(of: end)
     }
 }

@@ -43,9 +43,13 @@ package enum Console: Program {
             return tell(&state, .tick(now: now, zone: zone)) + tell(&state, .tick(now: now), run: state.run)
         case .dashboard(let message): return tell(&state, message)
         case .telegram(let message, let run): return tell(&state, message, run: run)
-        case .openTelegram(let surroundings):
+        case .openTelegram(var surroundings):
             guard state.wizard == nil else { return [] }
             state.run += 1
+            if surroundings.newestAlert == nil {
+                let newest = state.dashboard.overview?.events.first { !$0.isSimulated && !$0.message.isEmpty }
+                surroundings.newestAlert = newest.map { .init(message: $0.message) }
+            }
             var wizard = TelegramSetup.State(
                 surroundings, now: state.dashboard.now, glyphs: state.dashboard.glyphs, widths: state.dashboard.widths)
             wizard.size = state.size

@@ -15,15 +15,40 @@ extension TelegramSetup {
             grid.write("setup needs \(leastSize.width)x\(leastSize.height); ^C leaves", column: 0, row: 0, style: Style(.warning))
             return grid
         }
+        if state.isCodeShown, let link = state.link {
+            drawCode(link, state, on: &grid)
+            return grid
+        }
         let parts = grid.bounds.rows([.fixed(1), .rest, .fixed(1)])
         drawHead(state, on: &grid, in: parts[0])
         let body = parts[1].inset(horizontal: 0, vertical: size.height >= 30 ? 1 : 0)
-        let box = body.centered(Size(width: min(104, body.width), height: min(32, body.height)))
+        let box = body.centered(Size(width: min(116, body.width), height: min(32, body.height)))
         let inside = drawBox(state, on: &grid, in: box)
         screen(of: state.step).draw(state, on: &grid, in: inside)
         if state.isAskingToLeave { drawQuestion(state, on: &grid, in: body) }
         HelpLine(help(state)).draw(on: &grid, in: parts[2])
         return grid
+    }
+
+    /// A link alone on the screen, as a code to scan.
+    private static func drawCode(_ link: String, _ state: State, on grid: inout Grid) {
+        let parts = grid.bounds.rows([.fixed(1), .rest, .fixed(1)])
+        grid.write(StyledText(" ", .text) + StyledText(link, .link), in: parts[0], ellipsis: state.glyphs.ellipsis)
+        if let code = state.screenCode {
+            code.draw(on: &grid, in: parts[1].centered(code.size))
+        } else {
+            let words = state.glyphs.isASCII ? "This terminal cannot draw the code." : "The window is too small for the code."
+            grid.write(StyledText(words + " ^Y copies the link.", .warning), in: parts[1].line(1))
+        }
+        let waiting: [HelpLine.Entry] = state.search.isPolling && state.step == .chat ? [.init(spinner(state), "listening")] : []
+        HelpLine(waiting + [.init("F3", "back", isKept: true), .init("^Y", "copy link", isKept: true)]).draw(on: &grid, in: parts[2])
+    }
+
+    /// One picture a second.
+    static func spinner(_ state: State) -> String {
+        let frames = state.glyphs.spinner
+        let count = Int64(frames.count)
+        return frames[Int((state.now / 1_000_000_000 % count + count) % count)]
     }
 
     private static func drawHead(_ state: State, on grid: inout Grid, in rect: Rect) {
@@ -38,8 +63,12 @@ extension TelegramSetup {
     }
 
     private static func drawBox(_ state: State, on grid: inout Grid, in rect: Rect) -> Rect {
-        let steps = Step.allCases.count - 1
-        let place = state.step == .done ? "done" : "step \(state.step.rawValue + 1) of \(steps)"
+        let place =
+            switch state.step {
+            case .access: "before step 1"
+            case .done: "done"
+            default: "step \(state.step.rawValue) of \(Step.save.rawValue)"
+            }
         let inside = Box(
             title: StyledText("Telegram", Style(.title).bold()), note: StyledText(place, .dim), isFocused: true
         ).draw(on: &grid, in: rect, glyphs: state.glyphs)
@@ -52,7 +81,8 @@ extension TelegramSetup {
     private static func stepLine(_ state: State) -> StyledText {
         let glyphs = state.glyphs
         let words = ["Token", "Chat", "Options", "Test", "Save"]
-        let parts = words.enumerated().map { index, word in
+        let parts = words.enumerated().map { place, word in
+            let index = place + Step.token.rawValue
             if index < state.step.rawValue {
                 let isSkipped = index == Step.test.rawValue && !state.hasPassedTest
                 let mark = isSkipped ? glyphs.absent : glyphs.stepDone
@@ -82,9 +112,10 @@ extension TelegramSetup {
         if state.isAskingToLeave { return [.init("x", "leave"), .init("Esc", "go on", isKept: true)] }
         var entries = screen(of: state.step).help(state)
         if state.step != .done {
-            if state.step != .token { entries.append(.init("S-Tab", "back", isKept: true)) }
-            let isFieldOpen = state.step == .chat && state.isTypingID && !state.mustTypeID
-            entries.append(.init("Esc", isFieldOpen ? "close field" : "leave", isKept: true))
+            if state.step.rawValue > Step.token.rawValue { entries.append(.init("S-Tab", "back", isKept: true)) }
+            var copy = state
+            let isWithin = screen(of: state.step).goUp(&copy)
+            entries.append(.init("Esc", isWithin ? "no" : "leave", isKept: true))
         }
         entries.append(.init("^L", "redraw"))
         return entries

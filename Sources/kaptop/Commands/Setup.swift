@@ -11,6 +11,8 @@ extension Kaptop {
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "The service.") var service: Service = .telegram
 
+        @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token is asked for again.") var resume = false
+
         enum Service: String, ExpressibleByArgument, CaseIterable {
             case telegram
         }
@@ -20,7 +22,8 @@ extension Kaptop {
             let environment = ProcessInfo.processInfo.environment
             let terminal = try await ConsoleTerminal.open(environment, ascii: false)
             let code = await Task.detached {
-                await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
+                await SetupCommand.run(
+                    loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)
         }
