@@ -93,7 +93,9 @@ package struct TelegramStandIn: StandIn {
     /// Updates that nobody gets who does not ask for them.
     private static let optional: Set<String> = ["chat_member", "message_reaction", "message_reaction_count"]
 
-    /// Queues an update: `kind` and the JSON of its object. What nobody has asked for is never queued.
+    /// Queues an update: `kind` and the JSON of its object.
+    ///
+    /// What nobody has asked for is never queued.
     package mutating func queue(_ kind: String, _ json: String, now: Duration) {
         guard allowedUpdates.map({ $0.contains(kind) }) ?? !Self.optional.contains(kind) else { return }
         updates.append((nextUpdateID, now, #"{"update_id":\#(nextUpdateID),"\#(kind)":\#(json)}"#))
@@ -290,7 +292,7 @@ package struct TelegramStandIn: StandIn {
     }
 
     /// Where an entity of legacy Markdown begins that does not end; no nesting, a backslash escapes outside entities only.
-    static func unclosedEntity(inMarkdown text: String) -> Int? {
+    package static func unclosedEntity(inMarkdown text: String) -> Int? {
         let bytes = Array(text.utf8)
         var index = 0
         while index < bytes.count {

@@ -48,9 +48,8 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.webhook(await result { () throws(TelegramAPIFailure) in try await api(access).getWebhookInfo() }, access))
         case .removeWebhook(let access):
             let removal = await result { () throws(TelegramAPIFailure) in try await api(access).deleteWebhook() }
-            if case .failure(let failure) = removal { await send(.webhookRemoved(failure, access)) } else {
-                await send(.webhookRemoved(nil, access))
-            }
+            let failure: TelegramAPIFailure? = if case .failure(let failure) = removal { failure } else { nil }
+            await send(.webhookRemoved(failure, access))
         case .makeCode: await send(.code(ChatCode(random: randomBits)))
         case .poll(let access, let pause, let last): await poll(access, after: pause, confirming: last, send)
         case .getChat(let id, let access):

@@ -115,7 +115,8 @@ extension TelegramSetup {
             if state.step.rawValue > Step.token.rawValue { entries.append(.init("S-Tab", "back", isKept: true)) }
             var copy = state
             let isWithin = screen(of: state.step).goUp(&copy)
-            entries.append(.init("Esc", isWithin ? "no" : "leave", isKept: true))
+            let isField = state.step == .chat && state.isTypingID && state.question == nil
+            entries.append(.init("Esc", isWithin ? (isField ? "close field" : "no") : "leave", isKept: true))
         }
         entries.append(.init("^L", "redraw"))
         return entries

@@ -208,8 +208,8 @@ extension HTTPFailure {
     /// What to do about it where a wizard asks: a network that needs a proxy looks like one that is down.
     fileprivate var advice: String {
         switch kind {
-        case .nameNotFound: "\(host) is not found: check network and DNS; behind a proxy, name it below"
-        case .timeout, .unreachable, .refused, .closed: "\(host): \(detail). A firewall is in the way: name the proxy to go through below"
+        case .nameNotFound: "\(host) is not found: check network and DNS; where a proxy is needed, enter it"
+        case .timeout, .unreachable, .refused, .closed: "\(host): \(detail). A firewall may be in the way: enter the proxy to go through"
         case .proxy: "\(detail): check the proxy's address, or whether it lets \(host) through"
         case .tls: "\(host): \(detail). A proxy that opens connections is in the way, or this machine's clock is wrong"
         case .badURL: "the url cannot be used: it looks like \(TelegramSettings.defaultURL)"

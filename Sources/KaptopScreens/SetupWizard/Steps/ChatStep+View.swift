@@ -211,7 +211,8 @@ extension ChatStep {
         }
         if chat.place == state.search.answeredPlace { return StyledText("answered the code", .success) }
         if state.search.joinedChannels.contains(chat.id) { return StyledText("bot is admin now", .success) }
-        let what = chat.text != nil ? "wrote" : chat.botStatus == "administrator" ? "bot is admin" : chat.botStatus == nil ? "seen" : "bot added"
+        let status = chat.botStatus.map { $0 == "administrator" ? "bot is admin" : "bot added" }
+        let what = chat.text != nil ? "wrote" : status ?? "seen"
         guard let date = chat.date, date > 0 else { return StyledText(what, .text) }
         let moment = date.multipliedReportingOverflow(by: 1_000_000_000)
         guard !moment.overflow else { return StyledText(what, .text) }
@@ -221,7 +222,7 @@ extension ChatStep {
     private static func describeSearch(_ state: TelegramSetup.State, _ text: inout WizardText) {
         let search = state.search
         if let chat = search.answered {
-            text.remark(.good, "\(chat.fullName) answered the code: no other chat can", "\(enterKey(state)) takes it.")
+            text.remark(.good, "\(chat.fullName) answered the code", "It is where the link was opened. \(enterKey(state)) takes it.")
         } else if let failure = search.failure {
             if failure == .conflictPoller {
                 text.remark(

@@ -30,6 +30,11 @@ enum DoneStep: WizardStep {
     /// Whether there is something to ask.
     static func isAsking(_ state: TelegramSetup.State) -> Bool { state.sendsNothing && state.surroundings.tasks?.isEmpty == false }
 
+    /// Whether all tasks would send where these do not; those that came with kaptop never take up a global handler.
+    static func canBeGlobal(_ state: TelegramSetup.State) -> Bool {
+        isAsking(state) && !state.isGlobal && state.surroundings.tasks?.contains(where: \.takesGlobal) == true
+    }
+
     static func goUp(_ state: inout TelegramSetup.State) -> Bool {
         switch state.addition {
         case .choosing, .failed: state.addition = .none
@@ -51,7 +56,7 @@ enum DoneStep: WizardStep {
         }
         switch key {
         case "i" where isAsking(state): state.addition = .choosing(0)
-        case "f" where isAsking(state):
+        case "f" where canBeGlobal(state):
             state.isGlobal = true
             state.addition = .none
             return TelegramSetup.open(.save, &state)
@@ -91,15 +96,17 @@ enum DoneStep: WizardStep {
 extension DoneStep {
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {
         switch state.addition {
-        case .choosing: return [.init(enterKey(state), "this task", isKept: true), .init(state.glyphs.upDown, "move")]
+        case .choosing:
+            return [
+                .init(enterKey(state), "this task", isKept: true), .init(state.glyphs.upDown, "move"), .init("Esc", "back", isKept: true),
+            ]
         case .asking: return [.init("x", "change the script", isKept: true), .init("Esc", "no", isKept: true)]
         case .waiting: return []
         case .none, .failed, .added: break
         }
         guard isAsking(state) else { return [.init(enterKey(state), "close", isKept: true)] }
-        return [
-            .init("i", "add to a task", isKept: true), .init("f", "all tasks", isKept: true), .init("z", "leave it so", isKept: true),
-        ]
+        let all: [HelpLine.Entry] = canBeGlobal(state) ? [.init("f", "all tasks", isKept: true)] : []
+        return [.init("i", "add to a task", isKept: true)] + all + [.init("z", "leave it so", isKept: true)]
     }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
@@ -146,7 +153,7 @@ extension DoneStep {
         text.remark(.warning, "After saving: \(count)")
         guard state.addition == .none else { return }
         text.item("i", "add \(state.scriptLines) to a task that you choose")
-        text.item("f", "send the alerts of all tasks (global); the change of the file is shown first")
+        if canBeGlobal(state) { text.item("f", "send the alerts of all tasks (global); the change of the file is shown first") }
         text.item("z", "leave it so; nothing will be sent")
     }
 

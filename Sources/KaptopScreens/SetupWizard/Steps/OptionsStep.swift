@@ -81,7 +81,9 @@ extension OptionsStep {
         let hasRoom = rest.height >= text.lines.count + height + 1
         if hasRoom || state.option != .format { rest = text.draw(on: &grid, in: rest) }
         if hasRoom || state.option == .format {
-            if hasRoom, !text.lines.isEmpty { rest = Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1) }
+            if hasRoom, !text.lines.isEmpty {
+                rest = Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1)
+            }
             MessagePreview(state).draw(state, on: &grid, in: rest)
         }
     }

@@ -69,7 +69,7 @@ extension TokenStep {
             placeholder: "123456789:ABC...")
         let fields: [(String, TextField, TelegramSetup.Entry, String)] = [
             ("Server ", state.urlField, .url, TelegramSettings.defaultURL),
-            ("Proxy  ", state.proxyField, .proxy, "host:port; empty for the system's"),
+            ("Proxy  ", state.proxyField, .proxy, "host:port; else the system's"),
         ]
         for (index, (label, field, entry, placeholder)) in fields.enumerated() {
             let line = rest.line(index + 1)
