@@ -34,7 +34,7 @@ extension TelegramSetup {
             }
 
             /// Where nothing was told yet.
-            static let example = Sample(message: "cpu_usage_idle on web_01 is CRITICAL: 3.4 < 5", isOwn: false)
+            static let example = Sample(message: "cpu_usage_idle on web-01 is CRITICAL: 3.4 < 5", isOwn: false)
         }
 
         package var hostname: String
