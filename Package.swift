@@ -70,6 +70,7 @@ let package = Package(
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CMemory"),
+        .target(name: "CFileAttributes"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -87,7 +88,7 @@ let package = Package(
         room("KaptopDelivery", ["KaptopAlerts", "GoTemplate", "Points"]),
         room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),
         room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points", "TickScript"]),
-        room("KaptopConfig", ["KaptopDelivery", "SourceText", tomlKit]),
+        room("KaptopConfig", ["KaptopDelivery", "SourceText", "CFileAttributes", tomlKit]),
         room(
             "KaptopStore",
             [
