@@ -14,6 +14,7 @@ actor ConsolePerformer {
     private var loaded: LoadedConfiguration
     private let session: DashboardSession
     private var feed: Task<Void, Never>?
+    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer)?
     private var wizard: (http: HTTPClientSender, performer: TelegramSetupPerformer<ContinuousClock>)?
 
     init(daemon: Daemon, loaded: LoadedConfiguration, session: DashboardSession) {
@@ -38,6 +39,10 @@ actor ConsolePerformer {
         case .telegram(.finish(.left), _): await closeWizard()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
+        case .service(.finish(.saved), _): await takeUpConfiguration(send)
+        case .service(.finish(.left), _): await closeWizard()
+        case .service(let effect, let run):
+            await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
     }
 
@@ -51,7 +56,8 @@ actor ConsolePerformer {
             await send(.dashboard(.answered(query, await daemon.backend.answer(query))))
         case .edit(let id, _): await send(.dashboard(.outcome(.failed("\(id): no editor here"))))
         case .openWizard(.telegram): await openTelegram(send)
-        case .openWizard: break
+        case .openWizard(.hipChat): await openService(.hipchat, send)
+        case .openWizard(.slack): await openService(.slack, send)
         case .quit(.stop):
             await end()
             await send(.dashboard(.readyToEnd))
@@ -81,24 +87,41 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
+        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         wizard = (
-            http,
-            TelegramSetupPerformer(
-                http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, path: path,
-                configuration: loaded.configuration, dataDirectory: loaded.dataDirectory)
+            http, TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file)
         )
         let (all, naming) = await daemon?.backend.taskCounts(sendingTo: "telegram") ?? (0, 0)
         await send(
             .openTelegram(
                 TelegramSetup.Surroundings(
-                    configuration: loaded.configuration, path: path, environment: session.environment,
+                    file: file, environment: session.environment,
                     hostname: loaded.configuration.hostname, tasks: .init(all: all, namingTelegram: naming),
                     afterSaving: "The engine of this window takes it up at once.")))
+    }
+
+    private func openService(_ service: ConfiguredService, _ send: Send) async {
+        let search = ConfigurationSearch(environment: session.environment)
+        guard let path = loaded.path ?? search.newFile else {
+            await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
+            return
+        }
+        let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
+        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
+        serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
+        let (all, naming) = await daemon?.backend.taskCounts(sendingTo: service.rawValue) ?? (0, 0)
+        await send(
+            .openService(
+                ServiceSetup.Surroundings(
+                    service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
+                    tasks: .init(all: all, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
     }
 
     private func closeWizard() async {
         await wizard?.http.shutDown()
         wizard = nil
+        await serviceWizard?.http.shutDown()
+        serviceWizard = nil
     }
 
     /// Starts the engine anew with the file that the wizard has written.

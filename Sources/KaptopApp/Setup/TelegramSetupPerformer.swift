@@ -1,5 +1,5 @@
 import KaptopAlerts
-package import KaptopConfig
+import KaptopConfig
 package import KaptopDelivery
 package import KaptopScreens
 
@@ -15,14 +15,12 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
-    ///   - path: the configuration file that will be changed or made.
-    ///   - configuration: what holds now.
-    ///   - dataDirectory: what a new file names as its `data_dir`.
-    package init(http: any HTTPSending, clock: C, hostname: String, path: String, configuration: Configuration, dataDirectory: String) {
+    ///   - file: the configuration that will be changed or made.
+    package init(http: any HTTPSending, clock: C, hostname: String, file: ConfigurationEditing) {
         self.http = http
         self.clock = clock
         self.hostname = hostname
-        file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: dataDirectory)
+        self.file = file
     }
 
     package func perform(
@@ -40,10 +38,11 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(token, url).getChat(id) }, id: id, token: token))
         case .sendTest(let settings):
             await send(.tested(await test(settings), settings))
-        case .preview(let settings):
-            await send(.previewed(file.preview(of: settings), settings))
+        case .preview(let settings, let choice):
+            let change = ServiceChange.telegram(settings, now: file.configuration)
+            await send(.previewed(await file.preview(of: change, choice), settings, choice))
         case .save(let preview):
-            await send(.saved(file.save(preview)))
+            await send(.saved(await file.save(preview)))
         case .copy, .repaint, .suspend, .finish:
             // The loop's own business.
             break
@@ -98,11 +97,12 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
-        configuration: Configuration, path: String, environment: [String: String], hostname: String, tasks: Tasks?, afterSaving: String
+        file: ConfigurationEditing, environment: [String: String], hostname: String, tasks: Tasks?, afterSaving: String
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
-            hostname: hostname, configurationPath: path, settings: configuration.services.telegram, tasks: tasks,
-            overridingVariables: variables, afterSaving: afterSaving)
+            hostname: hostname, configurationPath: file.path, settings: file.configuration.services.telegram, tasks: tasks,
+            overridingVariables: variables, afterSaving: afterSaving, standing: file.standing,
+            saveChoice: file.suggestedChoice(for: .telegram))
     }
 }

@@ -1,4 +1,3 @@
-package import KaptopConfig
 package import KaptopDelivery
 package import KaptopScreens
 package import TextUI
@@ -9,19 +8,16 @@ package struct TelegramSetupSession: Sendable {
     private let performer: TelegramSetupPerformer<ContinuousClock>
 
     /// - Parameters:
-    ///   - path: the file that is changed, or made where there is none.
-    ///   - dataDirectory: what a new file names as its `data_dir`.
+    ///   - file: the configuration that is changed, or made where there is none.
     ///   - tasks: nil where no engine can be asked.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     package init(
-        http: any HTTPSending, configuration: Configuration, path: String, dataDirectory: String, environment: [String: String],
-        hostname: String, tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String,
+        tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
     ) {
         surroundings = TelegramSetup.Surroundings(
-            configuration: configuration, path: path, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
-        performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: hostname, path: path, configuration: configuration,
-            dataDirectory: dataDirectory)
+            file: file, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
+        performer = TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: hostname, file: file)
     }
 
     /// Shows the wizard until it is over.

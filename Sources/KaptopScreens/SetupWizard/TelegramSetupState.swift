@@ -1,3 +1,4 @@
+import KaptopConfig
 package import KaptopDelivery
 package import TextUI
 
@@ -26,10 +27,14 @@ extension TelegramSetup {
         package var overridingVariables: [String]
         /// How the engine takes up what was saved, as a sentence: `Restart the engine: systemctl restart kapacitor`.
         package var afterSaving: String
+        /// Whose the file is and who reads it; nil where nobody looked.
+        package var standing: FileStanding?
+        /// Where it is saved unless the operator chooses otherwise.
+        package var saveChoice: SaveChoice
 
         package init(
             hostname: String, configurationPath: String, settings: TelegramSettings = TelegramSettings(), tasks: Tasks? = nil,
-            overridingVariables: [String] = [], afterSaving: String
+            overridingVariables: [String] = [], afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice()
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
@@ -37,29 +42,13 @@ extension TelegramSetup {
             self.tasks = tasks
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
+            self.standing = standing
+            self.saveChoice = saveChoice
         }
     }
 
     enum Step: Int, Sendable, CaseIterable {
         case token, chat, options, test, save, done
-    }
-
-    /// A question to Telegram or to the disk, and its answer.
-    enum Inquiry<Value: Sendable & Hashable, Failure: Error & Sendable & Hashable>: Sendable, Hashable {
-        case unasked
-        case waiting
-        case answered(Value)
-        case failed(Failure)
-
-        init(_ result: Result<Value, Failure>) {
-            switch result {
-            case .success(let value): self = .answered(value)
-            case .failure(let failure): self = .failed(failure)
-            }
-        }
-
-        var value: Value? { if case .answered(let value) = self { value } else { nil } }
-        var failure: Failure? { if case .failed(let failure) = self { failure } else { nil } }
     }
 
     /// Everything the wizard knows.
@@ -108,10 +97,7 @@ extension TelegramSetup {
         var didNotArrive = false
 
         // Step 5
-        var preview = Inquiry<SavePreview, SetupFailure>.unasked
-        var previewOffset = 0
-        var saving = Inquiry<SaveReport, SetupFailure>.unasked
-        var isWriteKeyShown = false
+        var save: SaveForm
         /// Stays when the options are opened once more after saving.
         var savedPath: String?
 
@@ -129,6 +115,7 @@ extension TelegramSetup {
             isPreviewOff = settings.isWebPagePreviewDisabled
             isGlobal = settings.isGlobal
             isStateChangesOnly = settings.isStateChangesOnly
+            save = SaveForm(.telegram, surroundings.saveChoice)
         }
     }
 }

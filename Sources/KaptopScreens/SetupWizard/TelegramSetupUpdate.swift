@@ -13,7 +13,7 @@ extension TelegramSetup {
             return ChatStep.take(result, token, took: took, &state)
         case .chat(let result, let id, let token) where token == state.token?.secret: return ChatStep.take(result, id: id, &state)
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
-        case .previewed(let result, let settings) where settings == state.settings: state.preview = Inquiry(result)
+        case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
         case .bot, .webhook, .updates, .chat, .previewed: break
         }
@@ -71,13 +71,13 @@ extension TelegramSetup {
     private static func leave(_ state: inout State) -> [Effect] {
         if state.step == .done { return [.finish(outcome(state))] }
         // What is being written cannot be taken back by leaving.
-        if state.saving != .waiting { state.isAskingToLeave = true }
+        if !state.save.isWriting { state.isAskingToLeave = true }
         return []
     }
 
     /// One step back; everything typed and chosen stays.
     private static func back(_ state: inout State) -> [Effect] {
-        guard state.step != .done, state.saving != .waiting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
+        guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
         return open(step, &state)
     }
 

@@ -12,7 +12,7 @@ extension Kaptop {
         @Argument(help: "The service.") var service: Service = .telegram
 
         enum Service: String, ExpressibleByArgument, CaseIterable {
-            case telegram
+            case telegram, hipchat, slack
         }
 
         func run() async throws {
@@ -20,7 +20,12 @@ extension Kaptop {
             let environment = ProcessInfo.processInfo.environment
             let terminal = try await ConsoleTerminal.open(environment, ascii: false)
             let code = await Task.detached {
-                await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
+                guard service == .telegram else {
+                    return await ServiceSetupCommand.run(
+                        service == .slack ? .slack : .hipchat, loaded, environment: environment, on: terminal,
+                        glyphs: await terminal.glyphs)
+                }
+                return await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)
         }
