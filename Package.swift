@@ -71,6 +71,7 @@ let package = Package(
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
         .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode")]),
         .target(name: "CMemory"),
+        .target(name: "CFileAttributes"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -88,7 +89,7 @@ let package = Package(
         room("KaptopDelivery", ["KaptopAlerts", "GoTemplate", "Points"]),
         room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),
         room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points", "TickScript"]),
-        room("KaptopConfig", ["KaptopDelivery", "SourceText", tomlKit]),
+        room("KaptopConfig", ["KaptopDelivery", "SourceText", "CFileAttributes", tomlKit]),
         room(
             "KaptopStore",
             [

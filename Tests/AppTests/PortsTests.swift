@@ -1,5 +1,6 @@
 import Foundation
 import KaptopDelivery
+import KaptopTesting
 import Testing
 
 @testable import KaptopApp
@@ -36,6 +37,20 @@ import Testing
         let failure = await #expect(throws: HTTPFailure.self) { try await sender.send(HTTPRequest(url: Secret(url))) }
         #expect(failure?.kind == .badURL)
         await sender.shutDown()
+    }
+
+    @Test func requestGoesThroughItsOwnProxy() async throws {
+        let server = RecordingServer()
+        let port = await server.start()
+        let sender = HTTPClientSender()
+        var request = HTTPRequest(url: Secret("http://api.example.invalid/bot1:t/getMe"))
+        request.proxy = "http://127.0.0.1:\(port)"
+        #expect(try await sender.send(request).status == 200)
+        // Without it there is no such host.
+        request.proxy = nil
+        await #expect(throws: HTTPFailure.self) { try await sender.send(request) }
+        await sender.shutDown()
+        await server.stop()
     }
 
     @Test(arguments: ["127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1"])

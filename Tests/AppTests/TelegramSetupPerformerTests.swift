@@ -44,13 +44,12 @@ import TextUI
             prepare(&service)
             host = StandInHost(service, clock: clock)
             http = host.http
+            let file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: "/tmp/state")
             performer = TelegramSetupPerformer(
-                http: http, clock: clock, hostname: "edge_07", path: path, configuration: configuration, dataDirectory: "/tmp/state",
-                drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
+                http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
             state = TelegramSetup.State(
                 TelegramSetup.Surroundings(
-                    configuration: configuration, path: path, environment: environment, hostname: "edge_07",
-                    inspection: nil, tasks: tasks, afterSaving: "Restart the engine."),
+                    file: file, environment: environment, hostname: "edge_07", tasks: tasks, afterSaving: "Restart the engine."),
                 now: 0)
         }
 
@@ -218,7 +217,7 @@ import TextUI
             await drive.key(.enter, .enter, .enter, .enter)
             try "[telegram]\n  enabled = false\n".write(toFile: path, atomically: true, encoding: .utf8)
             await drive.key("w")
-            #expect(drive.state.saving.failure?.text.contains("changed by someone else") == true)
+            #expect(drive.state.save.saving.failure?.text.contains("changed by someone else") == true)
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "[telegram]\n  enabled = false\n")
             await drive.key("r", "w")
             #expect(drive.state.step == .done)
@@ -232,7 +231,7 @@ import TextUI
             let drive = Drive(path: path)
             try await drive.findChat()
             await drive.key(.enter, .enter, .enter, .enter)
-            #expect(drive.state.preview.failure?.text.contains("line 2") == true)
+            #expect(drive.state.save.preview.failure?.text.contains("line 2") == true)
             await drive.key("w")
             #expect(drive.state.step == .save)
         }
@@ -508,7 +507,8 @@ import TextUI
         let failure = HTTPFailure(.other, host: "api.telegram.org", detail: "Post https://api.telegram.org/bot\(Self.token)/getMe: broken")
         let http = FakeHTTP(failing: failure)
         let performer = TelegramSetupPerformer(
-            http: http, clock: MockClock(), hostname: "edge", path: "/nonexistent", configuration: Configuration(), dataDirectory: "/tmp")
+            http: http, clock: MockClock(), hostname: "edge",
+            file: ConfigurationEditing(path: "/nonexistent", configuration: Configuration(), dataDirectory: "/tmp"))
         var settings = TelegramSettings()
         settings.token = Secret(Self.token)
         let access = settings.access

@@ -26,12 +26,12 @@ import TextUI
         var messages: [TelegramSetup.Message]
         var tasks: [Sample.Task]? = Sample.tasks
         var variables: [String] = []
-        var inspection = Sample.inspection
+        var standing = Sample.standing
         var draft: SetupDraft?
         var testDescription: String { name }
 
         func state(_ glyphs: GlyphSet = .unicode) -> TelegramSetup.State {
-            Sample.state(tasks: tasks, variables: variables, glyphs: glyphs, inspection: inspection, draft: draft)
+            Sample.state(tasks: tasks, variables: variables, glyphs: glyphs, standing: standing, draft: draft)
         }
     }
 
@@ -47,7 +47,7 @@ import TextUI
         draft.botName = "KapOpsBot"
         draft.chat = .init(id: Sample.group.id, kind: "supergroup", title: "Ops on-call")
         return [
-            Scene(name: "0-access", messages: [], inspection: Sample.blocked),
+            Scene(name: "0-access", messages: [], standing: Sample.blocked),
             Scene(name: "1-token", messages: []), Scene(name: "1-token-checked", messages: Sample.checked),
             Scene(name: "1-token-code", messages: [.key(.function(3))]),
             Scene(name: "1-token-resumed", messages: [], draft: draft),

@@ -35,10 +35,14 @@ enum SetupWizardSample {
         access: "kapacitor may write it, the group kapacitor may read it; others may read it now and no longer afterwards.")
     static let report = SaveReport(
         path: "/etc/kapacitor/kapacitor.conf", backupPath: "/etc/kapacitor/kapacitor.conf.bak", mode: "0640", isNowPrivate: true)
-    static let inspection = FileInspection(access: "kapacitor may write it, the group kapacitor may read it.")
+    static let standing = FileStanding(
+        path: "/etc/kapacitor/kapacitor.conf", isNew: false,
+        access: "kapacitor may write it, the group kapacitor may read it (mode 0640).")
     static let obstacle = SetupFailure(
         "mina may not write into /etc/kapacitor", remedy: "Leave, and run `kaptop setup telegram` as the file's owner or with sudo.")
-    static let blocked = FileInspection(access: "root may write it; others may read it.", obstacle: obstacle)
+    static let blocked = FileStanding(
+        path: "/etc/kapacitor/kapacitor.conf", isNew: false, access: "root may write it, others may read it (mode 0644).",
+        obstacle: obstacle)
 
     typealias Task = TelegramSetup.Surroundings.Task
     static let tasks = [
@@ -50,13 +54,13 @@ enum SetupWizardSample {
 
     static func state(
         tasks: [Task]? = SetupWizardSample.tasks, settings: TelegramSettings = TelegramSettings(), variables: [String] = [],
-        glyphs: GlyphSet = .unicode, inspection: FileInspection? = SetupWizardSample.inspection,
+        glyphs: GlyphSet = .unicode, standing: FileStanding? = SetupWizardSample.standing,
         newestAlert: TelegramSetup.Surroundings.Sample? = .init(message: "cpu_usage_idle on web-03 is CRITICAL: 3.4"),
         draft: SetupDraft? = nil
     ) -> TelegramSetup.State {
         TelegramSetup.State(
             TelegramSetup.Surroundings(
-                hostname: "edge-07", configurationPath: "/etc/kapacitor/kapacitor.conf", inspection: inspection, settings: settings,
+                hostname: "edge-07", configurationPath: "/etc/kapacitor/kapacitor.conf", standing: standing, settings: settings,
                 tasks: tasks, newestAlert: newestAlert, overridingVariables: variables,
                 afterSaving: "Restart the engine to take it up: systemctl restart kapacitor", draft: draft),
             now: now, glyphs: glyphs)

@@ -605,7 +605,7 @@ import TextUI
     // MARK: Before step 1, and after a lost connection
 
     @Test func whatIsInTheWayOfSavingIsSaidFirst() {
-        var state = Sample.state(inspection: Sample.blocked)
+        var state = Sample.state(standing: Sample.blocked)
         #expect(state.step == .access)
         #expect(text(state).contains("mina may not write into /etc/kapacitor Leave, and run"))
         #expect(Sample.play([.key("l")], &state) == [.inspect])
@@ -613,7 +613,7 @@ import TextUI
         #expect(state.step == .access)
         Sample.play([.key(.enter)], &state)
         #expect(state.step == .token)
-        Sample.play([.key(.backTab), .key("l"), .inspected(Sample.inspection)], &state)
+        Sample.play([.key(.backTab), .key("l"), .inspected(Sample.standing)], &state)
         #expect(state.step == .token)
         // There is nothing to go back to now.
         Sample.play([.key(.backTab)], &state)

@@ -14,6 +14,7 @@ actor ConsolePerformer {
     private var loaded: LoadedConfiguration
     private let session: DashboardSession
     private var feed: Task<Void, Never>?
+    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer)?
     private var wizard: Wizard?
 
     private struct Wizard {
@@ -48,6 +49,10 @@ actor ConsolePerformer {
             await send(.telegram(.linesAdded(await add(lines, to: TaskID(task)), task: task), run: run))
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
+        case .service(.finish(.saved), _): await takeUpConfiguration(send)
+        case .service(.finish(.left), _): await closeWizard()
+        case .service(let effect, let run):
+            await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
     }
 
@@ -61,7 +66,8 @@ actor ConsolePerformer {
             await send(.dashboard(.answered(query, await daemon.backend.answer(query))))
         case .edit(let id, _): await send(.dashboard(.outcome(.failed("\(id): no editor here"))))
         case .openWizard(.telegram): await openTelegram(send)
-        case .openWizard: break
+        case .openWizard(.hipChat): await openService(.hipchat, send)
+        case .openWizard(.slack): await openService(.slack, send)
         case .quit(.stop):
             await end()
             await send(.dashboard(.readyToEnd))
@@ -92,15 +98,14 @@ actor ConsolePerformer {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(directory: loaded.files.directory)
+        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, path: path,
-            configuration: loaded.configuration, dataDirectory: loaded.dataDirectory, drafts: drafts)
+            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts)
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
                 TelegramSetup.Surroundings(
-                    configuration: loaded.configuration, path: path, environment: session.environment,
-                    hostname: loaded.configuration.hostname, inspection: performer.inspect(), tasks: await tasks(),
+                    file: file, environment: session.environment, hostname: loaded.configuration.hostname, tasks: await tasks(),
                     afterSaving: "The engine of this window takes it up at once.")))
     }
 
@@ -131,9 +136,29 @@ actor ConsolePerformer {
         }
     }
 
+    private func openService(_ service: ConfiguredService, _ send: Send) async {
+        let search = ConfigurationSearch(environment: session.environment)
+        guard let path = loaded.path ?? search.newFile else {
+            await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
+            return
+        }
+        let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
+        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
+        serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
+        let tasks = await daemon?.backend.handlersOfTasks() ?? []
+        let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
+        await send(
+            .openService(
+                ServiceSetup.Surroundings(
+                    service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
+                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
+    }
+
     private func closeWizard() async {
         await wizard?.http.shutDown()
         wizard = nil
+        await serviceWizard?.http.shutDown()
+        serviceWizard = nil
     }
 
     /// Starts the engine anew with the file that the wizard has written.

@@ -44,7 +44,8 @@ package struct DashboardSession: Sendable {
 
     /// Shows the console until it is left; returns the exit code.
     package func run(_ daemon: Daemon, on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool) async -> Int32 {
-        var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs)
+        var dashboard = Dashboard.State(
+            now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, wizards: Set(Dashboard.WizardKind.allCases))
         dashboard.hasColor = hasColor
         dashboard.isReadOnly = isReadOnly
         dashboard.zoneIdentifier = TimeZone.current.identifier

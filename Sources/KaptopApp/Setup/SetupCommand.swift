@@ -23,7 +23,7 @@ package enum SetupCommand {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let session = TelegramSetupSession(
-            http: http, configuration: loaded.configuration, path: path, dataDirectory: loaded.dataDirectory, environment: environment,
+            http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
             hostname: loaded.configuration.hostname, tasks: nil, afterSaving: "An engine takes it up when it starts the next time.",
             drafts: drafts, draft: draft)
         let code = await session.run(on: terminal, glyphs: glyphs)

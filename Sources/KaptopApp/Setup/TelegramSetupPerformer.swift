@@ -1,5 +1,5 @@
 import KaptopAlerts
-package import KaptopConfig
+import KaptopConfig
 package import KaptopDelivery
 package import KaptopScreens
 
@@ -17,31 +17,26 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
-    ///   - path: the configuration file that will be changed or made.
-    ///   - configuration: what holds now.
-    ///   - dataDirectory: what a new file names as its `data_dir`.
+    ///   - file: the configuration that will be changed or made.
     ///   - drafts: where answers are kept for `--resume`; nil to keep none.
     ///   - randomBits: 64 of them each time, for the codes.
     package init(
-        http: any HTTPSending, clock: C, hostname: String, path: String, configuration: Configuration, dataDirectory: String,
-        drafts: SetupDraftFile? = nil, randomBits: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
+        http: any HTTPSending, clock: C, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil,
+        randomBits: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.http = http
         self.clock = clock
         self.hostname = hostname
         self.drafts = drafts
         self.randomBits = randomBits
-        file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: dataDirectory)
+        self.file = file
     }
-
-    /// Whether the file can be written, for the wizard's surroundings.
-    package func inspect() -> FileInspection { file.inspect() }
 
     package func perform(
         _ effect: TelegramSetup.Effect, _ send: @Sendable (TelegramSetup.Message) async -> Void
     ) async {
         switch effect {
-        case .inspect: await send(.inspected(inspect()))
+        case .inspect: await send(.inspected(file.standing))
         case .getMe(let access):
             await send(.bot(await result { () throws(TelegramAPIFailure) in try await api(access).getMe() }, access))
         case .getWebhookInfo(let access):
@@ -56,10 +51,11 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(access).getChat(id) }, id: id, access))
         case .sendTest(let settings):
             await send(.tested(await test(settings), settings))
-        case .preview(let settings):
-            await send(.previewed(file.preview(of: settings), settings))
+        case .preview(let settings, let choice):
+            let change = ServiceChange.telegram(settings, now: file.configuration)
+            await send(.previewed(await file.preview(of: change, choice), settings, choice))
         case .save(let preview):
-            await send(.saved(file.save(preview)))
+            await send(.saved(await file.save(preview)))
         case .addLines(_, let task):
             await send(.linesAdded(SetupFailure("no engine can be asked", remedy: "Write the line into the script by hand."), task: task))
         case .remember(let draft, let number): await drafts?.keep(draft, number: number)
@@ -116,12 +112,13 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
-        configuration: Configuration, path: String, environment: [String: String], hostname: String, inspection: FileInspection? = nil,
-        tasks: [Task]?, afterSaving: String, draft: SetupDraft? = nil
+        file: ConfigurationEditing, environment: [String: String], hostname: String, tasks: [Task]?, afterSaving: String,
+        draft: SetupDraft? = nil
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
-            hostname: hostname, configurationPath: path, inspection: inspection, settings: configuration.services.telegram, tasks: tasks,
-            overridingVariables: variables, afterSaving: afterSaving, draft: draft)
+            hostname: hostname, configurationPath: file.path, standing: file.standing, saveChoice: file.suggestedChoice(for: .telegram),
+            settings: file.configuration.services.telegram, tasks: tasks, overridingVariables: variables, afterSaving: afterSaving,
+            draft: draft)
     }
 }

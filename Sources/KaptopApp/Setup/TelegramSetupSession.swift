@@ -1,4 +1,3 @@
-package import KaptopConfig
 package import KaptopDelivery
 package import KaptopScreens
 package import TextUI
@@ -10,24 +9,19 @@ package struct TelegramSetupSession: Sendable {
     private let drafts: SetupDraftFile?
 
     /// - Parameters:
-    ///   - path: the file that is changed, or made where there is none.
-    ///   - dataDirectory: what a new file names as its `data_dir`.
+    ///   - file: the configuration that is changed, or made where there is none.
     ///   - tasks: nil where no engine can be asked.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
     ///   - draft: what an earlier run had come to.
     package init(
-        http: any HTTPSending, configuration: Configuration, path: String, dataDirectory: String, environment: [String: String],
-        hostname: String, tasks: [TelegramSetup.Surroundings.Task]?, afterSaving: String, drafts: SetupDraftFile? = nil,
-        draft: SetupDraft? = nil
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String,
+        tasks: [TelegramSetup.Surroundings.Task]?, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
         self.drafts = drafts
-        performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: hostname, path: path, configuration: configuration,
-            dataDirectory: dataDirectory, drafts: drafts)
+        performer = TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts)
         surroundings = TelegramSetup.Surroundings(
-            configuration: configuration, path: path, environment: environment, hostname: hostname, inspection: performer.inspect(),
-            tasks: tasks, afterSaving: afterSaving, draft: draft)
+            file: file, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving, draft: draft)
     }
 
     /// Shows the wizard until it is over.

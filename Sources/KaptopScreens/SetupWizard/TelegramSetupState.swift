@@ -1,3 +1,4 @@
+import KaptopConfig
 package import KaptopDelivery
 package import TextUI
 
@@ -40,8 +41,10 @@ extension TelegramSetup {
         package var hostname: String
         /// The file that will be written, existing or not.
         package var configurationPath: String
-        /// Whether it can be written; nil where nobody looked.
-        package var inspection: FileInspection?
+        /// Whose the file is, who reads it and whether it can be written; nil where nobody looked.
+        package var standing: FileStanding?
+        /// Where it is saved unless the operator chooses otherwise.
+        package var saveChoice: SaveChoice
         /// The `[telegram]` section as it is now; what it says is preselected.
         package var settings: TelegramSettings
         /// Nil where no engine can be asked.
@@ -56,13 +59,14 @@ extension TelegramSetup {
         package var draft: SetupDraft?
 
         package init(
-            hostname: String, configurationPath: String, inspection: FileInspection? = nil, settings: TelegramSettings = TelegramSettings(),
-            tasks: [Task]? = nil, newestAlert: Sample? = nil, overridingVariables: [String] = [], afterSaving: String,
-            draft: SetupDraft? = nil
+            hostname: String, configurationPath: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(),
+            settings: TelegramSettings = TelegramSettings(), tasks: [Task]? = nil, newestAlert: Sample? = nil,
+            overridingVariables: [String] = [], afterSaving: String, draft: SetupDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
-            self.inspection = inspection
+            self.standing = standing
+            self.saveChoice = saveChoice
             self.settings = settings
             self.tasks = tasks
             self.newestAlert = newestAlert
@@ -75,24 +79,6 @@ extension TelegramSetup {
     /// `access` comes before the first step, and only where something is in the way of saving.
     enum Step: Int, Sendable, CaseIterable {
         case access, token, chat, options, test, save, done
-    }
-
-    /// A question to Telegram or to the disk, and its answer.
-    enum Inquiry<Value: Sendable & Hashable, Failure: Error & Sendable & Hashable>: Sendable, Hashable {
-        case unasked
-        case waiting
-        case answered(Value)
-        case failed(Failure)
-
-        init(_ result: Result<Value, Failure>) {
-            switch result {
-            case .success(let value): self = .answered(value)
-            case .failure(let failure): self = .failed(failure)
-            }
-        }
-
-        var value: Value? { if case .answered(let value) = self { value } else { nil } }
-        var failure: Failure? { if case .failed(let failure) = self { failure } else { nil } }
     }
 
     /// Everything the wizard knows.
@@ -158,10 +144,7 @@ extension TelegramSetup {
         var didNotArrive = false
 
         // Step 5
-        var preview = Inquiry<SavePreview, SetupFailure>.unasked
-        var previewOffset = 0
-        var saving = Inquiry<SaveReport, SetupFailure>.unasked
-        var isWriteKeyShown = false
+        var save: SaveForm
         /// The tasks to choose from, and which has the mark, where lines are to be added to one.
         var addition = Addition.none
         /// Stays when the options are opened once more after saving.
@@ -183,7 +166,8 @@ extension TelegramSetup {
             isPreviewOff = settings.isWebPagePreviewDisabled
             isGlobal = settings.isGlobal
             isStateChangesOnly = settings.isStateChangesOnly
-            if surroundings.inspection?.obstacle != nil { step = .access }
+            save = SaveForm(.telegram, surroundings.saveChoice)
+            if surroundings.standing?.obstacle != nil { step = .access }
             if let draft = surroundings.draft { take(draft) }
             draft = currentDraft
         }

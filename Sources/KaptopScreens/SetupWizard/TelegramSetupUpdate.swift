@@ -14,7 +14,7 @@ extension TelegramSetup {
         case .key(let key): return handle(key, &state)
         case .resize(let size): state.size = size
         case .tick(let now): state.now = now
-        case .inspected(let inspection): return AccessStep.take(inspection, &state)
+        case .inspected(let standing): return AccessStep.take(standing, &state)
         case .bot(let result, let access) where access == state.access: return TokenStep.take(result, access, &state)
         case .webhook(let result, let access) where access == state.access: return TokenStep.take(result, &state)
         case .webhookRemoved(let failure, let access) where access == state.access: return ChatStep.removed(failure, &state)
@@ -23,7 +23,7 @@ extension TelegramSetup {
             return ChatStep.take(result, access, took: took, &state)
         case .chat(let result, let id, let access) where access == state.access: return ChatStep.take(result, id: id, &state)
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
-        case .previewed(let result, let settings) where settings == state.settings: state.preview = Inquiry(result)
+        case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
         case .linesAdded(let failure, let task): DoneStep.take(failure, task: task, &state)
         case .bot, .webhook, .webhookRemoved, .updates, .chat, .previewed: break
@@ -97,14 +97,14 @@ extension TelegramSetup {
     private static func leave(_ state: inout State) -> [Effect] {
         if state.step == .done { return [.finish(outcome(state))] }
         // What is being written cannot be taken back by leaving.
-        if state.saving != .waiting { state.isAskingToLeave = true }
+        if !state.save.isWriting { state.isAskingToLeave = true }
         return []
     }
 
     /// One step back; everything typed and chosen stays.
     private static func back(_ state: inout State) -> [Effect] {
-        guard state.step != .done, state.saving != .waiting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
-        if step == .access, state.surroundings.inspection?.obstacle == nil { return [] }
+        guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
+        if step == .access, state.surroundings.standing?.obstacle == nil { return [] }
         return open(step, &state)
     }
 

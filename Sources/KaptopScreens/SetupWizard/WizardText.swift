@@ -7,11 +7,13 @@ struct WizardText {
     let glyphs: GlyphSet
     let widths: CharacterWidth
 
-    init(_ state: TelegramSetup.State, width: Int) {
+    init(width: Int, glyphs: GlyphSet, widths: CharacterWidth) {
         self.width = width
-        glyphs = state.glyphs
-        widths = state.widths
+        self.glyphs = glyphs
+        self.widths = widths
     }
+
+    init(_ state: TelegramSetup.State, width: Int) { self.init(width: width, glyphs: state.glyphs, widths: state.widths) }
 
     /// What a remark is, told by its mark as well as by its colour.
     enum Kind {

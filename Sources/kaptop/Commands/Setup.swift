@@ -14,7 +14,7 @@ extension Kaptop {
         @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token is asked for again.") var resume = false
 
         enum Service: String, ExpressibleByArgument, CaseIterable {
-            case telegram
+            case telegram, hipchat, slack
         }
 
         func run() async throws {
@@ -22,7 +22,12 @@ extension Kaptop {
             let environment = ProcessInfo.processInfo.environment
             let terminal = try await ConsoleTerminal.open(environment, ascii: false)
             let code = await Task.detached {
-                await SetupCommand.run(
+                guard service == .telegram else {
+                    return await ServiceSetupCommand.run(
+                        service == .slack ? .slack : .hipchat, loaded, environment: environment, on: terminal,
+                        glyphs: await terminal.glyphs)
+                }
+                return await SetupCommand.run(
                     loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)

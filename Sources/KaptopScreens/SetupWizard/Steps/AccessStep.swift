@@ -10,9 +10,9 @@ enum AccessStep: WizardStep {
         }
     }
 
-    static func take(_ inspection: FileInspection, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
-        state.surroundings.inspection = inspection
-        guard state.step == .access, inspection.obstacle == nil else { return [] }
+    static func take(_ standing: FileStanding, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        state.surroundings.standing = standing
+        guard state.step == .access, standing.obstacle == nil else { return [] }
         return TelegramSetup.open(.token, &state)
     }
 
@@ -25,10 +25,10 @@ enum AccessStep: WizardStep {
         text.title("This wizard could not save")
         text.gap()
         text.line(StyledText("File  ", .dim) + StyledText(state.surroundings.configurationPath, .strong))
-        if let inspection = state.surroundings.inspection {
-            text.text(inspection.access, .dim)
+        if let standing = state.surroundings.standing {
+            text.text(standing.access + (standing.reader.map { " \($0)" } ?? ""), .dim)
             text.gap()
-            if let obstacle = inspection.obstacle { text.remark(.bad, obstacle.text, obstacle.remedy) }
+            if let obstacle = standing.obstacle { text.remark(.bad, obstacle.text, obstacle.remedy) }
         }
         text.gap()
         text.line(StyledText("l", Style(.key).bold()) + StyledText(" looks again.", .text))

@@ -110,7 +110,7 @@ extension DoneStep {
     }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
-        guard let report = state.saving.value else { return }
+        guard let report = state.save.saving.value else { return }
         var text = WizardText(state, width: rect.width)
         text.title(state.sendsNothing ? "Saved, but nothing will be sent yet" : "Saved")
         if rect.height >= 17 { text.gap() }
@@ -122,16 +122,10 @@ extension DoneStep {
             return
         }
         text.gap()
-        text.remark(.good, "\(report.path) is written (mode \(report.mode))")
-        if let backup = report.backupPath { text.text("The old file is \(backup).", .dim) }
-        if report.isNowPrivate {
-            text.remark(
-                .warning, "others could read the file before and cannot now, since a token is in it",
-                "An engine under another user needs to be its owner or in its group.")
-        }
+        report.describe(&text)
         if !state.hasPassedTest { text.remark(.warning, "no test message arrived with these settings") }
         SaveStep.overrides(state, &text)
-        text.text(state.surroundings.afterSaving)
+        text.text(report.takeUp ?? state.surroundings.afterSaving)
         text.draw(on: &grid, in: rect)
     }
 

@@ -34,11 +34,12 @@ extension TokenStep {
     }
 
     private static func describeFile(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let inspection = state.surroundings.inspection else { return }
-        if let obstacle = inspection.obstacle {
+        guard let standing = state.surroundings.standing else { return }
+        // What is in the way was said in full before.
+        if let obstacle = standing.obstacle {
             text.remark(.warning, "nothing can be saved: \(obstacle.text)")
         } else {
-            text.text("Will be saved in \(state.surroundings.configurationPath). \(inspection.access)", .dim)
+            standing.describe(&text)
         }
     }
 
