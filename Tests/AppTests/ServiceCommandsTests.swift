@@ -9,7 +9,8 @@ import Testing
 /// `kaptop telegram|hipchat|slack …` and `kaptop send`, from the options to the file.
 @Suite struct ServiceCommandsTests {
     static let users = ServiceUse(users: [
-        .init(text: "task cpu_alert", place: nil), .init(text: "task disk", place: "ops"), .init(text: "handler h of topic cpu", place: "ops"),
+        .init(text: "task cpu_alert", place: nil), .init(text: "task disk", place: "ops"),
+        .init(text: "handler h of topic cpu", place: "ops"),
     ])
 
     private func run(
@@ -58,8 +59,9 @@ import Testing
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }
         let refused = line(try await run(.add, .telegram, folder, use: Self.users) { $0.address = "-200" })
-        #expect(refused == "refused: the default chat is -100 already, and task cpu_alert send there. "
-            + "Give --name NAME to add this one beside it, or --default to take its place.")
+        #expect(
+            refused == "refused: the default chat is -100 already, and task cpu_alert send there. "
+                + "Give --name NAME to add this one beside it, or --default to take its place.")
         _ = try await run(.add, .telegram, folder) {
             $0.address = "-200"
             $0.name = "ops"
@@ -127,7 +129,9 @@ import Testing
     @Test func mistakesAreRefusedWithWhatToDo() async throws {
         let folder = try SetupFolder()
         #expect(line(try await run(.add, .telegram, folder)) == "refused: which chat?. Give --chat.")
-        #expect(line(try await run(.add, .telegram, folder) { $0.address = "-100" }).hasPrefix("refused: there is no token yet. Give --token-file"))
+        #expect(
+            line(try await run(.add, .telegram, folder) { $0.address = "-100" }).hasPrefix(
+                "refused: there is no token yet. Give --token-file"))
         #expect(
             line(
                 try await run(.add, .telegram, folder) {
@@ -167,10 +171,12 @@ import Testing
             $0.secret = Secret("https://hooks.slack.com/services/T0/B0/canary")
         }
         let configuration = try folder.configuration
-        #expect(configuration.services.hipChat.url == "https://chat.example.com/v2/room" && configuration.services.hipChat.room == "ops room")
+        #expect(
+            configuration.services.hipChat.url == "https://chat.example.com/v2/room" && configuration.services.hipChat.room == "ops room")
         #expect(configuration.services.hipChat.rooms == [.init(name: "database", room: "db")])
         #expect(configuration.services.slack.map(\.channel) == ["#ops"] && configuration.services.slack[0].isEnabled)
-        let list = line(try await run(.list(json: false), .hipchat, folder, use: ServiceUse(users: [.init(text: "task t", place: "database")])))
+        let list = line(
+            try await run(.list(json: false), .hipchat, folder, use: ServiceUse(users: [.init(text: "task t", place: "database")])))
         #expect(list == "HipChat: on\n  (default)  ops room  unused\n  database  db  task t")
         let json = line(try await run(.list(json: true), .slack, folder))
         #expect(json.contains("\"channel\": \"#ops\"") && json.contains("\"url\": true") && !json.contains("canary"))

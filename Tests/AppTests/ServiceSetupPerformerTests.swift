@@ -19,7 +19,10 @@ import TextUI
         var state: ServiceSetup.State
         var finished: ServiceSetup.Outcome?
 
-        init(_ service: ConfiguredService, _ folder: SetupFolder, http given: FakeHTTP? = nil, _ prepare: (inout HipChatStandIn) -> Void = { _ in }) throws {
+        init(
+            _ service: ConfiguredService, _ folder: SetupFolder, http given: FakeHTTP? = nil,
+            _ prepare: (inout HipChatStandIn) -> Void = { _ in }
+        ) throws {
             var standIn = HipChatStandIn(rooms: ["ops", "Operators' room", "db"], tokens: [ServiceSetupPerformerTests.token: nil])
             standIn.viewingTokens = [ServiceSetupPerformerTests.token]
             prepare(&standIn)
@@ -135,7 +138,9 @@ import TextUI
             return drive.screen
         }
         #expect(try await screen(nil) { $0.tokens = [:] }.contains("401: the server does not know this token"))
-        #expect(try await screen(FakeHTTP(headers: ["content-type": "text/html"], body: "<html>login</html>")).contains("an answer that is not HipChat's"))
+        #expect(
+            try await screen(FakeHTTP(headers: ["content-type": "text/html"], body: "<html>login</html>")).contains(
+                "an answer that is not HipChat's"))
         let down = HTTPFailure(.refused, host: "chat.example.com", detail: "refused Bearer \(Self.token)")
         let text = try await screen(FakeHTTP(failing: down))
         #expect(text.contains("no connection") && !text.contains("hipcanary"))

@@ -237,19 +237,20 @@ import TextUI
         }
     }
 
-    @Test func newTokenTakesThePlaceOfATokenFile() async throws {
+    @Test func newTokenGoesIntoTheTokenFileThatThereIs() async throws {
         try await withFolder { folder in
             let path = folder + "/kapacitor.conf"
-            try "[kaptop.telegram]\n  token-file = \"/run/token\"\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let place = folder + "/token"
+            try "[kaptop.telegram]\n  token-file = \"\(place)\"\n".write(toFile: path, atomically: true, encoding: .utf8)
             var configuration = Configuration()
-            configuration.kaptop.telegramTokenFile = "/run/token"
+            configuration.kaptop.telegramTokenFile = place
             configuration.services.telegram.token = Secret("123456789:OLDoldOLDoldOLDoldOLDoldOLDoldOLDol")
             let drive = Drive(path: path, configuration: configuration)
             try await drive.findChat()
             await drive.key(.enter, .enter, .enter, .enter, "w")
             let text = try String(contentsOfFile: path, encoding: .utf8)
-            #expect(!text.contains("token-file"))
-            #expect(text.contains(Self.token))
+            #expect(text.contains("token-file = \"\(place)\"") && !text.contains(Self.token))
+            #expect(try String(contentsOfFile: place, encoding: .utf8) == Self.token + "\n")
         }
     }
 

@@ -40,7 +40,8 @@ import Testing
         Case(testDescription: "a group that is kept out", access: .init(owner: 0, group: 7, mode: 0o604), user: 5, groups: [7], right: nil),
         Case(testDescription: "nobody else", access: .init(owner: 0, group: 7, mode: 0o640), user: 5, groups: [8], right: nil),
         Case(testDescription: "named user", access: .init(owner: 0, group: 7, mode: 0o640, list: list), user: 1001, right: .list),
-        Case(testDescription: "named group", access: .init(owner: 0, group: 7, mode: 0o640, list: list), user: 5, groups: [50], right: .list),
+        Case(
+            testDescription: "named group", access: .init(owner: 0, group: 7, mode: 0o640, list: list), user: 5, groups: [50], right: .list),
     ]
 
     @Test(arguments: cases)

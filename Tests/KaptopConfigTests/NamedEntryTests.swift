@@ -26,7 +26,10 @@ import Testing
 
     @Test func newNameIsAddedBehindTheLast() throws {
         let result = try edited(NamedEntry(.telegram, name: "topic", address: "-200", threadID: 13))
-        #expect(result.contains("chat-id = \"-100\" # on call\n\n[[kaptop.telegram.chat]]\n  name = \"topic\"\n  chat-id = \"-200\"\n  message-thread-id = 13\n"))
+        #expect(
+            result.contains(
+                "chat-id = \"-100\" # on call\n\n[[kaptop.telegram.chat]]\n  name = \"topic\"\n  chat-id = \"-200\"\n  message-thread-id = 13\n"
+            ))
         let chats = NamedEntry.all(of: .telegram, in: try configuration(result))
         #expect(chats.map(\.name) == ["ops", "topic"] && chats.map(\.threadID) == [nil, 13])
     }

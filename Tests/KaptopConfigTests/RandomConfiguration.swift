@@ -1,5 +1,6 @@
-/// Writes kapacitor.conf files as people keep them: comments, keys that only look like keys, every way to write a table, Windows line
-/// ends, byte order marks, tabs. All of them are valid.
+/// Writes kapacitor.conf files as people keep them, all of them valid.
+///
+/// There are comments, keys that only look like keys, every way to write a table, Windows line ends, byte order marks and tabs.
 struct RandomConfiguration {
     private var generator: SeededGenerator
     private var indent = ""

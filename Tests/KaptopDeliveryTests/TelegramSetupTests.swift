@@ -156,6 +156,14 @@ import Testing
         #expect("\(String(describing: thrown))".contains("AAEh") == false)
     }
 
+    @Test func behindAProxyItIsTheProxyThatDoesNotAnswer() async {
+        let http = FakeHTTP(failing: HTTPFailure(.refused, host: "api.telegram.org", detail: "connection refused"))
+        let access = TelegramAccess(token: Secret(Self.token), proxy: "http://proxy.example.com:3128")
+        let thrown = await #expect(throws: TelegramAPIFailure.self) { try await TelegramBotAPI(http: http, access).getMe() }
+        #expect(thrown?.advice.hasPrefix("the proxy does not answer (connection refused)") == true)
+        #expect(await http.requests.map(\.proxy) == ["http://proxy.example.com:3128"])
+    }
+
     @Test func theStandInIsATelegramForTheWizard() async throws {
         var service = TelegramStandIn(token: Self.token)
         service.add(.init(id: -77, kind: .group, title: "Ops"))

@@ -60,8 +60,8 @@ enum ServiceSetupSample {
                 if case .question = act {
                     preview.question = SetupFailure(
                         "the engine runs as kapacitor and reads this file as everybody else does",
-                        remedy: "With a secret in it others are kept out, and so is the engine: choose a file of its own or the running "
-                            + "engine, or let others go on reading it, secret and all.")
+                        remedy:
+                            "With a secret in it that ends: choose a file of its own, the running engine, or let others go on reading all.")
                     preview.overridden = ["room", "token"]
                 }
                 effects += ServiceSetup.update(&state, .previewed(.success(preview), draft, choice))
@@ -77,7 +77,8 @@ enum ServiceSetupSample {
         let secret = choice.secret == .file ? ["  \(service.secretKey) = \"********\""] : []
         let lines = ["  enabled = true"] + secret + ["  \(service.addressKey) = \"ops\""]
         var preview = SavePreview(
-            path: path, lines: [.init(.gap, ""), .init(.same, "[\(service.section)]")] + lines.map { .init(.added, $0) } + [.init(.gap, "")],
+            path: path,
+            lines: [.init(.gap, ""), .init(.same, "[\(service.section)]")] + lines.map { .init(.added, $0) } + [.init(.gap, "")],
             base: Secret(""), text: .empty, access: "root may write it, the group kapacitor may read it (mode 0640).")
         preview.choice = choice
         preview.command = "kaptop \(service.rawValue) add --\(service.entryKind) ops --\(service.secretFileKey) -"

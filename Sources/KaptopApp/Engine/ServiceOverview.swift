@@ -94,7 +94,8 @@ enum ServiceOverview {
         for service in ConfiguredService.allCases {
             for entry in NamedEntry.all(of: service, in: configuration) {
                 let spec = HandlerSpec(kind: service.rawValue, options: [service.addressKey: .string(entry.name)])
-                if let destination = catalog.handler(for: service.rawValue)?.destination(of: spec) { names.append((destination, entry.name)) }
+                let destination = catalog.handler(for: service.rawValue)?.destination(of: spec)
+                if let destination { names.append((destination, entry.name)) }
             }
         }
         return names

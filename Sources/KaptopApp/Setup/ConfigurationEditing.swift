@@ -4,7 +4,6 @@ import KaptopDelivery
 package import KaptopScreens
 import SourceText
 
-
 /// Works out and writes the changes that a wizard or a command makes to one configuration.
 package struct ConfigurationEditing: Sendable {
     let path: String
@@ -62,7 +61,7 @@ package struct ConfigurationEditing: Sendable {
         let base = try read()
         let secretFile = try secretFile(change, choice)
         let text = try changed(base ?? "", change, choice, secretPath: secretFile?.path ?? "")
-        try check(text, change, choice, secretFile)
+        try check(text, over: base ?? "", change, choice, secretFile)
         let standing = standing
         let access = FileAccess.of(path)
         var preview = SavePreview(
@@ -78,8 +77,7 @@ package struct ConfigurationEditing: Sendable {
             if let serviceUser, serviceUser.right(to: access) == .others {
                 preview.question = SetupFailure(
                     "the engine runs as \(serviceUser.name) and reads this file as everybody else does",
-                    remedy: "With a secret in it others are kept out, and so is the engine: choose a file of its own or the running "
-                        + "engine, or let others go on reading it, secret and all.")
+                    remedy: "With a secret in it that ends: choose a file of its own, the running engine, or let others go on reading all.")
             }
             if !choice.keepsOthers { preview.access += " Others may read it now and no longer afterwards." }
         }
@@ -115,7 +113,7 @@ package struct ConfigurationEditing: Sendable {
     private func secretFile(_ change: ServiceChange, _ choice: SaveChoice) throws(SetupFailure) -> SavePreview.SecretFile? {
         guard choice.secret == .ownFile else { return nil }
         let service = change.service
-        if service == .slack, (configuration.services.slack.firstIndex { $0.workspace == change.workspace } ?? 0) != 0 {
+        if service == .slack, let first = configuration.services.slack.first, first.workspace != change.workspace, !first.url.isEmpty {
             throw SetupFailure(
                 "a file of its own holds the webhook of the first workspace only", remedy: "Choose the file for this one.")
         }
@@ -155,11 +153,13 @@ package struct ConfigurationEditing: Sendable {
 
     /// Reads the new text as an engine will, so that none is written that would be refused.
     private func check(
-        _ text: String, _ change: ServiceChange, _ choice: SaveChoice, _ secretFile: SavePreview.SecretFile?
+        _ text: String, over base: String, _ change: ServiceChange, _ choice: SaveChoice, _ secretFile: SavePreview.SecretFile?
     ) throws(SetupFailure) {
         var environment = environment
         // What the engine's own environment says is not known here.
-        if choice.secret == .environment { environment[change.service.variable] = environment[change.service.variable] ?? "https://set.there" }
+        if choice.secret == .environment {
+            environment[change.service.variable] = environment[change.service.variable] ?? "https://set.there"
+        }
         let held = change.service.secret(in: configuration, workspace: change.workspace)
         let files = ConfigurationFiles(read: { place in
             if place == secretFile?.path { return .success((secretFile?.secret ?? held).reveal()) }
@@ -168,8 +168,14 @@ package struct ConfigurationEditing: Sendable {
             }
             return .success(String(decoding: data, as: UTF8.self))
         })
-        let reading = ConfigurationFile.read(text: text, name: path, environment: environment, files: files)
-        if let error = reading.diagnostics.first(where: { $0.severity == .error }) {
+        func errors(_ text: String) -> [Diagnostic] {
+            ConfigurationFile.read(text: text, name: path, environment: environment, files: files).diagnostics.filter {
+                $0.severity == .error
+            }
+        }
+        // What was wrong before is not this change's doing.
+        let earlier = Set(errors(base).map(\.message))
+        if let error = errors(text).first(where: { !earlier.contains($0.message) }) {
             throw SetupFailure(
                 "no engine would take this: \(error.message)", remedy: error.hint.map { "To mend it: \($0)." } ?? "Mend it with an editor.")
         }

@@ -47,7 +47,9 @@ struct ScriptDestinations {
         return found
     }
 
-    /// Reads `.name(…)` from the dot; nil for what is no call. The argument is that of a text in quotes.
+    /// Reads `.name(…)` from the dot; nil for what is no call.
+    ///
+    /// The argument is that of a text in quotes.
     private mutating func call() -> (name: String, argument: String?)? {
         place += 1
         skipBlanks()

@@ -144,7 +144,8 @@ extension ServiceChange {
         }
         let named = removedEntries.compactMap { NamedEntry.removal(of: $0, service, in: configuration) }
         // From the last, so that the places of the others stay true.
-        return own + edits + named.reversed() + entries.flatMap { $0.edits(in: removedEntries.isEmpty ? configuration : without(configuration)) }
+        return own + edits + named.reversed()
+            + entries.flatMap { $0.edits(in: removedEntries.isEmpty ? configuration : without(configuration)) }
     }
 
     private func without(_ configuration: Configuration) -> Configuration {

@@ -119,7 +119,8 @@ package enum ServiceCommandLine {
         }
         text = text.trimmingCharacters(in: .whitespacesAndNewlines)
         guard !text.isEmpty else {
-            throw SetupFailure("there is no \(service.secretName) in \(file == "-" ? "standard input" : file)", remedy: "Write it on one line.")
+            throw SetupFailure(
+                "there is no \(service.secretName) in \(file == "-" ? "standard input" : file)", remedy: "Write it on one line.")
         }
         return Secret(text)
     }

@@ -122,7 +122,8 @@ package struct ServiceCommands: Sendable {
         guard let name = request.name else {
             let users = Set(use.users.map(\.text)).sorted()
             if !users.isEmpty, !request.isForced {
-                throw SetupFailure("\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
+                throw SetupFailure(
+                    "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
             }
             var change = ServiceChange(service, values: [.init("enabled", .flag(false))])
             change.workspace = request.workspace
@@ -199,7 +200,8 @@ package struct ServiceCommands: Sendable {
 
     private func checked(_ address: String) throws(SetupFailure) -> String {
         if service == .telegram, !TelegramChatID.isValid(address) {
-            throw SetupFailure("\(address) is no chat id", remedy: "A number, with a minus before it for groups, or the @name of a public one.")
+            throw SetupFailure(
+                "\(address) is no chat id", remedy: "A number, with a minus before it for groups, or the @name of a public one.")
         }
         return address
     }

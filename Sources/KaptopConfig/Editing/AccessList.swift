@@ -74,7 +74,9 @@ package struct AccessList: Hashable, Sendable {
     /// What an entry allows after the mask.
     package func permissions(of subject: Subject) -> UInt16? {
         guard let own = entries.first(where: { $0.subject == subject })?.permissions else { return nil }
-        guard subject != .owner, subject != .others, let mask = entries.first(where: { $0.subject == .mask })?.permissions else { return own }
+        guard subject != .owner, subject != .others, let mask = entries.first(where: { $0.subject == .mask })?.permissions else {
+            return own
+        }
         return own & mask
     }
 

@@ -103,7 +103,8 @@ package enum ConfigurationFileWriter {
             try hand(descriptor, to: owner, for: path)
             guard fchmod(descriptor, mode) == 0 else { throw failure(path, "written") }
             if let list, !list.set(on: descriptor) {
-                throw Failure(path: path, doing: "replaced", reason: "its access list could not be kept: \(String(cString: strerror(errno)))")
+                throw Failure(
+                    path: path, doing: "replaced", reason: "its access list could not be kept: \(String(cString: strerror(errno)))")
             }
             guard fsync(descriptor) == 0 else { throw failure(path, "written") }
             guard rename(temporary, path) == 0 else { throw failure(path, "replaced") }

@@ -52,7 +52,9 @@ extension ConfigurationWriter {
         let close = array.value.end - 1
         let comma = comma(after: item.value.end)
         let line = nextLine(item.value.end)
-        if isFirstOnLine(item.value.start), line <= close, comma.map({ $0 < line && !items(of: array).contains(from: $0, to: line) }) ?? true {
+        if isFirstOnLine(item.value.start), line <= close,
+            comma.map({ $0 < line && !items(of: array).contains(from: $0, to: line) }) ?? true
+        {
             return replace(SourceRange(lineStart(item.value.start), line), with: "")
         }
         if let comma {

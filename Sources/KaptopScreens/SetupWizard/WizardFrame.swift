@@ -2,7 +2,9 @@ import TextUI
 
 /// What all wizards look like around their steps: head, box, steps, the question before leaving.
 struct WizardFrame {
-    /// Below this the page asks for a larger window: nobody should save what cannot be seen. Every step is whole at 80x24.
+    /// Below this the page asks for a larger window: nobody should save what cannot be seen.
+    ///
+    /// Every step is whole at 80x24.
     static let leastSize = Size(width: 60, height: 16)
 
     static func fits(_ size: Size) -> Bool { size.width >= leastSize.width && size.height >= leastSize.height }

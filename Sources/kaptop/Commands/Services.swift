@@ -80,7 +80,8 @@ struct ServiceOptions<Name: ServiceName>: ParsableArguments {
 
 /// Where it is saved.
 struct SavingOptions: ParsableArguments {
-    @Option(help: "Where the secret is kept: file, own-file or environment; else where it is.") var secretIn: ServiceCommandLine.SecretPlace?
+    @Option(help: "Where the secret is kept: file, own-file or environment; else where it is.") var secretIn:
+        ServiceCommandLine.SecretPlace?
     @Flag(help: "Tell the running engine instead of writing the file.") var override = false
     @Flag(help: "Let others go on reading the file, secret and all.") var othersMayRead = false
     @Flag(help: "Show what would change, and change nothing.") var dryRun = false
@@ -134,7 +135,8 @@ struct EditPlace<Name: ServiceName>: AsyncParsableCommand {
 
 struct RemovePlace<Name: ServiceName>: AsyncParsableCommand {
     static var configuration: CommandConfiguration {
-        CommandConfiguration(commandName: "remove", abstract: "Remove a \(Name.service.entryKind), or without a name switch the service off.")
+        CommandConfiguration(
+            commandName: "remove", abstract: "Remove a \(Name.service.entryKind), or without a name switch the service off.")
     }
 
     @OptionGroup var configuration: Kaptop.ConfigurationOption

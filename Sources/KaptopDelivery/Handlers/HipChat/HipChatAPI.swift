@@ -1,8 +1,8 @@
 import Foundation
 
-/// What setting up asks of a HipChat server: whether a token is good, and which rooms there are. Nothing is ever posted.
+/// What setting up asks of a HipChat server: whether a token is good, and which rooms there are.
 ///
-/// The token goes in a header, which servers do not log. Hosts under hipchat.com are not connected to: the service ended in 2019, and
+/// Nothing is ever posted. The token goes in a header, which servers do not log. Hosts under hipchat.com are not connected to: the service ended in 2019, and
 /// the domain may be anybody's by now.
 package struct HipChatAPI: Sendable {
     /// Source: HipChat API v2, GET /v2/room.

@@ -6,7 +6,9 @@ package enum HipChatAddress {
         while text.hasSuffix("/") { text.removeLast() }
         guard !text.isEmpty else { return "" }
         if !text.contains("://") {
-            let isName = text.utf8.allSatisfy { $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20 }
+            let isName = text.utf8.allSatisfy {
+                $0 == UInt8(ascii: "-") || UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "z") ~= $0 | 0x20
+            }
             text = isName ? "https://\(text).hipchat.com" : "https://\(text)"
         }
         let path = text.firstRange(of: "://").map { text[$0.upperBound...].drop { $0 != "/" } } ?? ""

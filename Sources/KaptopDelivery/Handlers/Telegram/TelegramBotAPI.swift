@@ -78,6 +78,10 @@ package struct TelegramBotAPI: Sendable {
         } catch {
             var failure = error
             failure.detail = Scrubber([token]).scrub(error.detail)
+            // Behind a proxy it is the proxy that does not answer.
+            if request.proxy != nil, [.nameNotFound, .refused, .unreachable, .timeout, .closed].contains(failure.kind) {
+                failure = HTTPFailure(.proxy, host: failure.host, detail: "the proxy does not answer (\(failure.detail))")
+            }
             throw .network(failure)
         }
         let answer = TelegramAnswer(response)

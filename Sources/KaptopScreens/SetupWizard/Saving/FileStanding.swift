@@ -4,7 +4,7 @@ import TextUI
 package struct FileStanding: Sendable, Hashable {
     package var path: String
     package var isNew: Bool
-    /// Who may read and write it, as a sentence: `root may write it, the group kapacitor may read it (mode 0640).`
+    /// Who may read and write it, as a sentence.
     package var access: String
     /// As which user the engine runs and by which right it reads the file; nil where that is not known.
     package var reader: String?

@@ -65,10 +65,12 @@ extension SaveForm {
             grid.write(StyledText("All this is so already.", .dim), in: rect.line(0))
             return
         }
-        let offset = min(offset, max(0, preview.lines.count - rect.height))
-        for (index, line) in preview.lines.dropFirst(offset).prefix(rect.height).enumerated() {
-            let isLast = index == rect.height - 1 && offset + rect.height < preview.lines.count
-            let more = StyledText("  \(preview.lines.count - offset - rect.height + 1) more lines (PgDn)", .dim)
+        // What is left out before and behind says nothing.
+        let lines = preview.lines.drop { $0.mark == .gap }.reversed().drop { $0.mark == .gap }.reversed()
+        let offset = min(offset, max(0, lines.count - rect.height))
+        for (index, line) in lines.dropFirst(offset).prefix(rect.height).enumerated() {
+            let isLast = index == rect.height - 1 && offset + rect.height < lines.count
+            let more = StyledText("  \(lines.count - offset - rect.height + 1) more lines (PgDn)", .dim)
             grid.write(isLast ? more : Self.styled(line, glyphs), in: rect.line(index), ellipsis: glyphs.ellipsis)
         }
     }
@@ -95,11 +97,11 @@ extension SaveForm {
 
     private func describe(_ preview: SavePreview, _ text: inout WizardText) {
         if preview.choice.place == .engine {
-            text.text("An override of the running engine: it beats the file and outlives restarts. \(preview.path) stays as it is.", .dim)
+            text.text("An override of the running engine beats the file and outlives restarts. The file stays as it is.", .dim)
         } else if preview.isNewFile {
             text.text("\(preview.path) will be made. [kaptop.host] in it keeps the alerts of this machine going. \(preview.access)", .dim)
         } else {
-            text.text("\(preview.path): comments and order stay, the old one is kept as .bak. \(preview.access)", .dim)
+            text.text("Comments and order stay, the old file is kept as .bak. \(preview.access)", .dim)
         }
         if let file = preview.secretFile {
             text.text(
@@ -110,7 +112,7 @@ extension SaveForm {
         if !preview.overridden.isEmpty {
             let keys = preview.overridden.joined(separator: ", ")
             if preview.choice.endsOverrides {
-                text.text("Overrides set through the API are taken back, since they would win: \(keys).")
+                text.text("Taken back, since it was set through the API and would win: \(keys).")
             } else {
                 text.remark(.warning, "what was set through the API wins over the file: \(keys)")
             }
@@ -123,7 +125,7 @@ extension SaveForm {
             text.remark(preview.choice.keepsOthers ? .warning : .bad, question.text, question.remedy)
         }
         if let obstacle = preview.obstacle { text.remark(.bad, obstacle.text, obstacle.remedy + " r looks again.") }
-        if !preview.command.isEmpty { text.line(StyledText("As a command: ", .dim) + StyledText(preview.command, .text)) }
+        if !preview.command.isEmpty { text.line(StyledText("The same: ", .dim) + StyledText(preview.command, .text)) }
         switch saving {
         case .waiting: text.remark(.waiting, "writing")
         case .failed(let failure): text.remark(.bad, failure.text, failure.remedy)

@@ -153,7 +153,8 @@ extension ServiceSetup {
         return access
     }
 
-    private static func take(_ result: Result<[HipChatRoom], HipChatFailure>, _ settings: HipChatSettings, _ state: inout State) -> [Effect] {
+    private static func take(_ result: Result<[HipChatRoom], HipChatFailure>, _ settings: HipChatSettings, _ state: inout State) -> [Effect]
+    {
         guard state.rooms == .waiting, state.hipChat.map(access) == settings else { return [] }
         state.rooms = .init(result)
         guard state.step == .access else { return [] }
@@ -191,7 +192,9 @@ extension ServiceSetup {
     }
 
     private static func take(_ failure: HipChatFailure?, _ settings: HipChatSettings, _ state: inout State) -> [Effect] {
-        guard state.check == .waiting, state.hipChat?.room == settings.room, state.hipChat.map(access) == access(settings) else { return [] }
+        guard state.check == .waiting, state.hipChat?.room == settings.room, state.hipChat.map(access) == access(settings) else {
+            return []
+        }
         state.check = failure.map { .failed($0) } ?? .answered(true)
         return failure == nil && state.step == .place ? open(.options, &state) : []
     }

@@ -8,7 +8,8 @@ extension ServiceSetup {
     static func drawAccess(_ state: State, on grid: inout Grid, in rect: Rect) {
         guard rect.width >= 70 else {
             let rest = drawEntry(state, on: &grid, in: rect)
-            drawInstructions(state, on: &grid, in: Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: max(0, rest.height - 1)))
+            drawInstructions(
+                state, on: &grid, in: Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: max(0, rest.height - 1)))
             return
         }
         let columns = rect.columns([.flexible(weight: 1), .flexible(weight: 1)], gap: 3)
@@ -94,7 +95,9 @@ extension ServiceSetup {
         if let mistake = state.mistake { text.remark(.bad, mistake.text, mistake.remedy) }
         if state.service == .slack {
             let host = HipChatAddress.host(of: state.text(.webhook))
-            if let host, host != "hooks.slack.com" { text.remark(.warning, "\(host) is not Slack's", "Fine for Mattermost and Rocket.Chat.") }
+            if let host, host != "hooks.slack.com" {
+                text.remark(.warning, "\(host) is not Slack's", "Fine for Mattermost and Rocket.Chat.")
+            }
             return
         }
         let url = HipChatAddress.url(from: state.text(.url))
