@@ -2,6 +2,7 @@ import Foundation
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
+import KaptopEngine
 import KaptopTesting
 import Testing
 import TextUI
@@ -420,6 +421,26 @@ import TextUI
         ] as [(String, String?)])
     func lineGoesBehindTheFirstAlert(_ script: String, _ expected: String?) {
         #expect(ScriptLines.adding(".telegram()", to: script) == expected)
+    }
+
+    @Test func storedTasksSayWhereTheySend() {
+        let script = """
+            // .telegram().chatId('no')
+            stream
+                |from()
+                |log()
+                |alert()
+                    .crit(lambda: TRUE)
+                    .telegram()
+                        .chatId('-42')
+                    .telegram()
+                    .log('/tmp/a.log')
+                    .hipChat()
+            """
+        let task = SetupTasks.task(
+            TaskDefinition(
+                id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0))
+        #expect(task == .init(name: "cpu", chats: ["-42", ""], otherHandlers: ["hipchat", "log"], takesGlobal: true))
     }
 
     @Test func rivalPollerIsNamed() async throws {

@@ -45,8 +45,6 @@ actor ConsolePerformer {
         case .telegram(.finish(.left), _):
             await wizard?.drafts.forget()
             await closeWizard()
-        case .telegram(.addLines(let lines, let task), let run):
-            await send(.telegram(.linesAdded(await add(lines, to: TaskID(task)), task: task), run: run))
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
         case .service(.finish(.saved), _): await takeUpConfiguration(send)
@@ -100,7 +98,8 @@ actor ConsolePerformer {
         let drafts = SetupDraftFile(directory: loaded.files.directory)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts)
+            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
+            addLines: { [weak self] lines, task in await self?.add(lines, to: TaskID(task)) })
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(

@@ -1,5 +1,5 @@
-package import KaptopDelivery
-package import KaptopScreens
+import KaptopDelivery
+import KaptopScreens
 package import TextUI
 
 /// `kaptop setup telegram`: the wizard alone on a terminal, without an engine.
@@ -10,18 +10,22 @@ package struct TelegramSetupSession: Sendable {
 
     /// - Parameters:
     ///   - file: the configuration that is changed, or made where there is none.
-    ///   - tasks: nil where no engine can be asked.
+    ///   - engine: the client of the engine that takes up what was saved, nil for none.
+    ///   - known: what that engine has stored.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
     ///   - draft: what an earlier run had come to.
-    package init(
-        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        tasks: [TelegramSetup.Surroundings.Task]?, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
+    init(
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, engine: EngineClient?,
+        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
         self.drafts = drafts
-        performer = TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts)
+        performer = TelegramSetupPerformer(
+            http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
+            addLines: { await SetupTasks.add($0, to: $1, engine) })
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving, draft: draft)
+            file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+            afterSaving: afterSaving, draft: draft)
     }
 
     /// Shows the wizard until it is over.
