@@ -11,6 +11,8 @@ extension Kaptop {
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "The service.") var service: Service = .telegram
 
+        @Flag(help: "Line by line, without drawing: for screen readers and plain terminals.") var plain = false
+
         enum Service: String, ExpressibleByArgument, CaseIterable {
             case telegram, hipchat, slack
         }
@@ -18,6 +20,10 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
+            if plain {
+                let kind = ServiceCommandLine.Service(rawValue: service.rawValue) ?? .telegram
+                throw ExitCode(await ServiceSetupCommand.runPlain(kind, loaded, environment: environment))
+            }
             let terminal = try await ConsoleTerminal.open(environment, ascii: false)
             let code = await Task.detached {
                 guard service == .telegram else {
