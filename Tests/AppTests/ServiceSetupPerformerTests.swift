@@ -1,6 +1,7 @@
 import Foundation
 import KaptopDelivery
 import KaptopTesting
+import Synchronization
 import Testing
 import TextUI
 
@@ -193,5 +194,70 @@ import TextUI
         #expect(drive.finished == nil && !drive.state.isAskingToLeave)
         await drive.key(.escape, "x")
         #expect(drive.finished == .left)
+    }
+}
+
+/// The same wizards line by line.
+@Suite struct LineSessionTests {
+    /// Lines to be read, and all that was written.
+    actor Paper {
+        private var lines: [String]
+        private(set) var secretsAsked = 0
+        let written = Written()
+
+        init(_ lines: [String]) { self.lines = lines }
+
+        func read(_ isSecret: Bool) -> String? {
+            if isSecret { secretsAsked += 1 }
+            return lines.isEmpty ? nil : lines.removeFirst()
+        }
+    }
+
+    final class Written: Sendable {
+        private let texts = Mutex<String>("")
+        var text: String { texts.withLock { $0 } }
+        func add(_ text: String) { texts.withLock { $0 += text } }
+    }
+
+    private func run(_ service: ConfiguredService, _ folder: SetupFolder, _ http: FakeHTTP, _ lines: [String]) async throws -> (
+        code: Int32, text: String, secrets: Int
+    ) {
+        let file = try folder.editing()
+        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+        let state = ServiceSetup.State(
+            ServiceSetup.Surroundings(
+                service, file: file, environment: [:], hostname: "edge", tasks: nil, afterSaving: "Restart the engine."),
+            now: 0, glyphs: .ascii)
+        let paper = Paper(lines)
+        let port = LineSession<ServiceSetup>.Port(read: { await paper.read($0) }, write: { [written = paper.written] in written.add($0) })
+        let code = await LineSession<ServiceSetup>(state, port: port) { await performer.perform($0, $1) }.run()
+        return (code, paper.written.text, await paper.secretsAsked)
+    }
+
+    @Test func hipChatFromTheFirstLineToTheFile() async throws {
+        let folder = try SetupFolder()
+        var standIn = HipChatStandIn(rooms: ["ops", "db"], tokens: [ServiceSetupPerformerTests.token: nil])
+        standIn.viewingTokens = [ServiceSetupPerformerTests.token]
+        let host = StandInHost(standIn)
+        let result = try await run(
+            .hipchat, folder, host.http,
+            // Address, token, room; options, test, it arrived, write, close: the first choice each.
+            ["https://chat.example.com", ServiceSetupPerformerTests.token, "ops", "", "", "", "1", ""])
+        #expect(result.code == 0 && result.secrets == 1)
+        #expect(result.text.contains("Save: nothing is written until you press w") && result.text.contains("is written (mode 0640)"))
+        #expect(!result.text.contains("hipcanary"))
+        #expect(await host.service.messages.map(\.room) == ["ops"])
+        #expect(try folder.configuration.services.hipChat.room == "ops")
+    }
+
+    @Test func linesGoBackAndLeave() async throws {
+        let folder = try SetupFolder()
+        let result = try await run(
+            .slack, folder, FakeHTTP(body: "ok"),
+            ["ops", "https://hooks.slack.com/services/T/B/canary", ":back", "", "", "#x", "77"])
+        #expect(result.code == 1 && result.text.contains("That is none of the numbers."))
+        #expect(!result.text.contains("canary") && folder.current == SetupFolder.text)
+        let left = try await run(.slack, folder, FakeHTTP(body: "ok"), [":leave"])
+        #expect(left.code == 0)
     }
 }

@@ -30,11 +30,11 @@ struct ServiceOptions<Name: ServiceName>: ParsableArguments {
 
     @OptionGroup var configuration: Kaptop.ConfigurationOption
     @Option(
-        name: .customLong(Name.service.entryKind),
+        name: .customLong(Name.service.entryKind), parsing: .unconditional,
         help: ArgumentHelp("The \(Name.service.entryKind)\(Name.service == .telegram ? "'s id, or @name of a public one" : "")."))
     var address: String?
     @Option(
-        name: .customLong(Name.service.secretFileOption),
+        name: .customLong(Name.service.secretFileOption), parsing: .unconditional,
         help: ArgumentHelp(
             "A file with the \(Name.service.secretName), - for standard input; else $\(Name.service.variable) or the one that is set."))
     var secretFile: String?
@@ -189,7 +189,8 @@ extension Kaptop {
             abstract: "Send one test message: ends with 0 where it was taken, 1 where it was refused, 2 where it may work later.")
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "telegram, hipchat or slack.") var service: ServiceCommandLine.Service
-        @Argument(help: "A chat, room or channel, by id or name; else the default one.") var place: String?
+        @Option(name: .customLong("to"), parsing: .unconditional, help: "A chat, room or channel, by id or name; else the default one.")
+        var place: String?
         @Option(help: "Slack's workspace; else the default one.") var workspace: String?
 
         func run() async throws {

@@ -12,6 +12,7 @@ extension Kaptop {
         @Argument(help: "The service.") var service: Service = .telegram
 
         @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token is asked for again.") var resume = false
+        @Flag(help: "Line by line, without drawing: for screen readers and plain terminals.") var plain = false
 
         enum Service: String, ExpressibleByArgument, CaseIterable {
             case telegram, hipchat, slack
@@ -20,6 +21,10 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
+            if plain {
+                let kind = ServiceCommandLine.Service(rawValue: service.rawValue) ?? .telegram
+                throw ExitCode(await ServiceSetupCommand.runPlain(kind, loaded, environment: environment))
+            }
             let terminal = try await ConsoleTerminal.open(environment, ascii: false)
             let code = await Task.detached {
                 guard service == .telegram else {

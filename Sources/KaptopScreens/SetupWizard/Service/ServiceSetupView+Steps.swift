@@ -69,7 +69,7 @@ extension ServiceSetup {
         return rest
     }
 
-    private static func label(_ field: Field) -> String {
+    static func label(_ field: Field) -> String {
         switch field {
         case .url: "Subdomain, or address of a compatible server"
         case .token: "API access token"

@@ -10,21 +10,23 @@ extension ServiceSetup {
             steps: service == .slack ? ["Webhook", "Channel", "Options", "Test", "Save"] : ["Token", "Room", "Options", "Test", "Save"],
             step: state.step.rawValue, skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
             isSaved: state.savedPath != nil, glyphs: state.glyphs, widths: state.widths)
-        return frame.view(size, help: help(state)) { grid, rect in
-            switch state.step {
-            case .access: drawAccess(state, on: &grid, in: rect)
-            case .place: drawPlace(state, on: &grid, in: rect)
-            case .options: drawOptions(state, on: &grid, in: rect)
-            case .test: drawTest(state, on: &grid, in: rect)
-            case .save: drawSave(state, on: &grid, in: rect)
-            case .done: drawDone(state, on: &grid, in: rect)
-            }
+        return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
+    }
+
+    static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
+        switch state.step {
+        case .access: drawAccess(state, on: &grid, in: rect)
+        case .place: drawPlace(state, on: &grid, in: rect)
+        case .options: drawOptions(state, on: &grid, in: rect)
+        case .test: drawTest(state, on: &grid, in: rect)
+        case .save: drawSave(state, on: &grid, in: rect)
+        case .done: drawDone(state, on: &grid, in: rect)
         }
     }
 
     static func text(_ state: State, _ width: Int) -> WizardText { WizardText(width: width, glyphs: state.glyphs, widths: state.widths) }
 
-    private static func help(_ state: State) -> [HelpLine.Entry] {
+    static func help(_ state: State) -> [HelpLine.Entry] {
         let enter = state.glyphs.enterKey
         switch state.step {
         case .access: return [.init(enter, "next", isKept: true), .init("Tab", "field"), .init("F2", "show"), .init("^U", "clear")]

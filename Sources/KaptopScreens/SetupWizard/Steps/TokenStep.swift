@@ -92,6 +92,8 @@ enum TokenStep: WizardStep {
         if state.bot.value != nil, state.webhook.value != nil {
             let goal = state.resumedStep ?? .chat
             state.resumedStep = nil
+            // Whoever comes this way once more may think better of it.
+            if state.reading == .refused { state.reading = .unasked }
             return TelegramSetup.open(goal, &state)
         }
         return check(&state)
