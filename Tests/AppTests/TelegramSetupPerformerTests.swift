@@ -4,6 +4,7 @@ import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
 import KaptopTesting
+import Synchronization
 import Testing
 import TextUI
 
@@ -421,6 +422,61 @@ import TextUI
         ] as [(String, String?)])
     func lineGoesBehindTheFirstAlert(_ script: String, _ expected: String?) {
         #expect(ScriptLines.adding(".telegram()", to: script) == expected)
+    }
+
+    /// Whoever answers line by line: takes the first of the wanted choices that is offered, and gives the token where one is asked for.
+    private struct Reader: Sendable {
+        private(set) var transcript = ""
+        private var asked = ""
+        private var hasGivenToken = false
+        private var lines = 0
+        private static let wanted = ["read the messages", "take", "it arrived, next", "send", "write", "close", "next"]
+
+        mutating func write(_ text: String) {
+            transcript += text
+            if text.hasSuffix(": ") { asked = text }
+        }
+
+        /// Nil ends a test that goes round in circles.
+        mutating func answer(_ isSecret: Bool) -> String? {
+            lines += 1
+            guard lines < 1_000 else { return nil }
+            if isSecret {
+                defer { hasGivenToken = true }
+                return hasGivenToken ? "" : TelegramSetupPerformerTests.token
+            }
+            let choices = asked.split(separator: "\n").compactMap { line -> (number: String, text: String)? in
+                let parts = line.drop { $0 == " " }.split(separator: " ", maxSplits: 1).map(String.init)
+                return parts.count == 2 && Int(parts[0]) != nil ? (parts[0], parts[1]) : nil
+            }
+            for word in Self.wanted { if let choice = choices.first(where: { $0.text.hasPrefix(word) }) { return choice.number } }
+            return choices.first { $0.text == "down" }?.number
+        }
+    }
+
+    private final class SharedReader: Sendable {
+        let reader = Mutex(Reader())
+    }
+
+    @Test func lineByLineItIsTheSame() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try "# mine\n[telegram]\n  enabled = false\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let drive = Drive(path: path) { $0.queue("message", Self.wrote, now: .zero) }
+            let shared = SharedReader()
+            let performer = drive.performer
+            let session = LineSession<TelegramSetup>(
+                drive.state,
+                port: .init(
+                    read: { isSecret in shared.reader.withLock { $0.answer(isSecret) } },
+                    write: { text in shared.reader.withLock { $0.write(text) } })
+            ) { effect, send in await performer.perform(effect, send) }
+            #expect(await session.run() == 0)
+            #expect(await drive.host.service.sent.map(\.chatID) == [Self.groupID])
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(text.hasPrefix("# mine\n") && text.contains("chat-id = \"-1001472583690\"") && text.contains(Self.token))
+            #expect(!shared.reader.withLock { $0.transcript }.contains("canaryCANARY"))
+        }
     }
 
     @Test func storedTasksSayWhereTheySend() {
