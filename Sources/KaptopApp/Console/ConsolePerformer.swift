@@ -112,7 +112,7 @@ actor ConsolePerformer {
         let (all, naming) = await daemon?.backend.taskCounts(sendingTo: service.rawValue) ?? (0, 0)
         await send(
             .openService(
-                ServiceSetup.Surroundings(
+                await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
                     tasks: .init(all: all, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
     }
