@@ -23,7 +23,7 @@ import TextUI
         init(
             _ service: ConfiguredService, _ folder: SetupFolder, http given: FakeHTTP? = nil,
             _ prepare: (inout HipChatStandIn) -> Void = { _ in }
-        ) throws {
+        ) async throws {
             var standIn = HipChatStandIn(rooms: ["ops", "Operators' room", "db"], tokens: [ServiceSetupPerformerTests.token: nil])
             standIn.viewingTokens = [ServiceSetupPerformerTests.token]
             prepare(&standIn)
@@ -32,7 +32,7 @@ import TextUI
             let file = try folder.editing()
             performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
             state = ServiceSetup.State(
-                ServiceSetup.Surroundings(
+                await ServiceSetup.Surroundings(
                     service, file: file, environment: [:], hostname: "edge", tasks: .init(all: 2, naming: 1), afterSaving: "Restart it."),
                 now: 0)
             state.size = Size(width: 120, height: 36)
@@ -63,7 +63,7 @@ import TextUI
 
     @Test func fromTheFirstKeyToTheChangedFile() async throws {
         let folder = try SetupFolder()
-        let drive = try Drive(.hipchat, folder)
+        let drive = try await Drive(.hipchat, folder)
         await drive.type("https://chat.example.com/")
         await drive.key(.enter)
         await drive.type(Self.token)
@@ -94,7 +94,7 @@ import TextUI
 
     @Test func hipChatsOwnHostIsNeverContacted() async throws {
         let folder = try SetupFolder()
-        let drive = try Drive(.hipchat, folder)
+        let drive = try await Drive(.hipchat, folder)
         await drive.type("ops")
         #expect(drive.screen.contains("hipchat.com ended in February 2019"))
         await drive.key(.enter)
@@ -109,7 +109,7 @@ import TextUI
     }
 
     @Test func roomsOwnTokenMeansTypingTheRoom() async throws {
-        let drive = try Drive(.hipchat, try SetupFolder()) {
+        let drive = try await Drive(.hipchat, try SetupFolder()) {
             $0.tokens = [Self.token: "db"]
             $0.viewingTokens = []
         }
@@ -130,7 +130,7 @@ import TextUI
 
     @Test func eachFailureHasItsSentence() async throws {
         func screen(_ http: FakeHTTP?, _ prepare: (inout HipChatStandIn) -> Void = { _ in }) async throws -> String {
-            let drive = try Drive(.hipchat, try SetupFolder(), http: http, prepare)
+            let drive = try await Drive(.hipchat, try SetupFolder(), http: http, prepare)
             await drive.type("https://chat.example.com")
             await drive.key(.enter)
             await drive.type(Self.token)
@@ -160,7 +160,7 @@ import TextUI
         let folder = try SetupFolder()
         let webhook = "https://hooks.slack.com/services/T00/B00/canaryCANARY"
         let http = FakeHTTP(body: "ok")
-        let drive = try Drive(.slack, folder, http: http)
+        let drive = try await Drive(.slack, folder, http: http)
         await drive.key(.enter)
         await drive.type("nonsense")
         await drive.key(.enter)
@@ -182,7 +182,7 @@ import TextUI
     }
 
     @Test func backKeepsWhatWasTypedAndEscapeAsks() async throws {
-        let drive = try Drive(.slack, try SetupFolder())
+        let drive = try await Drive(.slack, try SetupFolder())
         await drive.type("ops")
         await drive.key(.enter)
         await drive.type("https://hooks.slack.com/services/T/B/X")
@@ -225,7 +225,7 @@ import TextUI
         let file = try folder.editing()
         let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
         let state = ServiceSetup.State(
-            ServiceSetup.Surroundings(
+            await ServiceSetup.Surroundings(
                 service, file: file, environment: [:], hostname: "edge", tasks: nil, afterSaving: "Restart the engine."),
             now: 0, glyphs: .ascii)
         let paper = Paper(lines)

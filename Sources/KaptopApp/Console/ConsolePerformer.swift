@@ -148,7 +148,7 @@ actor ConsolePerformer {
         let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
         await send(
             .openService(
-                ServiceSetup.Surroundings(
+                await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
                     tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
     }

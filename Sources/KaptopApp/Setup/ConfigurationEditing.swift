@@ -47,6 +47,11 @@ package struct ConfigurationEditing: Sendable {
         return SaveChoice(secret: serviceUser.right(to: access) == .others && geteuid() == 0 ? .ownFile : .file)
     }
 
+    /// What holds with everything that was set through the API, to begin with.
+    var effectiveServices: ServiceSettings {
+        get async { await engine.services() ?? configuration.services }
+    }
+
     // MARK: What would change
 
     package func preview(of change: ServiceChange, _ choice: SaveChoice) async -> Result<SavePreview, SetupFailure> {
@@ -212,6 +217,7 @@ package struct ConfigurationEditing: Sendable {
             path: written.path, backupPath: written.backupPath, mode: "0" + String(written.mode, radix: 8),
             isNowPrivate: written.isNowPrivate)
         report.secretPath = preview.secretFile?.path
+        report.isReaderKnown = serviceUser.flatMap { user in FileAccess.of(written.path).flatMap { user.right(to: $0) } } != nil
         if preview.choice.endsOverrides, !preview.overridden.isEmpty, let service = preview.service {
             report.trouble = await engine.endOverrides(service.section, preview.workspace, preview.overridden)
             if report.trouble == nil { report.endedOverrides = preview.overridden }

@@ -16,7 +16,8 @@ package enum ServiceSetupCommand {
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file)
         let runner = ProgramRunner(
-            ServiceSetup.self, initial: state(service, loaded, file, environment, glyphs), terminal: terminal, clock: ContinuousClock()
+            ServiceSetup.self, initial: await state(service, loaded, file, environment, glyphs), terminal: terminal,
+            clock: ContinuousClock()
         ) { effect, send in await performer.perform(effect, send) }
         let end = await runner.run()
         await terminal.restore()
@@ -44,7 +45,7 @@ package enum ServiceSetupCommand {
             code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
         } else {
             let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file)
-            let state = state(service, loaded, file, environment, .ascii)
+            let state = await state(service, loaded, file, environment, .ascii)
             code = await LineSession<ServiceSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
         }
         await http.shutDown()
@@ -66,8 +67,8 @@ package enum ServiceSetupCommand {
     private static func state(
         _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, _ file: ConfigurationEditing,
         _ environment: [String: String], _ glyphs: GlyphSet
-    ) -> ServiceSetup.State {
-        let surroundings = ServiceSetup.Surroundings(
+    ) async -> ServiceSetup.State {
+        let surroundings = await ServiceSetup.Surroundings(
             service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname, tasks: nil,
             afterSaving: afterSaving)
         return ServiceSetup.State(surroundings, now: Wall.now(), glyphs: glyphs)

@@ -72,8 +72,8 @@ extension ServiceSetup.Surroundings {
     package init(
         _ service: ConfiguredService, file: ConfigurationEditing, environment: [String: String], hostname: String,
         tasks: ServiceSetup.TaskCounts?, afterSaving: String
-    ) {
-        let services = file.configuration.services
+    ) async {
+        let services = await file.effectiveServices
         var workspace = services.slackSection("") ?? services.slack.first ?? SlackSettings()
         if services.slack.isEmpty { workspace.isDefault = true }
         self.init(

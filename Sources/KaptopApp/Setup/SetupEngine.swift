@@ -11,6 +11,8 @@ package struct SetupEngine: Sendable {
     var isRunning: @Sendable () async -> Bool
     /// The keys that were set through the API, of a section and an element of it.
     var overriddenKeys: @Sendable (_ section: String, _ element: String) async -> Set<String>
+    /// With what was set through the API; nil where no engine has stored anything.
+    var services: @Sendable () async -> ServiceSettings? = { nil }
     /// Nil for success.
     var change: @Sendable (SavePreview.EngineChange) async -> SetupFailure?
     /// Takes overrides back; nil for success.
@@ -44,6 +46,7 @@ package struct SetupEngine: Sendable {
                 let all = await stored(loaded)?.overrides ?? []
                 return Set(all.filter { $0.section == section && $0.element == element && $0.kind != .remove }.flatMap(\.options.keys))
             },
+            services: { await stored(loaded)?.configuration.services },
             change: change,
             endOverrides: { section, element, keys in
                 guard !keys.isEmpty else { return nil }

@@ -81,7 +81,8 @@ package struct HipChatHandler: HTTPHandler {
     private func room(of spec: HandlerSpec, _ section: HipChatSettings) -> HipChatSettings.Room {
         let own = spec.string("room") ?? ""
         let name = own.isEmpty ? section.room : own
-        return section.rooms.first { $0.name == name } ?? .init(name: name, room: name)
+        // A room that has an entry has its token by whichever name it is called.
+        return section.rooms.first { $0.name == name } ?? section.rooms.first { $0.room == name } ?? .init(name: name, room: name)
     }
 
     private func parts(of delivery: Delivery) -> [String] {

@@ -1,5 +1,6 @@
 package import TextUI
 
+/// HipChat and Slack line by line.
 extension ServiceSetup: LineWizard {
     package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) { drawContent(state, on: &grid, in: rect) }
     package static func choices(_ state: State) -> [HelpLine.Entry] { help(state) }
@@ -21,6 +22,7 @@ extension ServiceSetup: LineWizard {
     }
 }
 
+/// Telegram line by line; its chats are found as on the screen, and `look again` shows what has come.
 extension TelegramSetup: LineWizard {
     package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) {
         screen(of: state.step).draw(state, on: &grid, in: rect)

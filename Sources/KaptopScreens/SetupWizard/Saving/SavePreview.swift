@@ -97,6 +97,8 @@ package struct SaveReport: Sendable, Hashable {
     package var mode: String
     /// Others could read the file before and cannot any more.
     package var isNowPrivate: Bool
+    /// Whether it is known that the engine can read it nevertheless.
+    package var isReaderKnown = false
     /// Where the secret is now, where it has a file of its own.
     package var secretPath: String?
     /// Keys whose overrides were taken back.
@@ -124,8 +126,8 @@ package struct SaveReport: Sendable, Hashable {
         if !endedOverrides.isEmpty { text.text("No longer overridden through the API: \(endedOverrides.joined(separator: ", ")).", .dim) }
         if isNowPrivate {
             text.remark(
-                .warning, "others could read the file before and cannot now, since a token is in it",
-                "An engine under another user needs to be its owner or in its group.")
+                isReaderKnown ? .good : .warning, "others could read the file before and cannot now, since a token is in it",
+                isReaderKnown ? "The engine still can." : "An engine under another user needs to be its owner or in its group.")
         }
         if let trouble { text.remark(.bad, trouble.text, trouble.remedy) }
     }

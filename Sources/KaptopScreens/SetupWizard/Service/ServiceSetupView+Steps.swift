@@ -58,13 +58,14 @@ extension ServiceSetup {
 
     private static func drawFields(_ state: State, on grid: inout Grid, in rect: Rect) -> Rect {
         var rest = rect
+        let height = rect.height >= 20 ? 3 : 2
         for field in state.shownFields {
             grid.write(StyledText(label(field), Style(.strong).bold()), in: rest.line(0), ellipsis: state.glyphs.ellipsis)
             let line = rest.line(1)
             let isFocused = field == state.focus && !state.isAskingToLeave
             let content = state.fields[field]?.reveal() ?? TextField()
             content.draw(on: &grid, in: line, glyphs: state.glyphs, isFocused: isFocused, placeholder: placeholder(field))
-            rest = Rect(column: rest.column, row: rest.row + 2, width: rest.width, height: max(0, rest.height - 2))
+            rest = Rect(column: rest.column, row: rest.row + height, width: rest.width, height: max(0, rest.height - height))
         }
         return rest
     }

@@ -51,7 +51,7 @@ extension ServiceSetup {
     private static func drawSave(_ state: State, on grid: inout Grid, in rect: Rect) {
         var remarks = text(state, rect.width)
         overrides(state, &remarks)
-        describeTasks(state, &remarks)
+        describeTasks(state, isBrief: true, &remarks)
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 
@@ -81,7 +81,7 @@ extension ServiceSetup {
     }
 
     /// Whether anything will be sent at all.
-    static func describeTasks(_ state: State, _ text: inout WizardText) {
+    static func describeTasks(_ state: State, isBrief: Bool = false, _ text: inout WizardText) {
         guard let tasks = state.surroundings.tasks else { return }
         let method = state.service == .slack ? ".slack()" : ".hipChat()"
         if state.isGlobal {
@@ -91,7 +91,7 @@ extension ServiceSetup {
         } else {
             text.remark(
                 .warning, "no task names \(method): nothing will be sent",
-                "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
+                isBrief ? "" : "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
         }
     }
 }
