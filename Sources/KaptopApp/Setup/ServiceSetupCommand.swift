@@ -36,7 +36,8 @@ package enum ServiceSetupCommand {
         if service == .telegram {
             let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment))
             let performer = TelegramSetupPerformer(
-                http: http, clock: ContinuousClock(), hostname: hostname, file: file, addLines: { await SetupTasks.add($0, to: $1, engine) })
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, addLines: { await SetupTasks.add($0, to: $1, engine) }
+            )
             let known = await SetupTasks.load(loaded)
             let surroundings = TelegramSetup.Surroundings(
                 file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
