@@ -69,7 +69,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode")]),
         .target(name: "CMemory"),
+        .target(name: "CFileAttributes"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -87,7 +89,7 @@ let package = Package(
         room("KaptopDelivery", ["KaptopAlerts", "GoTemplate", "Points"]),
         room("KaptopOverview", ["KaptopAlerts", "KaptopDelivery"]),
         room("KaptopEngine", ["KaptopPipeline", "KaptopAlerts", "Points", "TickScript"]),
-        room("KaptopConfig", ["KaptopDelivery", "SourceText", tomlKit]),
+        room("KaptopConfig", ["KaptopDelivery", "SourceText", "CFileAttributes", tomlKit]),
         room(
             "KaptopStore",
             [
@@ -101,7 +103,7 @@ let package = Package(
             ]),
         room(
             "KaptopScreens",
-            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript", "SourceText"]),
+            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript", "SourceText", "CQRCode"]),
         room("NcursesTerminal", ["TextUI", "CNcurses"]),
         .target(
             name: "ThemeFiles",

@@ -126,8 +126,6 @@ package struct KaptopSection: Sendable, Hashable {
     package var telegramTokenFile = ""
     package var hipChatTokenFile = ""
     package var slackURLFile = ""
-    package var hipChatRooms: [HipChatRoom] = []
-    package var slackChannels: [SlackChannel] = []
     /// `measurement.field` to the unit its values are in.
     package var units: [String: String] = [:]
 }
@@ -144,24 +142,4 @@ package struct DeliverySection: Sendable, Hashable {
     package var keepHistory = Duration.seconds(30 * 24 * 3600)
     /// After how long a destination's failing is told through another one; zero for never.
     package var selfAlertAfter = Duration.seconds(30)
-}
-
-/// One `[[kaptop.hipchat.room]]`.
-package struct HipChatRoom: Sendable, Hashable {
-    package var name = ""
-    package var room = ""
-    /// Empty for the token of `[hipchat]`.
-    package var token: Secret<String> = .empty
-
-    package init() {}
-}
-
-/// One `[[kaptop.slack.channel]]`.
-package struct SlackChannel: Sendable, Hashable {
-    package var name = ""
-    /// Empty for the default workspace.
-    package var workspace = ""
-    package var channel = ""
-
-    package init() {}
 }

@@ -24,6 +24,8 @@ package struct HipChatStandIn: StandIn {
     package var rooms: Set<String>
     /// Tokens without the scope send_notification.
     package var unscopedTokens: Set<String> = []
+    /// Tokens that may list rooms: those with the scope view_group or view_room.
+    package var viewingTokens: Set<String> = []
     /// Notifications a minute and room; nil for no limit.
     package var limitPerMinute: Int?
     /// Answers everything with this while it is set.
@@ -39,12 +41,12 @@ package struct HipChatStandIn: StandIn {
     package mutating func answer(_ request: HTTPRequest, now: Duration) -> StandInAnswer {
         if let outage { return StandInAnswer(outage) }
         let target = RequestTarget(request)
+        if request.method == "GET", target.segments.last == "room" { return list(request, target) }
         guard let end = target.segments.lastIndex(of: "notification"), let start = target.segments.firstIndex(of: "room"),
             end > start + 1
         else { return error(404, "Not Found", "Not found") }
         let room = target.segments[(start + 1)..<end].joined(separator: "/")
-        let bearer = request.headers.first { $0.name.lowercased() == "authorization" }?.value.split(separator: " ").last.map(String.init)
-        guard let token = target.query["auth_token"] ?? bearer, let only = tokens[token] else {
+        guard let token = token(request, target), let only = tokens[token] else {
             return error(401, "Unauthorized", "Invalid OAuth session")
         }
         guard !unscopedTokens.contains(token) else {
@@ -72,6 +74,26 @@ package struct HipChatStandIn: StandIn {
         sentAt[room] = recent + [now]
         messages.append(Message(room: room, text: text, color: color, notify: body["notify"] as? Bool ?? false))
         return StandInAnswer(HTTPResponse(status: 204))
+    }
+
+    /// GET /v2/room: pages of at most 1000, in the order of their numbers.
+    private func list(_ request: HTTPRequest, _ target: RequestTarget) -> StandInAnswer {
+        guard let token = token(request, target), tokens[token] != nil else { return error(401, "Unauthorized", "Invalid OAuth session") }
+        guard viewingTokens.contains(token) else {
+            return error(403, "Forbidden", "The OAuth token lacks the required scope: view_group or view_room")
+        }
+        let start = Int(target.query["start-index"] ?? "") ?? 0
+        let most = min(1000, Int(target.query["max-results"] ?? "") ?? 100)
+        let items = rooms.sorted().enumerated().dropFirst(start).prefix(most).map { ["id": $0 + 1, "name": $1] as [String: Any] }
+        let object: [String: Any] = ["items": items, "startIndex": start, "maxResults": most, "links": ["self": "/v2/room"]]
+        // Text and numbers always have a JSON form.
+        let body = (try? JSONSerialization.data(withJSONObject: object)) ?? Data()
+        return StandInAnswer(HTTPResponse(status: 200, headers: ["content-type": "application/json"], body: Array(body)))
+    }
+
+    private func token(_ request: HTTPRequest, _ target: RequestTarget) -> String? {
+        let bearer = request.headers.first { $0.name.lowercased() == "authorization" }?.value.split(separator: " ").last.map(String.init)
+        return target.query["auth_token"] ?? bearer
     }
 
     private func error(_ code: Int, _ type: String, _ message: String) -> StandInAnswer {

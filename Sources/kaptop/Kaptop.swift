@@ -14,7 +14,8 @@ struct Kaptop: AsyncParsableCommand {
             """,
         version: KaptopVersion.current,
         subcommands: [
-            ConsoleCommand.self, Serve.self, Setup.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
+            ConsoleCommand.self, Serve.self, Setup.self, ServiceGroup<TelegramName>.self, ServiceGroup<HipChatName>.self,
+            ServiceGroup<SlackName>.self, Send.self, Check.self, Config.self, History.self, Health.self, Delivery.self,
             Acknowledge.self, EndAcknowledgement.self, SilenceGroup.self, MaintenanceGroup.self, Audit.self, Manual.self,
         ],
         defaultSubcommand: ConsoleCommand.self)

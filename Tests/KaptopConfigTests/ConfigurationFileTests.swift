@@ -166,7 +166,7 @@ import Testing
     }
 
     @Test func ownTablesAreRead() throws {
-        let kaptop = try read(
+        let configuration = try read(
             minimum + """
                 [kaptop.host]
                   enabled = false
@@ -186,16 +186,17 @@ import Testing
                   workspace = "w"
                   channel = "#ops"
                 """
-        ).kaptop
+        )
+        let (kaptop, services) = (configuration.kaptop, configuration.services)
         #expect(kaptop.isHostEnabled == false)
         #expect(kaptop.delivery.giveUpAfter == .seconds(48 * 3600))
         #expect(kaptop.delivery.digestAfter == 20)
         #expect(kaptop.delivery.foldAfter == 10_000)
         #expect(kaptop.delivery.keepHistory == .seconds(90 * 24 * 3600))
         #expect(kaptop.units == ["cpu.usage_idle": "%", "mem.used": "B"])
-        #expect(kaptop.hipChatRooms.map(\.room) == ["42"])
-        #expect(kaptop.hipChatRooms.map { $0.token.reveal() } == ["t"])
-        #expect(kaptop.slackChannels.map(\.channel) == ["#ops"])
+        #expect(services.hipChat.rooms.map(\.room) == ["42"])
+        #expect(services.hipChat.rooms.map { $0.token.reveal() } == ["t"])
+        #expect(services.slackChannels.map(\.channel) == ["#ops"])
     }
 
     @Test func theTokenMayStandInAFileOfItsOwn() throws {

@@ -88,7 +88,8 @@ package struct DashboardSession: Sendable {
     ///
     /// The terminal is painted at once, the engine starts behind it.
     package func run(on terminal: some Terminal, glyphs: GlyphSet, hasColor: Bool, personal: PersonalConsole) async -> Int32 {
-        var dashboard = Dashboard.State(now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, hasColor: hasColor)
+        var dashboard = Dashboard.State(
+            now: Wall.now(), zone: Self.zone(Wall.now()), glyphs: glyphs, hasColor: hasColor, wizards: Set(Dashboard.WizardKind.allCases))
         dashboard.isReadOnly = isReadOnly
         dashboard.zoneIdentifier = TimeZone.current.identifier
         let effects = dashboard.restore(personal.memory, settings: personal.settings, theme: personal.theme)

@@ -79,8 +79,11 @@ enum ServiceOverview {
         for chat in services.telegram.chats {
             handlers.append((HandlerSpec(kind: "telegram", options: ["chat-id": .string(chat.name)]), "kapacitor.conf"))
         }
-        for room in configuration.kaptop.hipChatRooms {
-            handlers.append((HandlerSpec(kind: "hipchat", options: ["room": .string(room.room)]), "kapacitor.conf"))
+        for room in services.hipChat.rooms {
+            handlers.append((HandlerSpec(kind: "hipchat", options: ["room": .string(room.name)]), "kapacitor.conf"))
+        }
+        for channel in services.slackChannels {
+            handlers.append((HandlerSpec(kind: "slack", options: ["channel": .string(channel.name)]), "kapacitor.conf"))
         }
         return handlers
     }
@@ -88,11 +91,13 @@ enum ServiceOverview {
     /// Names that people gave to destinations.
     static func names(_ configuration: Configuration, _ catalog: HandlerCatalog) -> [(Destination, String)] {
         var names: [(Destination, String)] = []
-        for chat in configuration.services.telegram.chats {
-            let spec = HandlerSpec(kind: "telegram", options: ["chat-id": .string(chat.name)])
-            if let destination = catalog.handler(for: "telegram")?.destination(of: spec) { names.append((destination, chat.name)) }
+        for service in ConfiguredService.allCases {
+            for entry in NamedEntry.all(of: service, in: configuration) {
+                let spec = HandlerSpec(kind: service.rawValue, options: [service.addressKey: .string(entry.name)])
+                let destination = catalog.handler(for: service.rawValue)?.destination(of: spec)
+                if let destination { names.append((destination, entry.name)) }
+            }
         }
-        for room in configuration.kaptop.hipChatRooms { names.append((Destination(kind: "hipchat", address: room.room), room.name)) }
         return names
     }
 

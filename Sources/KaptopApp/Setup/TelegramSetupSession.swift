@@ -1,27 +1,31 @@
-package import KaptopConfig
-package import KaptopDelivery
-package import KaptopScreens
+import KaptopDelivery
+import KaptopScreens
 package import TextUI
 
 /// `kaptop setup telegram`: the wizard alone on a terminal, without an engine.
 package struct TelegramSetupSession: Sendable {
     private let surroundings: TelegramSetup.Surroundings
     private let performer: TelegramSetupPerformer<ContinuousClock>
+    private let drafts: SetupDraftFile?
 
     /// - Parameters:
-    ///   - path: the file that is changed, or made where there is none.
-    ///   - dataDirectory: what a new file names as its `data_dir`.
-    ///   - tasks: nil where no engine can be asked.
+    ///   - file: the configuration that is changed, or made where there is none.
+    ///   - engine: the client of the engine that takes up what was saved, nil for none.
+    ///   - known: what that engine has stored.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
-    package init(
-        http: any HTTPSending, configuration: Configuration, path: String, dataDirectory: String, environment: [String: String],
-        hostname: String, tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
+    ///   - drafts: where answers are kept while the wizard is under way.
+    ///   - draft: what an earlier run had come to.
+    init(
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, engine: EngineClient?,
+        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
-        surroundings = TelegramSetup.Surroundings(
-            configuration: configuration, path: path, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
+        self.drafts = drafts
         performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: hostname, path: path, configuration: configuration,
-            dataDirectory: dataDirectory)
+            http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
+            addLines: { await SetupTasks.add($0, to: $1, engine) })
+        surroundings = TelegramSetup.Surroundings(
+            file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+            afterSaving: afterSaving, draft: draft)
     }
 
     /// Shows the wizard until it is over.
@@ -42,6 +46,8 @@ package struct TelegramSetupSession: Sendable {
         }
         let end = await runner.run()
         ticks.cancel()
+        // Whoever was cut off may go on with `--resume`.
+        if case .quit = end { await drafts?.forget() }
         return ExitStatus.code(of: end)
     }
 }

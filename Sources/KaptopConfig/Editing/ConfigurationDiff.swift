@@ -101,6 +101,12 @@ package struct ConfigurationDiff: Sendable, Hashable {
     }
 }
 
+/// What is known of a configuration text without reading it as one.
+package enum ConfigurationText {
+    /// Whether a token, password or webhook stands in it.
+    package static func holdsSecret(_ text: String) -> Bool { SecretMask.hidden(text) != text }
+}
+
 extension SecretMask {
     /// The text with every secret replaced by eight asterisks, so that not even its length shows.
     static func hidden(_ text: String) -> String {

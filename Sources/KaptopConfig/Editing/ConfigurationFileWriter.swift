@@ -6,8 +6,8 @@
 
 /// Replaces a configuration file so that at any moment there is either the whole old or the whole new one.
 ///
-/// The new text goes into a file beside it, to disk, and takes the old one's place, owner and mode. With a secret in it
-/// neither the file nor its backup can be read by others.
+/// The new text goes into a file beside it, to disk, and takes the old one's place, owner, mode and access list. With a secret in it
+/// neither the file nor its backup can be read by others, unless that was asked for.
 package enum ConfigurationFileWriter {
     package struct Written: Hashable, Sendable {
         /// The file itself, behind symbolic links.
@@ -31,17 +31,20 @@ package enum ConfigurationFileWriter {
 
     /// - Parameters:
     ///   - expected: the text that the edit was made from; nil for a file that must not exist yet.
-    ///   - holdsSecret: whether the new text has a token or password in it.
+    ///   - holdsSecret: whether the new text has a token or password in it, so that others may not read it any more.
+    ///   - newGroup: who may read a file that is made beside its owner; nil for nobody.
     package static func write(
-        _ text: String, to path: String, replacing expected: String?, holdsSecret: Bool, keepsBackup: Bool = true
+        _ text: String, to path: String, replacing expected: String?, holdsSecret: Bool, keepsBackup: Bool = true,
+        newGroup: UInt32? = nil
     ) throws(Failure) -> Written {
         let path = resolved(path)
         let folder = parent(of: path)
         guard let expected else {
             try makeFolders(folder)
             guard access(path, F_OK) != 0 else { throw Failure(path: path, doing: "created", reason: "it exists by now") }
-            let mode: mode_t = holdsSecret ? 0o600 : 0o644
-            try place(text, at: path, in: folder, mode: mode, owner: nil)
+            let mode: mode_t = !holdsSecret ? 0o644 : newGroup == nil ? 0o600 : 0o640
+            try place(
+                text, at: path, in: folder, mode: mode, owner: newGroup.map { Owner(user: geteuid(), group: $0) }, list: nil)
             return Written(path: path, backupPath: nil, mode: UInt32(mode), isNowPrivate: false)
         }
         var old = stat()
@@ -52,14 +55,33 @@ package enum ConfigurationFileWriter {
         let oldMode = old.st_mode & 0o777
         let mode = holdsSecret ? oldMode & ~0o007 : oldMode
         let owner = Owner(user: old.st_uid, group: old.st_gid)
+        let oldList = AccessList.of(path)
+        let list = holdsSecret ? oldList?.withoutOthers : oldList
         var backupPath: String?
         if keepsBackup {
             let backup = path + ".bak"
-            try place(expected, at: backup, in: folder, mode: mode, owner: owner)
+            try place(expected, at: backup, in: folder, mode: mode, owner: owner, list: list)
             backupPath = backup
         }
-        try place(text, at: path, in: folder, mode: mode, owner: owner)
+        try place(text, at: path, in: folder, mode: mode, owner: owner, list: list)
         return Written(path: path, backupPath: backupPath, mode: UInt32(mode), isNowPrivate: oldMode & 0o004 != 0 && mode & 0o004 == 0)
+    }
+
+    /// Writes a secret into a file of its own, which only its owner can read; one that is there keeps its owner, mode and list.
+    ///
+    /// - Parameter reader: who owns a file that is made, as user and group; nil for whoever writes it.
+    package static func writeSecret(_ secret: String, to path: String, reader: (user: UInt32, group: UInt32)? = nil) throws(Failure) {
+        let path = resolved(path)
+        let folder = parent(of: path)
+        try makeFolders(folder)
+        var old = stat()
+        guard stat(path, &old) == 0 else {
+            return try place(
+                secret + "\n", at: path, in: folder, mode: 0o600, owner: reader.map { Owner(user: $0.user, group: $0.group) }, list: nil)
+        }
+        try place(
+            secret + "\n", at: path, in: folder, mode: old.st_mode & 0o770, owner: Owner(user: old.st_uid, group: old.st_gid),
+            list: AccessList.of(path)?.withoutOthers)
     }
 
     private struct Owner {
@@ -67,7 +89,9 @@ package enum ConfigurationFileWriter {
         let group: gid_t
     }
 
-    private static func place(_ text: String, at path: String, in folder: String, mode: mode_t, owner: Owner?) throws(Failure) {
+    private static func place(
+        _ text: String, at path: String, in folder: String, mode: mode_t, owner: Owner?, list: AccessList?
+    ) throws(Failure) {
         // mkstemp makes the file for its owner only; the mode is widened when all is written.
         var template = Array("\(folder)/.kaptop-XXXXXX".utf8CString)
         let descriptor = mkstemp(&template)
@@ -77,7 +101,12 @@ package enum ConfigurationFileWriter {
             defer { close(descriptor) }
             try fill(descriptor, with: Array(text.utf8), for: path)
             try hand(descriptor, to: owner, for: path)
-            guard fchmod(descriptor, mode) == 0, fsync(descriptor) == 0 else { throw failure(path, "written") }
+            guard fchmod(descriptor, mode) == 0 else { throw failure(path, "written") }
+            if let list, !list.set(on: descriptor) {
+                throw Failure(
+                    path: path, doing: "replaced", reason: "its access list could not be kept: \(String(cString: strerror(errno)))")
+            }
+            guard fsync(descriptor) == 0 else { throw failure(path, "written") }
             guard rename(temporary, path) == 0 else { throw failure(path, "replaced") }
         } catch {
             unlink(temporary)

@@ -97,7 +97,7 @@ package struct ConfigurationWriter {
         if let number = outline.tables.firstIndex(where: { $0.path == table }) {
             return insertLine(TOMLLiteral.keyText(key), value, inTable: number)
         }
-        if try insertIntoInlineTable(path, value) { return }
+        if try insertIntoInlineTable(path, value.text) { return }
         if let (number, last) = dottedNeighbour(of: table) {
             let depth = outline.tables[number].path.components.count
             return insertLine(dottedText(path, from: depth), value, inTable: number, after: last)
@@ -107,15 +107,12 @@ package struct ConfigurationWriter {
     }
 
     /// Adds to the nearest inline table above the path, if there is one.
-    private mutating func insertIntoInlineTable(_ path: TOMLPath, _ value: TOMLLiteral) throws(ConfigurationEditError) -> Bool {
+    private mutating func insertIntoInlineTable(_ path: TOMLPath, _ value: String) throws(ConfigurationEditError) -> Bool {
         var holder = path.parent
         while !holder.isRoot {
             if let entry = outline.entry(at: holder) {
                 guard entry.kind == .table else { throw .occupied(holder) }
-                let pair = "\(dottedText(path, from: holder.components.count)) = \(value.text)"
-                insertItem(
-                    pair, into: entry.value,
-                    isEmpty: bytes[entry.value.start + 1..<entry.value.end - 1].allSatisfy { $0 == Byte.space || $0 == Byte.tab })
+                insertPair("\(dottedText(path, from: holder.components.count)) = \(value)", into: entry.value)
                 return true
             }
             holder = holder.parent
@@ -137,31 +134,39 @@ package struct ConfigurationWriter {
         if entry.container == .line {
             replace(SourceRange(lineStart(whole.start), nextLine(whole.end)), with: "")
         } else {
-            removeItem(whole)
+            removePair(whole)
         }
     }
 
     // MARK: Lists
 
     private mutating func append(_ list: TOMLPath, _ pairs: [ConfigurationEdit.Pair]) throws(ConfigurationEditError) {
+        let item = "{ " + pairs.map { "\(TOMLLiteral.keyText($0.key)) = \($0.value.text)" }.joined(separator: ", ") + " }"
         if let entry = outline.entry(at: list) {
             guard entry.kind == .array else { throw .occupied(list) }
-            let item = "{ " + pairs.map { "\(TOMLLiteral.keyText($0.key)) = \($0.value.text)" }.joined(separator: ", ") + " }"
-            return insertItem(item, into: entry.value, isEmpty: outline.entry(at: list.index(0)) == nil)
+            return insertItem(item, into: entry)
         }
         guard outline.table(at: list) == nil else { throw .occupied(list) }
+        if try insertIntoInlineTable(list, "[\(item)]") { return }
         insertTable("[[\(headerText(list))]]", list, pairs)
     }
 
     private mutating func removeElement(_ path: TOMLPath) throws(ConfigurationEditError) {
-        if let entry = outline.entry(at: path) { return removeItem(entry.value) }
+        if let entry = outline.entry(at: path) { return removeItem(entry) }
         guard let first = outline.tables.firstIndex(where: { $0.path == path }) else { throw .noSuchTable(path) }
         // Tables of the element may stand anywhere behind it; from the last, so that places stay true.
         for number in outline.tables.indices.reversed() where number >= first && path.isPrefix(of: outline.tables[number].path) {
             var end = blockEnd(number)
-            let start = outline.tables[number].lines.start
-            let isAfterBlank = start == 0 || isBlankLine(lineStart(start - 1))
-            if isAfterBlank, end < bytes.count, isBlankLine(end) { end = nextLine(end) }
+            var start = outline.tables[number].lines.start
+            let top = outline.tables[0].lines.start
+            // One of the two gaps goes with it: the one before, which was made with it.
+            if end >= bytes.count || isBlankLine(end) {
+                if start > top, isBlankLine(lineStart(start - 1)) {
+                    start = lineStart(start - 1)
+                } else if start == top, end < bytes.count {
+                    end = nextLine(end)
+                }
+            }
             replace(SourceRange(start, end), with: "")
         }
     }
@@ -207,34 +212,6 @@ package struct ConfigurationWriter {
         replace(SourceRange(at: place), with: text)
     }
 
-    /// Puts an item before the closing bracket or brace of an inline value.
-    private mutating func insertItem(_ item: String, into value: SourceRange, isEmpty: Bool) {
-        var end = value.end - 1
-        let close = bytes[end]
-        while end > value.start + 1, isBlank(bytes[end - 1]) || bytes[end - 1] == Byte.lineFeed { end -= 1 }
-        if isEmpty {
-            let padding = close == Byte.closeBrace ? " " : ""
-            return replace(SourceRange(value.start + 1, value.end - 1), with: padding + item + padding)
-        }
-        let hasComma = bytes[end - 1] == Byte.comma
-        replace(SourceRange(at: end), with: (hasComma ? " " : ", ") + item)
-    }
-
-    /// Removes an item of an inline value with one of its commas.
-    private mutating func removeItem(_ range: SourceRange) {
-        var end = range.end
-        while end < bytes.count, isBlank(bytes[end]) || bytes[end] == Byte.lineFeed { end += 1 }
-        if end < bytes.count, bytes[end] == Byte.comma {
-            end += 1
-            while end < bytes.count, isBlank(bytes[end]) { end += 1 }
-            return replace(SourceRange(range.start, end), with: "")
-        }
-        var start = range.start
-        while start > 0, isBlank(bytes[start - 1]) || bytes[start - 1] == Byte.lineFeed { start -= 1 }
-        if start > 0, bytes[start - 1] == Byte.comma { return replace(SourceRange(start - 1, range.end), with: "") }
-        replace(range, with: "")
-    }
-
     // MARK: How the neighbours look
 
     private func indentation(_ neighbour: TOMLOutline.Entry?, table: Int) -> String {
@@ -253,12 +230,12 @@ package struct ConfigurationWriter {
         return neighbour.value.start - key.end == 1 ? "=" : " = "
     }
 
-    private func leadingBlanks(_ start: Int) -> String {
+    func leadingBlanks(_ start: Int) -> String {
         let end = bytes[start...].firstIndex { !isBlank($0) || $0 == Byte.carriageReturn } ?? bytes.count
         return String(decoding: bytes[start..<end], as: UTF8.self)
     }
 
-    private func lineEnding(before place: Int) -> String {
+    func lineEnding(before place: Int) -> String {
         let feed = bytes[..<place].lastIndex(of: Byte.lineFeed) ?? bytes.firstIndex(of: Byte.lineFeed)
         guard let feed, feed > 0, bytes[feed - 1] == Byte.carriageReturn else { return "\n" }
         return "\r\n"
@@ -276,15 +253,15 @@ package struct ConfigurationWriter {
 
     // MARK: Lines of bytes
 
-    private func isBlank(_ byte: UInt8) -> Bool { byte == Byte.space || byte == Byte.tab || byte == Byte.carriageReturn }
+    func isBlank(_ byte: UInt8) -> Bool { byte == Byte.space || byte == Byte.tab || byte == Byte.carriageReturn }
 
-    private func lineStart(_ offset: Int) -> Int {
+    func lineStart(_ offset: Int) -> Int {
         var start = min(offset, bytes.count)
         while start > outline.tables[0].lines.start, bytes[start - 1] != Byte.lineFeed { start -= 1 }
         return start
     }
 
-    private func nextLine(_ offset: Int) -> Int {
+    func nextLine(_ offset: Int) -> Int {
         guard offset < bytes.count else { return bytes.count }
         return bytes[offset...].firstIndex(of: Byte.lineFeed).map { $0 + 1 } ?? bytes.count
     }

@@ -38,7 +38,7 @@ extension ConfigurationReader {
             warn(
                 "telegram", "chat-id", "chat-id is the number of the bot itself, which cannot get messages",
                 hint: "run kaptop setup telegram")
-        } else if settings.isEnabled, !settings.chatID.isEmpty, !TelegramChatID.isWellFormed(settings.chatID) {
+        } else if settings.isEnabled, !settings.chatID.isEmpty, !TelegramChatID.isValid(settings.chatID) {
             warn(
                 "telegram", "chat-id", "chat-id \(TOMLLiteral.quoted(settings.chatID)) is neither a number nor @name",
                 hint: "run kaptop setup telegram")
@@ -72,17 +72,5 @@ extension ConfigurationReader {
         report(
             .validation, "config.doubtful", severity: .warning, message, at: notes.isEmpty ? place(section, element, key) : nil, hint: hint,
             notes: notes, kapacitor: nil)
-    }
-}
-
-/// The id of a chat: a number, negative for groups, or the `@name` of a public group or channel.
-package enum TelegramChatID {
-    package static func isWellFormed(_ text: String) -> Bool {
-        if text.hasPrefix("@") {
-            let name = text.dropFirst()
-            return (4...32).contains(name.count) && name.utf8.allSatisfy { TOMLScanner.isBareKeyByte($0) && $0 != UInt8(ascii: "-") }
-        }
-        let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
-        return (1...16).contains(digits.count) && digits.first != "0" && digits.utf8.allSatisfy(BareValue.isDigit)
     }
 }

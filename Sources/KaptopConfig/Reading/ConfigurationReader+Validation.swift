@@ -202,8 +202,8 @@ extension ConfigurationReader {
                 "kaptop.telegram.chat", number, "chat-id", "[[kaptop.telegram.chat]] has no chat-id", hint: "run kaptop setup telegram",
                 kapacitor: nil)
         }
-        validateNames("kaptop.hipchat.room", configuration.kaptop.hipChatRooms.map(\.name))
-        validateNames("kaptop.slack.channel", configuration.kaptop.slackChannels.map(\.name))
+        validateNames("kaptop.hipchat.room", configuration.services.hipChat.rooms.map(\.name))
+        validateNames("kaptop.slack.channel", configuration.services.slackChannels.map(\.name))
     }
 
     private mutating func validateNames(_ section: String, _ names: [String]) {

@@ -186,6 +186,7 @@ package enum SectionTable {
         [
             .text("token-file", \.kaptop.telegramTokenFile),
             .flag("escape", \.services.telegram.isEscaping),
+            .text("proxy", \.services.telegram.proxy),
         ])
 
     private static let telegramChats = Section.list(
@@ -207,7 +208,8 @@ package enum SectionTable {
     private static let kaptopSlack = Section.table("kaptop.slack", \.kaptop, [.text("url-file", \.slackURLFile)])
 
     private static let hipChatRooms = Section.list(
-        "kaptop.hipchat.room", \.kaptop.hipChatRooms, shape: .list(elementKey: "name"), element: HipChatRoom(),
+        "kaptop.hipchat.room", \.services.hipChat.rooms, shape: .list(elementKey: "name"),
+        element: HipChatSettings.Room(name: "", room: ""),
         [
             .text("name", \.name),
             .identifier("room", \.room),
@@ -215,7 +217,8 @@ package enum SectionTable {
         ])
 
     private static let slackChannels = Section.list(
-        "kaptop.slack.channel", \.kaptop.slackChannels, shape: .list(elementKey: "name"), element: SlackChannel(),
+        "kaptop.slack.channel", \.services.slackChannels, shape: .list(elementKey: "name"),
+        element: SlackSettings.Channel(name: "", channel: ""),
         [
             .text("name", \.name),
             .text("workspace", \.workspace),

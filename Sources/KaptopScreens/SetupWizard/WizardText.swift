@@ -7,11 +7,13 @@ struct WizardText {
     let glyphs: GlyphSet
     let widths: CharacterWidth
 
-    init(_ state: TelegramSetup.State, width: Int) {
+    init(width: Int, glyphs: GlyphSet, widths: CharacterWidth) {
         self.width = width
-        glyphs = state.glyphs
-        widths = state.widths
+        self.glyphs = glyphs
+        self.widths = widths
     }
+
+    init(_ state: TelegramSetup.State, width: Int) { self.init(width: width, glyphs: state.glyphs, widths: state.widths) }
 
     /// What a remark is, told by its mark as well as by its colour.
     enum Kind {
@@ -54,6 +56,11 @@ struct WizardText {
     /// A numbered paragraph.
     mutating func item(_ number: Int, _ text: String) {
         hanging(StyledText("\(number) ", Style(.key).bold()), text, Style(.text))
+    }
+
+    /// What a key does.
+    mutating func item(_ key: String, _ text: String) {
+        hanging(StyledText(widths.pad(key, to: 5), Style(.key).bold()), text, Style(.text))
     }
 
     private mutating func hanging(_ mark: StyledText, _ text: String, _ style: Style) {

@@ -7,7 +7,7 @@ package import KaptopAlerts
 ///             .room('ops')
 ///             .token('…')
 ///
-/// `room` and `token` default to the `[hipchat]` section. HipChat itself ended on 15 February 2019; servers that speak its API
+/// `room` and `token` default to the `[hipchat]` section; `room` may be a name out of `[[kaptop.hipchat.room]]`. HipChat itself ended on 15 February 2019; servers that speak its API
 /// version 2 work, hosts under hipchat.com are not connected to unless `[kaptop.hipchat] allow-hipchat-com` says so.
 ///
 /// Other than Kapacitor: failures of the service are repeated, messages over 10,000 characters are sent in parts.
@@ -28,23 +28,25 @@ package struct HipChatHandler: HTTPHandler {
     package var failureMessage: String { "failed to send event to HipChat" }
 
     package func destination(of spec: HandlerSpec) -> Destination {
-        Destination(kind: "hipchat", address: room(of: spec, settings().hipChat))
+        Destination(kind: "hipchat", address: room(of: spec, settings().hipChat).room)
     }
 
     package func secrets(of delivery: Delivery) -> [Secret<String>] {
-        [settings().hipChat.token, Secret(delivery.handler.string("token") ?? "")]
+        let section = settings().hipChat
+        return [section.token, Secret(delivery.handler.string("token") ?? "")] + section.rooms.map(\.token)
     }
 
     package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
         let section = settings().hipChat
         guard section.isEnabled else { throw .notEnabled }
         let ownToken = delivery.handler.string("token") ?? ""
-        let token = ownToken.isEmpty ? section.token.reveal() : ownToken
+        let room = room(of: delivery.handler, section)
+        let token = !ownToken.isEmpty ? ownToken : room.token.isEmpty ? section.token.reveal() : room.token.reveal()
         guard var url = GoURL(section.url) else { throw .badURL(setting: "[hipchat] url") }
         if !section.isEndedServiceAllowed, url.hostName == "hipchat.com" || url.hostName.hasSuffix(".hipchat.com") {
             throw .hipChatEnded(host: url.hostName)
         }
-        url.join(room(of: delivery.handler, section), "notification")
+        url.join(room.room, "notification")
         url.query = "auth_token=" + GoURL.queryEscape(token)
         let text = parts(of: delivery).first ?? ""
         var message = HipChatMessage(text: text, level: delivery.level)
@@ -76,9 +78,11 @@ package struct HipChatHandler: HTTPHandler {
         }
     }
 
-    private func room(of spec: HandlerSpec, _ section: HipChatSettings) -> String {
+    private func room(of spec: HandlerSpec, _ section: HipChatSettings) -> HipChatSettings.Room {
         let own = spec.string("room") ?? ""
-        return own.isEmpty ? section.room : own
+        let name = own.isEmpty ? section.room : own
+        // A room that has an entry has its token by whichever name it is called.
+        return section.rooms.first { $0.name == name } ?? section.rooms.first { $0.room == name } ?? .init(name: name, room: name)
     }
 
     private func parts(of delivery: Delivery) -> [String] {

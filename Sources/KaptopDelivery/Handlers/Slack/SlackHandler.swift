@@ -9,7 +9,8 @@ package import KaptopAlerts
 ///             .username('kapacitor')
 ///             .iconEmoji(':fire:')
 ///
-/// All default to the `[[slack]]` section of the workspace, and the workspace to the default one.
+/// All default to the `[[slack]]` section of the workspace, and the workspace to the default one. `channel` may be a name out of
+/// `[[kaptop.slack.channel]]`, which brings its workspace with it.
 ///
 /// Other than Kapacitor: failures of the service are repeated, and `state-changes-only` follows its own key, not `global`.
 package struct SlackHandler: HTTPHandler {
@@ -31,10 +32,8 @@ package struct SlackHandler: HTTPHandler {
     package var digestLimit: Int? { SlackMessage.digestLimit }
 
     package func destination(of spec: HandlerSpec) -> Destination {
-        let workspace = spec.string("workspace") ?? ""
-        let section = settings().slackSection(workspace)
-        let channel = option("channel", of: spec, or: section?.channel)
-        return Destination(kind: "slack", address: workspace.isEmpty ? channel : "\(workspace)/\(channel)")
+        let place = place(of: spec, settings())
+        return Destination(kind: "slack", address: place.workspace.isEmpty ? place.channel : "\(place.workspace)/\(place.channel)")
     }
 
     package func secrets(of delivery: Delivery) -> [Secret<String>] {
@@ -47,11 +46,12 @@ package struct SlackHandler: HTTPHandler {
     package func request(for delivery: Delivery) throws(Cause) -> HTTPRequest {
         let all = settings()
         guard !all.slack.isEmpty else { throw .noSlack }
-        guard let section = all.slackSection(delivery.handler.string("workspace") ?? "") else { throw .noWorkspace }
+        let place = place(of: delivery.handler, all)
+        guard let section = all.slackSection(place.workspace) else { throw .noWorkspace }
         guard section.isEnabled else { throw .notEnabled }
         guard let url = GoURL(section.url.reveal()) else { throw .badURL(setting: "[[slack]] url") }
         var message = SlackMessage(text: delivery.digest.map { SlackMessage.escape($0.text) } ?? delivery.text, level: delivery.level)
-        message.channel = option("channel", of: delivery.handler, or: section.channel)
+        message.channel = place.channel
         message.username = option("username", of: delivery.handler, or: section.username)
         message.iconEmoji = option("icon-emoji", of: delivery.handler, or: section.iconEmoji)
         return HTTPRequest(
@@ -88,6 +88,16 @@ package struct SlackHandler: HTTPHandler {
         case 400...499: return .rejected(cause(.badSetting))
         default: return .retry(after: response.retryAfter, cause(.server))
         }
+    }
+
+    private func place(of spec: HandlerSpec, _ settings: ServiceSettings) -> SlackSettings.Channel {
+        let workspace = spec.string("workspace") ?? ""
+        let channel = option("channel", of: spec, or: settings.slackSection(workspace)?.channel)
+        guard var named = settings.slackChannels.first(where: { $0.name == channel }) else {
+            return .init(name: channel, workspace: workspace, channel: channel)
+        }
+        if !workspace.isEmpty { named.workspace = workspace }
+        return named
     }
 
     private func option(_ name: String, of spec: HandlerSpec, or fallback: String?) -> String {

@@ -13,5 +13,19 @@ package struct SlackSettings: Sendable, Hashable {
     /// ssl-ca, ssl-cert, ssl-key, insecure-skip-verify.
     package var tls = HTTPRequest.TLSOptions()
 
+    /// One `[[kaptop.slack.channel]]`: a channel by a name, which scripts and topic handlers may use for `channel`.
+    package struct Channel: Sendable, Hashable {
+        package var name: String
+        /// Empty for the default workspace.
+        package var workspace: String
+        package var channel: String
+
+        package init(name: String, workspace: String = "", channel: String) {
+            self.name = name
+            self.workspace = workspace
+            self.channel = channel
+        }
+    }
+
     package init() {}
 }

@@ -124,7 +124,9 @@ extension SetupPane {
             let key = state.glyphs.isASCII ? "Enter" : state.glyphs.enterKey
             lines.append(
                 StyledText(key, Style(.key).bold())
-                    + StyledText(service.setup == .setUp ? " adds a chat." : " starts the wizard.", .keyWord))
+                    + StyledText(
+                        service.setup != .setUp ? " starts the wizard." : service.kind == "telegram" ? " adds a chat." : " changes it.",
+                        .keyWord))
             lines += text(ConfigurationAdvice.wizardText(service.kind))
             return lines
         }

@@ -1,0 +1,123 @@
+import Foundation
+package import KaptopScreens
+package import TextUI
+
+/// Runs a wizard line by line: prints what its steps say, reads lines, and never draws anything anew.
+///
+/// A secret is read with the terminal's echo off.
+package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sendable {
+    package typealias Performer = @Sendable (Wizard.Effect, @escaping @Sendable (Wizard.Message) async -> Void) async -> Void
+
+    /// Where lines come from and go to.
+    package struct Port: Sendable {
+        /// The next line without its end, nil at the end of the input; the flag says whether it must not be seen.
+        var read: @Sendable (_ isSecret: Bool) async -> String?
+        var write: @Sendable (String) -> Void
+
+        package init(read: @escaping @Sendable (Bool) async -> String?, write: @escaping @Sendable (String) -> Void) {
+            self.read = read
+            self.write = write
+        }
+    }
+
+    private enum Event: Sendable {
+        case message(Wizard.Message)
+        case line(String?)
+    }
+
+    private let initial: Wizard.State
+    private let port: Port
+    private let perform: Performer
+
+    package init(_ state: Wizard.State, port: Port = .standard, perform: @escaping Performer) {
+        initial = state
+        self.port = port
+        self.perform = perform
+    }
+
+    /// Asks until the wizard is over or the input ends; returns the exit code: 0 for done, 1 where the input ended before.
+    package func run() async -> Int32 {
+        var state = initial
+        let (events, source) = AsyncStream<Event>.makeStream()
+        var work: [Task<Void, Never>] = []
+        defer { for task in work { task.cancel() } }
+        var shown: [String] = []
+        var question: LineMode<Wizard>.Question?
+        var iterator = events.makeAsyncIterator()
+        while true {
+            tell(LineMode<Wizard>.page(state), &shown)
+            if question == nil, !Wizard.isWaiting(state) {
+                let asked = LineMode<Wizard>.question(state)
+                question = asked
+                port.write(LineMode<Wizard>.prompt(asked))
+                let isSecret = if case .text(let field) = asked { field.isSecret } else { false }
+                let port = port
+                work.append(Task { source.yield(.line(await port.read(isSecret))) })
+            }
+            guard let event = await iterator.next() else { return 1 }
+            var effects: [Wizard.Effect] = []
+            switch event {
+            case .message(let message): effects = Wizard.update(&state, message)
+            case .line(nil): return 1
+            case .line(let line?):
+                let asked = question ?? LineMode<Wizard>.question(state)
+                question = nil
+                guard let keys = LineMode<Wizard>.keys(for: line, asked) else {
+                    port.write("That is none of the numbers.\n")
+                    continue
+                }
+                for key in keys {
+                    if let message = Wizard.message(for: .key(key)) { effects += Wizard.update(&state, message) }
+                }
+            }
+            for effect in effects {
+                if Wizard.request(for: effect) == .quit { return 0 }
+                let perform = perform
+                work.append(Task { await perform(effect) { source.yield(.message($0)) } })
+            }
+        }
+    }
+
+    /// Prints what the page did not say before.
+    private func tell(_ page: [String], _ shown: inout [String]) {
+        let new = page.filter { !shown.contains($0) }
+        shown = page
+        if !new.isEmpty { port.write(new.map { $0 + "\n" }.joined()) }
+    }
+}
+
+extension LineSession.Port {
+    /// Standard input and output.
+    package static var standard: Self {
+        Self(
+            read: { isSecret in
+                await withCheckedContinuation { continuation in
+                    // Reading blocks, so it has a thread of its own.
+                    Thread.detachNewThread { continuation.resume(returning: StandardLines.read(isSecret: isSecret)) }
+                }
+            },
+            write: { text in
+                FileHandle.standardOutput.write(Data(text.utf8))
+            })
+    }
+}
+
+/// Lines of standard input, those with secrets without echo where it is a terminal.
+private enum StandardLines {
+    static func read(isSecret: Bool) -> String? {
+        var settings = termios()
+        let hidesEcho = isSecret && isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &settings) == 0
+        if hidesEcho {
+            var silent = settings
+            silent.c_lflag &= ~tcflag_t(ECHO)
+            tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+        }
+        defer {
+            if hidesEcho {
+                tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
+                FileHandle.standardOutput.write(Data("\n".utf8))
+            }
+        }
+        return readLine(strippingNewline: true)
+    }
+}

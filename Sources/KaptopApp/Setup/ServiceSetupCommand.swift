@@ -1,0 +1,77 @@
+import KaptopConfig
+import KaptopScreens
+package import TextUI
+
+/// `kaptop setup hipchat|slack`: the wizard alone on the terminal, without an engine.
+package enum ServiceSetupCommand {
+    /// Shows the wizard until it is over; returns the exit code.
+    package static func run(
+        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String], on terminal: some Terminal,
+        glyphs: GlyphSet
+    ) async -> Int32 {
+        guard let file = file(loaded, environment) else {
+            await terminal.restore()
+            return refuse()
+        }
+        let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file)
+        let runner = ProgramRunner(
+            ServiceSetup.self, initial: await state(service, loaded, file, environment, glyphs), terminal: terminal,
+            clock: ContinuousClock()
+        ) { effect, send in await performer.perform(effect, send) }
+        let end = await runner.run()
+        await terminal.restore()
+        await http.shutDown()
+        return ExitStatus.code(of: end)
+    }
+
+    /// The same line by line, on standard input and output: `kaptop setup SERVICE --plain`.
+    package static func runPlain(
+        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String]
+    ) async -> Int32 {
+        guard let file = file(loaded, environment) else { return refuse() }
+        let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let hostname = loaded.configuration.hostname
+        let code: Int32
+        if service == .telegram {
+            let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment))
+            let performer = TelegramSetupPerformer(
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, addLines: { await SetupTasks.add($0, to: $1, engine) }
+            )
+            let known = await SetupTasks.load(loaded)
+            let surroundings = TelegramSetup.Surroundings(
+                file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+                afterSaving: afterSaving)
+            let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
+            code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
+        } else {
+            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file)
+            let state = await state(service, loaded, file, environment, .ascii)
+            code = await LineSession<ServiceSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
+        }
+        await http.shutDown()
+        return code
+    }
+
+    private static let afterSaving = "An engine takes it up when it starts the next time."
+
+    private static func file(_ loaded: LoadedConfiguration, _ environment: [String: String]) -> ConfigurationEditing? {
+        guard let path = loaded.path ?? ConfigurationSearch(environment: environment).newFile else { return nil }
+        return ConfigurationEditing(loaded, path: path, environment: environment)
+    }
+
+    private static func refuse() -> Int32 {
+        Output.error("kaptop: there is no home folder to put a configuration file into; name one with --config")
+        return 1
+    }
+
+    private static func state(
+        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, _ file: ConfigurationEditing,
+        _ environment: [String: String], _ glyphs: GlyphSet
+    ) async -> ServiceSetup.State {
+        let surroundings = await ServiceSetup.Surroundings(
+            service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname, tasks: nil,
+            afterSaving: afterSaving)
+        return ServiceSetup.State(surroundings, now: Wall.now(), glyphs: glyphs)
+    }
+}

@@ -1,0 +1,233 @@
+import KaptopConfig
+import KaptopDelivery
+import TextUI
+
+extension ServiceSetup {
+    package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+        switch message {
+        case .key(let key): return handle(key, &state)
+        case .resize(let size): state.size = size
+        case .tick(let now): state.now = now
+        case .rooms(let result, let settings): return take(result, settings, &state)
+        case .checked(let failure, let settings): return take(failure, settings, &state)
+        case .tested(let verdict, let draft) where state.test == .waiting && draft == state.tested: state.test = .answered(verdict)
+        case .previewed(let result, let draft, let choice) where draft == state.draft: state.save.take(result, choice)
+        case .saved(let result):
+            guard let report = state.save.take(result) else { return [] }
+            state.savedPath = report.path
+            state.step = .done
+        case .tested, .previewed: break
+        }
+        return []
+    }
+
+    private static func handle(_ key: Key, _ state: inout State) -> [Effect] {
+        guard WizardFrame.fits(state.size) else {
+            switch key {
+            case .control("c"): return [.finish(outcome(state))]
+            case .control("l"): return [.repaint]
+            case .control("z"): return [.suspend]
+            default: return []
+            }
+        }
+        if state.isAskingToLeave {
+            if key == "x" || key == .control("c") { return [.finish(outcome(state))] }
+            if key == .control("l") { return [.repaint] }
+            state.isAskingToLeave = false
+            return []
+        }
+        switch key {
+        case .control("l"): return [.repaint]
+        case .control("z"): return [.suspend]
+        case .control("c"), .escape:
+            if state.step == .done { return [.finish(outcome(state))] }
+            if !state.save.isWriting { state.isAskingToLeave = true }
+            return []
+        case .backTab: return back(&state)
+        case .function(2): return reveal(&state)
+        default: break
+        }
+        switch state.step {
+        case .access: return handleAccess(key, &state)
+        case .place: return handlePlace(key, &state)
+        case .options: return handleOptions(key, &state)
+        case .test: return handleTest(key, &state)
+        case .save: return perform(state.save.handle(key), state)
+        case .done: return key == .enter || key == "q" ? [.finish(outcome(state))] : []
+        }
+    }
+
+    private static func outcome(_ state: State) -> Outcome { state.savedPath.map { .saved(path: $0) } ?? .left }
+
+    private static func open(_ step: Step, _ state: inout State) -> [Effect] {
+        state.step = step
+        state.mistake = nil
+        if let first = state.shownFields.first { state.focus = first }
+        switch step {
+        case .test:
+            state.didNotArrive = false
+            if state.test != .waiting, !state.hasPassedTest { state.test = .unasked }
+        case .save: return perform(state.save.begin(), state)
+        default: break
+        }
+        return []
+    }
+
+    /// One step back; everything typed and chosen stays.
+    private static func back(_ state: inout State) -> [Effect] {
+        guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
+        return open(step, &state)
+    }
+
+    /// Shows or hides the secret that is being typed.
+    private static func reveal(_ state: inout State) -> [Effect] {
+        let field: Field = state.service == .slack ? .webhook : .token
+        guard state.step == .access, var text = state.fields[field]?.reveal() else { return [] }
+        text.isMasked.toggle()
+        state.fields[field] = Secret(text)
+        return []
+    }
+
+    private static func type(_ key: Key, _ state: inout State) {
+        guard var field = state.fields[state.focus]?.reveal(), field.handle(key) else { return }
+        state.fields[state.focus] = Secret(field)
+        state.mistake = nil
+        state.check = .unasked
+        state.selectedRoom = 0
+        if state.focus == .url || state.focus == .token { state.rooms = .unasked }
+    }
+
+    private static func perform(_ request: SaveForm.Request?, _ state: State) -> [Effect] {
+        switch request {
+        case .preview(let choice): [.preview(state.draft, choice)]
+        case .save(let preview): [.save(preview)]
+        case nil: []
+        }
+    }
+
+    // MARK: Access
+
+    private static func handleAccess(_ key: Key, _ state: inout State) -> [Effect] {
+        let fields = state.shownFields
+        let index = fields.firstIndex(of: state.focus) ?? 0
+        switch key {
+        case .up: state.focus = fields[max(0, index - 1)]
+        case .down, .tab: state.focus = fields[min(fields.count - 1, index + 1)]
+        case .enter where index < fields.count - 1: state.focus = fields[index + 1]
+        case .enter: return goOn(&state)
+        default: type(key, &state)
+        }
+        return []
+    }
+
+    private static func goOn(_ state: inout State) -> [Effect] {
+        switch state.draft {
+        case .slack(let settings):
+            guard HipChatAddress.host(of: settings.url.reveal()) != nil else {
+                state.mistake = SetupFailure("that is no webhook URL", remedy: "It begins with https://hooks.slack.com/services/")
+                return []
+            }
+            return open(.place, &state)
+        case .hipChat(let settings):
+            guard HipChatAddress.host(of: settings.url) != nil else {
+                state.mistake = SetupFailure("that is no address", remedy: "Type a subdomain such as ops, or https://chat.example.com")
+                return []
+            }
+            guard !settings.token.isEmpty else {
+                state.mistake = SetupFailure("there is no token yet", remedy: "The steps beside this show where to make one.")
+                return []
+            }
+            // Nobody knows who owns the domain by now: the token is not sent there.
+            if state.isEndedService || state.rooms.value != nil { return open(.place, &state) }
+            guard state.rooms != .waiting else { return [] }
+            state.rooms = .waiting
+            return [.listRooms(access(settings))]
+        }
+    }
+
+    /// What an answer is about: the room makes no difference to the list of rooms.
+    private static func access(_ settings: HipChatSettings) -> HipChatSettings {
+        var access = HipChatSettings()
+        access.url = settings.url
+        access.token = settings.token
+        return access
+    }
+
+    private static func take(_ result: Result<[HipChatRoom], HipChatFailure>, _ settings: HipChatSettings, _ state: inout State) -> [Effect]
+    {
+        guard state.rooms == .waiting, state.hipChat.map(access) == settings else { return [] }
+        state.rooms = .init(result)
+        guard state.step == .access else { return [] }
+        switch result {
+        case .success, .failure(.forbidden): return open(.place, &state)
+        case .failure: return []
+        }
+    }
+
+    // MARK: Place
+
+    private static func handlePlace(_ key: Key, _ state: inout State) -> [Effect] {
+        let count = state.matchingRooms.count
+        switch key {
+        case .up: state.selectedRoom = max(0, state.selectedRoom - 1)
+        case .down: state.selectedRoom = min(max(0, count - 1), state.selectedRoom + 1)
+        case .enter: return choose(&state)
+        default: type(key, &state)
+        }
+        return []
+    }
+
+    private static func choose(_ state: inout State) -> [Effect] {
+        guard let settings = state.hipChat else { return open(.options, &state) }
+        guard !settings.room.isEmpty else {
+            state.mistake = SetupFailure("which room?", remedy: "Type its name or number.")
+            return []
+        }
+        state.fields[.room] = Secret(TextField(settings.room))
+        state.selectedRoom = max(0, state.matchingRooms.firstIndex { $0.name == settings.room } ?? 0)
+        if state.isEndedService || state.check.value == true { return open(.options, &state) }
+        guard state.check != .waiting else { return [] }
+        state.check = .waiting
+        return [.checkRoom(settings)]
+    }
+
+    private static func take(_ failure: HipChatFailure?, _ settings: HipChatSettings, _ state: inout State) -> [Effect] {
+        guard state.check == .waiting, state.hipChat?.room == settings.room, state.hipChat.map(access) == access(settings) else {
+            return []
+        }
+        state.check = failure.map { .failed($0) } ?? .answered(true)
+        return failure == nil && state.step == .place ? open(.options, &state) : []
+    }
+
+    // MARK: Options and test
+
+    private static func handleOptions(_ key: Key, _ state: inout State) -> [Effect] {
+        switch key {
+        case .enter: return open(.test, &state)
+        case .up, "k": state.option = .global
+        case .down, "j", .tab: state.option = .stateChangesOnly
+        case " ", .left, .right:
+            switch state.option {
+            case .global: state.isGlobal.toggle()
+            case .stateChangesOnly: if state.isGlobal { state.isStateChangesOnly.toggle() }
+            }
+        default: break
+        }
+        return []
+    }
+
+    private static func handleTest(_ key: Key, _ state: inout State) -> [Effect] {
+        guard state.test != .waiting else { return [] }
+        switch key {
+        case .enter where state.hasPassedTest, "x": return open(.save, &state)
+        case .enter, "r":
+            state.test = .waiting
+            state.didNotArrive = false
+            state.tested = state.draft
+            return [.sendTest(state.draft)]
+        case "n" where state.hasPassedTest: state.didNotArrive = true
+        default: break
+        }
+        return []
+    }
+}
