@@ -108,9 +108,7 @@ actor ConsolePerformer {
             guard let backend else { return }
             await send(.dashboard(.answered(query, await backend.answer(query))))
         case .edit(let id, let script): await edit(id, script, send)
-        case .openWizard(.telegram): await openTelegram(send)
-        case .openWizard(.hipChat): await openService(.hipchat, send)
-        case .openWizard(.slack): await openService(.slack, send)
+        case .openWizard(let kind): await openWizard(kind, send)
         case .quit(.stop):
             await end()
             await send(.dashboard(.readyToEnd))
@@ -146,11 +144,19 @@ actor ConsolePerformer {
 
     // MARK: The wizard
 
-    private func openTelegram(_ send: Send) async {
+    private func openWizard(_ kind: Dashboard.WizardKind, _ send: Send) async {
         guard session.url == nil else {
-            await send(.dashboard(.outcome(.failed("the engine is on another machine: run 'kaptop setup telegram' there"))))
+            await send(.dashboard(.outcome(.failed("the engine is on another machine: run 'kaptop setup \(kind.rawValue)' there"))))
             return
         }
+        switch kind {
+        case .telegram: await openTelegram(send)
+        case .hipChat: await openService(.hipchat, send)
+        case .slack: await openService(.slack, send)
+        }
+    }
+
+    private func openTelegram(_ send: Send) async {
         let search = ConfigurationSearch(environment: session.environment)
         guard let path = loaded.path ?? search.newFile else {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
