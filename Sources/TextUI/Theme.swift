@@ -53,10 +53,13 @@ package struct Theme: Hashable, Sendable {
     package func colors(of style: Style) -> RoleColors {
         var result = colors(of: style.role)
         let ground = roles[style.background] ?? roles[.background] ?? RoleColors()
-        if result.background == nil, result.ansiBackground == nil {
+        // A role may have a ground of its own with few colours only, or with many only.
+        if result.background == nil {
             result.background = ground.background
-            result.ansiBackground = ground.ansiBackground
             result.foreground = ground.foreground ?? result.foreground
+        }
+        if result.ansiBackground == nil {
+            result.ansiBackground = ground.ansiBackground
             result.ansi = ground.ansi ?? result.ansi
         }
         result.attributes.formUnion(style.attributes)

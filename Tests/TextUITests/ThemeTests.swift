@@ -153,6 +153,19 @@ import TextUI
         #expect(theme.colors(of: Style("badge", on: .selection)).ansiBackground == .yellow)
     }
 
+    @Test func aBadgeOfFewColoursOnlyLeavesManyColoursAlone() throws {
+        let theme = Theme(
+            name: "t",
+            roles: [
+                .background: .init(background: Color(hex: "#080808")),
+                .levelCritical: .init(foreground: Color(hex: "#ff005f"), ansi: .brightWhite, ansiBackground: .red),
+            ])
+        let look = theme.colors(of: Style(.levelCritical))
+        #expect(look.background == Color(hex: "#080808"))
+        #expect(look.foreground == Color(hex: "#ff005f"))
+        #expect(look.ansiBackground == .red)
+    }
+
     @Test func asciiGlyphsAreASCII() {
         let ascii = GlyphSet.ascii
         let all =
