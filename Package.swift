@@ -69,6 +69,7 @@ let package = Package(
             linkerSettings: [.linkedLibrary("ncursesw"), .linkedLibrary("tinfo")]),
         .target(name: "CRE2", linkerSettings: [.linkedLibrary("re2")]),
         .target(name: "CZlib", linkerSettings: [.linkedLibrary("z")]),
+        .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode")]),
         .target(name: "CMemory"),
         .target(name: "CFileAttributes"),
 
@@ -102,7 +103,7 @@ let package = Package(
             ]),
         room(
             "KaptopScreens",
-            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript"]),
+            ["TextUI", "KaptopOverview", "KaptopAlerts", "KaptopDelivery", "KaptopConfig", "TickScript", "CQRCode"]),
         room("NcursesTerminal", ["TextUI", "CNcurses"]),
         .target(
             name: "ThemeFiles",

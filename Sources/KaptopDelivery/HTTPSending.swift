@@ -44,6 +44,9 @@ package struct HTTPRequest: Sendable, Hashable {
         private static let separators = Set("\"(),/:;<=>?@[\\]{}".utf8)
     }
 
+    /// `http://host:port` to go through instead of the environment's; nil for that.
+    package var proxy: String?
+
     package struct TLSOptions: Sendable, Hashable {
         /// Certificates of authorities to trust, PEM; empty for the system's.
         package var authorityPath = ""

@@ -16,6 +16,10 @@ package struct TelegramStandIn: StandIn {
         package var migratedTo: Int64?
         /// Open topics; nil where it is no forum.
         package var topics: Set<Int64>?
+        /// What the bot is there: `member`, `administrator`, `left`.
+        package var botStatus = "member"
+        /// Whether the last thing said there was the bot's, so that plain commands are for it.
+        package var botSpokeLast = false
 
         package init(id: Int64, kind: Kind, title: String) {
             self.id = id
@@ -40,6 +44,16 @@ package struct TelegramStandIn: StandIn {
         }
     }
 
+    /// A program that long-polls without a pause: whoever asks ends its poll, and it ends theirs when it is back.
+    package struct Rival: Sendable {
+        /// How long it takes to ask again once it was thrown out.
+        package var returnsAfter: Duration
+        /// How often it was thrown out.
+        package fileprivate(set) var interruptions = 0
+
+        package init(returnsAfter: Duration) { self.returnsAfter = returnsAfter }
+    }
+
     package let token: String
     package var botID: Int64
     package var chats: [Int64: Chat] = [:]
@@ -48,16 +62,22 @@ package struct TelegramStandIn: StandIn {
     package var messageInterval: Duration?
     /// Answers everything with this while it is set: a captive portal, a 502 page.
     package var outage: HTTPResponse?
-    /// Another program polls too, so each poll ends as a conflict.
-    package var hasOtherPoller = false
+    /// Another program that polls too.
+    package var rival: Rival?
+    package var username = "kap_test_bot"
+    package var canJoinGroups = true
+    /// Privacy mode off.
+    package var canReadAllGroupMessages = false
     package private(set) var sent: [Sent] = []
     /// Requests to `sendMessage`, whether they went well or not.
     package private(set) var attempts = 0
+    /// What the last call that named some has asked for; it holds until another call does.
     package var allowedUpdates: [String]?
 
     private var updates: [(id: Int64, at: Duration, json: String)] = []
     private var nextUpdateID: Int64 = 871_000_001
     private var lastPoll: (offset: Int64, at: Duration)?
+    private var lastConflict: Duration?
     private var freeAt: [Int64: Duration] = [:]
 
     package init(token: String) {
@@ -67,10 +87,56 @@ package struct TelegramStandIn: StandIn {
 
     package mutating func add(_ chat: Chat) { chats[chat.id] = chat }
 
+    /// How many updates wait.
+    package var waitingUpdates: Int { updates.count }
+
+    /// Updates that nobody gets who does not ask for them.
+    private static let optional: Set<String> = ["chat_member", "message_reaction", "message_reaction_count"]
+
     /// Queues an update: `kind` and the JSON of its object.
+    ///
+    /// What nobody has asked for is never queued.
     package mutating func queue(_ kind: String, _ json: String, now: Duration) {
+        guard allowedUpdates.map({ $0.contains(kind) }) ?? !Self.optional.contains(kind) else { return }
         updates.append((nextUpdateID, now, #"{"update_id":\#(nextUpdateID),"\#(kind)":\#(json)}"#))
         nextUpdateID += 1
+    }
+
+    /// Somebody writes into a chat; whether the bot hears of it is a matter of privacy mode.
+    ///
+    /// Source: core.telegram.org/bots/features, Privacy mode.
+    package mutating func write(_ text: String, in chatID: Int64, topic: Int64? = nil, date: Int64, now: Duration) {
+        guard let chat = chats[chatID] else { return }
+        let isHeard = hears(text, chat)
+        chats[chatID]?.botSpokeLast = false
+        guard isHeard else { return }
+        let thread = topic.map { #","message_thread_id":\#($0),"is_topic_message":true"# } ?? ""
+        let object = #"{"message_id":\#(nextUpdateID),"date":\#(date),"chat":\#(Self.json(chat))\#(thread),"text":"\#(text)"}"#
+        queue(chat.kind == .channel ? "channel_post" : "message", object, now: now)
+    }
+
+    private func hears(_ text: String, _ chat: Chat) -> Bool {
+        guard chat.botStatus == "member" || chat.botStatus == "administrator" else { return false }
+        if chat.kind == .person || chat.kind == .channel || canReadAllGroupMessages || chat.botStatus == "administrator" { return true }
+        guard text.hasPrefix("/"), let command = text.split(separator: " ").first else { return false }
+        if let at = command.firstIndex(of: "@") { return command[command.index(after: at)...].lowercased() == username.lowercased() }
+        return chat.botSpokeLast
+    }
+
+    /// The bot is added, made an administrator, or thrown out, which it hears of in every mode.
+    package mutating func setStatus(_ status: String, in chatID: Int64, date: Int64, now: Duration) {
+        guard let old = chats[chatID] else { return }
+        chats[chatID]?.botStatus = status
+        queue(
+            "my_chat_member",
+            #"{"chat":\#(Self.json(old)),"date":\#(date),"old_chat_member":{"status":"\#(old.botStatus)"},"#
+                + #""new_chat_member":{"status":"\#(status)"}}"#, now: now)
+    }
+
+    private static func json(_ chat: Chat) -> String {
+        let forum = chat.topics == nil ? "" : #","is_forum":true"#
+        let name = chat.kind == .person ? "first_name" : "title"
+        return #"{"id":\#(chat.id),"type":"\#(chat.kind.rawValue)","\#(name)":"\#(chat.title)"\#(forum)}"#
     }
 
     package mutating func answer(_ request: HTTPRequest, now: Duration) -> StandInAnswer {
@@ -87,8 +153,12 @@ package struct TelegramStandIn: StandIn {
         switch target.segments[1].lowercased() {
         case "getme": return Self.accept(me)
         case "getwebhookinfo": return Self.accept(webhook)
+        case "setwebhook":
+            webhookURL = Self.string(parameters["url"]) ?? ""
+            return Self.accept("true")
         case "deletewebhook":
             webhookURL = ""
+            if parameters["drop_pending_updates"] as? Bool == true { updates = [] }
             return Self.accept("true")
         case "getchat": return getChat(parameters)
         case "getupdates": return getUpdates(parameters, now: now)
@@ -100,8 +170,8 @@ package struct TelegramStandIn: StandIn {
     // MARK: Methods
 
     private var me: String {
-        #"{"id":\#(botID),"is_bot":true,"first_name":"Kap","username":"kap_test_bot","can_join_groups":true,"#
-            + #""can_read_all_group_messages":false,"supports_inline_queries":false}"#
+        #"{"id":\#(botID),"is_bot":true,"first_name":"Kap","username":"\#(username)","can_join_groups":\#(canJoinGroups),"#
+            + #""can_read_all_group_messages":\#(canReadAllGroupMessages),"supports_inline_queries":false}"#
     }
 
     private var webhook: String {
@@ -111,7 +181,7 @@ package struct TelegramStandIn: StandIn {
 
     private func getChat(_ parameters: [String: Any]) -> StandInAnswer {
         guard let chat = chats[Self.integer(parameters["chat_id"])] else { return Self.refuse(400, "Bad Request: chat not found") }
-        return Self.accept(#"{"id":\#(chat.id),"type":"\#(chat.kind.rawValue)","title":"\#(chat.title)"}"#)
+        return Self.accept(Self.json(chat))
     }
 
     private mutating func getUpdates(_ parameters: [String: Any], now: Duration) -> StandInAnswer {
@@ -120,10 +190,8 @@ package struct TelegramStandIn: StandIn {
                 409,
                 "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first")
         }
-        if hasOtherPoller {
-            return Self.refuse(
-                409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
-        }
+        // Once named they stay, whoever asks next; what waits already is not touched.
+        if let names = parameters["allowed_updates"] as? [String] { allowedUpdates = names.isEmpty ? nil : names }
         // Updates live for a day.
         updates.removeAll { now - $0.at >= .seconds(86_400) }
         let offset = Self.integer(parameters["offset"])
@@ -141,6 +209,18 @@ package struct TelegramStandIn: StandIn {
         }
         lastPoll = (offset, now)
         let page = updates.prefix(limit)
+        // The poll that is older loses: ours ends the rival's, and the rival's ends ours, unless ours has come home before.
+        if let returnsAfter = rival?.returnsAfter {
+            rival?.interruptions += 1
+            if page.isEmpty, returnsAfter < wait {
+                let isSoon = lastConflict.map { now - $0 < .seconds(3) } ?? false
+                lastConflict = now + returnsAfter
+                return StandInAnswer(
+                    Self.refuse(
+                        409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
+                    ).response, delay: isSoon ? max(returnsAfter, .seconds(3)) : returnsAfter)
+            }
+        }
         return StandInAnswer(
             Self.accept("[" + page.map(\.json).joined(separator: ",") + "]").response, delay: page.isEmpty ? wait : .zero)
     }
@@ -175,6 +255,7 @@ package struct TelegramStandIn: StandIn {
             }
             freeAt[chat.id] = now + messageInterval
         }
+        chats[chat.id]?.botSpokeLast = true
         sent.append(
             Sent(
                 chatID: chat.id, text: text, parseMode: mode, threadID: chat.topics == nil ? nil : thread,
@@ -211,7 +292,7 @@ package struct TelegramStandIn: StandIn {
     }
 
     /// Where an entity of legacy Markdown begins that does not end; no nesting, a backslash escapes outside entities only.
-    static func unclosedEntity(inMarkdown text: String) -> Int? {
+    package static func unclosedEntity(inMarkdown text: String) -> Int? {
         let bytes = Array(text.utf8)
         var index = 0
         while index < bytes.count {

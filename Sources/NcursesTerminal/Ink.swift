@@ -35,6 +35,8 @@ struct Ink: Hashable, Sendable {
             if style.background == .selection, background < 0 { attributes.formUnion(.reverse) }
         case .mono:
             if style.background == .selection { attributes.formUnion(.reverse) }
+            // A code is read dark on light, and most terminals are light on dark.
+            if style.role == .qrCode { attributes.formUnion(.reverse) }
             if style.role == .levelCritical || style.role == .healthFailed { attributes.formUnion(.bold) }
         }
     }

@@ -38,6 +38,27 @@ import Testing
         await sender.shutDown()
     }
 
+    @Test func requestGoesThroughItsOwnProxy() async {
+        let sender = HTTPClientSender()
+        var request = HTTPRequest(url: Secret("http://api.example.invalid/bot1:t/getMe"))
+        let direct = await Self.failure(of: request, sender)
+        #expect(direct?.kind == .nameNotFound)
+        // The proxy would look the name up, and nobody listens there.
+        request.proxy = "http://127.0.0.1:1"
+        let detour = await Self.failure(of: request, sender)
+        #expect(detour?.kind == .refused)
+        await sender.shutDown()
+    }
+
+    private static func failure(of request: HTTPRequest, _ sender: HTTPClientSender) async -> HTTPFailure? {
+        do throws(HTTPFailure) {
+            _ = try await sender.send(request)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     @Test(arguments: ["127.0.0.1:99999", "127.0.0.1:-1", "127.0.0.1"])
     func addressWithoutAPortThatFitsIsRefused(_ address: String) async {
         let failure = await #expect(throws: HTTPFailure.self) {

@@ -2,7 +2,9 @@ import Foundation
 import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
+import KaptopEngine
 import KaptopTesting
+import Synchronization
 import Testing
 import TextUI
 
@@ -35,7 +37,8 @@ import TextUI
 
         init(
             path: String = "/nonexistent/kapacitor.conf", configuration: Configuration = Configuration(),
-            tasks: TelegramSetup.Surroundings.Tasks? = .init(all: 1, namingTelegram: 1), environment: [String: String] = [:],
+            tasks: [TelegramSetup.Surroundings.Task]? = [.init(name: "cpu", chats: [""])], drafts: SetupDraftFile? = nil,
+            environment: [String: String] = [:],
             _ prepare: (inout TelegramStandIn) -> Void = { _ in }
         ) {
             var service = TelegramStandIn(token: TelegramSetupPerformerTests.token)
@@ -45,11 +48,10 @@ import TextUI
             http = host.http
             let file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: "/tmp/state")
             performer = TelegramSetupPerformer(
-                http: http, clock: clock, hostname: "edge_07", file: file)
+                http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
             state = TelegramSetup.State(
                 TelegramSetup.Surroundings(
-                    file: file, environment: environment, hostname: "edge_07", tasks: tasks,
-                    afterSaving: "Restart the engine."),
+                    file: file, environment: environment, hostname: "edge_07", tasks: tasks, afterSaving: "Restart the engine."),
                 now: 0)
         }
 
@@ -93,7 +95,7 @@ import TextUI
         /// To the list of chats, with one found.
         func findChat() async throws {
             await host.change { $0.queue("message", TelegramSetupPerformerTests.wrote, now: .zero) }
-            await key(.paste(TelegramSetupPerformerTests.token), .enter)
+            await key(.paste(TelegramSetupPerformerTests.token), .enter, "x")
             try await poll()
         }
 
@@ -283,6 +285,7 @@ import TextUI
         #expect(drive.waiting == nil)
         #expect(drive.screen.contains("hooks.example.com"))
         #expect(!drive.screen.contains("secret/path"))
+        await drive.key("i")
         await drive.type("-1001472583690")
         await drive.key(.enter)
         #expect(drive.state.step == .options)
@@ -290,26 +293,235 @@ import TextUI
         #expect(await drive.host.service.webhookURL == "https://hooks.example.com/secret/path")
     }
 
-    @Test func rivalPollerIsNamed() async throws {
-        let drive = Drive { $0.hasOtherPoller = true }
-        await drive.key(.paste(Self.token), .enter)
+    @Test func webhookIsRemovedWithWhatWaitsOnlyWhereAgreed() async throws {
+        let drive = Drive { service in
+            service.queue("message", Self.wrote, now: .zero)
+            service.webhookURL = "https://hooks.example.com/secret/path"
+        }
+        await drive.key(.paste(Self.token), .enter, "r", .escape)
+        #expect(await drive.host.service.webhookURL != "")
+        await drive.key("r", "x")
+        #expect(await drive.host.service.webhookURL == "")
         try await drive.poll()
+        #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
+    }
+
+    @Test func chatThatAnswersTheLinkIsBoundWithItsTopic() async throws {
+        let drive = Drive { service in
+            var forum = Self.group()
+            forum.topics = [13]
+            service.add(forum)
+            service.add(.init(id: 42, kind: .person, title: "Stranger"))
+        }
+        await drive.key(.paste(Self.token), .enter, "x")
+        let code = try #require(drive.state.code)
+        #expect(drive.state.link == "https://t.me/kap_test_bot?start=\(code.text)")
+        await drive.host.change { service in
+            service.write("/start@kap_test_bot \(code.text)", in: Self.groupID, topic: 13, date: 10, now: .zero)
+            service.write("hello", in: 42, date: 20, now: .zero)
+        }
+        try await drive.poll()
+        #expect(drive.state.search.selected?.threadID == 13)
+        #expect(drive.waiting == nil)
+        await drive.key(.enter, .enter, .enter)
+        #expect(await drive.host.service.sent.map(\.threadID) == [13])
+    }
+
+    @Test func topicIsSavedAsAnEntryThatTheHandlerUnderstands() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            let drive = Drive(path: path) { service in
+                var forum = Self.group()
+                forum.topics = [13]
+                service.add(forum)
+            }
+            await drive.key(.paste(Self.token), .enter, "x")
+            let code = try #require(drive.state.code)
+            await drive.host.change { $0.write("/start@kap_test_bot \(code.text)", in: Self.groupID, topic: 13, date: 10, now: .zero) }
+            try await drive.poll()
+            await drive.key(.enter, .enter, .enter, .enter, "w")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let settings = try #require(ConfigurationFile.read(text: text, name: path).configuration?.services.telegram)
+            #expect(settings.chatID == "ops-on-call-topic-13" || settings.chatID == "ops-on-call-13")
+            #expect(settings.chats == [.init(name: settings.chatID, chatID: "-1001472583690", threadID: 13)])
+        }
+    }
+
+    @Test func serverAndProxyAreWritten() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            let drive = Drive(path: path)
+            await drive.key(.tab, .control("u"))
+            await drive.type("http://localhost:8081")
+            await drive.key(.tab)
+            await drive.type("proxy.example.com")
+            try await drive.findChat()
+            await drive.key(.enter, .enter, .enter, .enter, "w")
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            let settings = try #require(ConfigurationFile.read(text: text, name: path).configuration?.services.telegram)
+            #expect(settings.url == "http://localhost:8081/bot")
+            #expect(settings.proxy == "http://proxy.example.com:3128")
+            #expect(await drive.http.requests.allSatisfy { $0.proxy == "http://proxy.example.com:3128" })
+            #expect(await drive.http.requests.allSatisfy { $0.url.reveal().hasPrefix("http://localhost:8081/bot") })
+        }
+    }
+
+    @Test func answersAreKeptForThisUserAloneAndWithoutTheToken() async throws {
+        try await withFolder { folder in
+            let drafts = SetupDraftFile(directory: folder + "/kaptop")
+            let drive = Drive(drafts: drafts)
+            try await drive.findChat()
+            await drive.key(.enter, .right)
+            let path = folder + "/kaptop/setup-telegram.json"
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(!text.contains("canary"))
+            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+            let draft = try #require(await drafts.read())
+            #expect(draft == drive.state.currentDraft)
+            // A late one means nothing.
+            await drafts.keep(SetupDraft(), number: 1)
+            #expect(await drafts.read() == draft)
+            await drafts.forget()
+            #expect(await drafts.read() == nil)
+            await drafts.keep(draft, number: 1_000)
+            #expect(!FileManager.default.fileExists(atPath: path))
+        }
+    }
+
+    @Test func oldMessagesGoOnlyWhereAgreed() async throws {
+        let drive = Drive { service in
+            service.add(.init(id: 42, kind: .person, title: "Chatty"))
+            for _ in 0..<110 { service.write("hi", in: 42, date: 1, now: .zero) }
+            service.queue("message", Self.wrote, now: .zero)
+        }
+        await drive.key(.paste(Self.token), .enter, "x")
+        try await drive.poll()
+        #expect(drive.state.search.chats.map(\.id) == [42])
+        #expect(await drive.host.service.waitingUpdates == 111)
+        await drive.key("d", .escape, "d", "x")
+        #expect(await drive.host.service.waitingUpdates == 111)
+        try await drive.poll()
+        #expect(drive.state.search.chats.contains { $0.id == Self.groupID })
+        #expect(await drive.host.service.waitingUpdates == 11)
+        // And only once.
+        try await drive.poll(after: .seconds(3))
+        #expect(await drive.host.service.waitingUpdates == 11)
+    }
+
+    @Test(
+        arguments: [
+            (
+                "stream\n    |from()\n    |alert()\n        .crit(lambda: TRUE)\n",
+                "stream\n    |from()\n    |alert()\n        .telegram()\n        .crit(lambda: TRUE)\n"
+            ),
+            (
+                "// a |alert() that is none\nvar s = stream|from()|alert()",
+                "// a |alert() that is none\nvar s = stream|from()|alert()\n    .telegram()"
+            ),
+            ("stream|from()", nil), ("stream|alert(", nil),
+        ] as [(String, String?)])
+    func lineGoesBehindTheFirstAlert(_ script: String, _ expected: String?) {
+        #expect(ScriptLines.adding(".telegram()", to: script) == expected)
+    }
+
+    /// Whoever answers line by line: takes the first of the wanted choices that is offered, and gives the token where one is asked for.
+    private struct Reader: Sendable {
+        private(set) var transcript = ""
+        private var asked = ""
+        private var hasGivenToken = false
+        private var lines = 0
+        private static let wanted = ["read the messages", "take", "it arrived, next", "send", "write", "close", "next"]
+
+        mutating func write(_ text: String) {
+            transcript += text
+            if text.hasSuffix(": ") { asked = text }
+        }
+
+        /// Nil ends a test that goes round in circles.
+        mutating func answer(_ isSecret: Bool) -> String? {
+            lines += 1
+            guard lines < 1_000 else { return nil }
+            if isSecret {
+                defer { hasGivenToken = true }
+                return hasGivenToken ? "" : TelegramSetupPerformerTests.token
+            }
+            let choices = asked.split(separator: "\n").compactMap { line -> (number: String, text: String)? in
+                let parts = line.drop { $0 == " " }.split(separator: " ", maxSplits: 1).map(String.init)
+                return parts.count == 2 && Int(parts[0]) != nil ? (parts[0], parts[1]) : nil
+            }
+            for word in Self.wanted { if let choice = choices.first(where: { $0.text.hasPrefix(word) }) { return choice.number } }
+            return choices.first { $0.text == "down" }?.number
+        }
+    }
+
+    private final class SharedReader: Sendable {
+        let reader = Mutex(Reader())
+    }
+
+    @Test func lineByLineItIsTheSame() async throws {
+        try await withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try "# mine\n[telegram]\n  enabled = false\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let drive = Drive(path: path) { $0.queue("message", Self.wrote, now: .zero) }
+            let shared = SharedReader()
+            let performer = drive.performer
+            let session = LineSession<TelegramSetup>(
+                drive.state,
+                port: .init(
+                    read: { isSecret in shared.reader.withLock { $0.answer(isSecret) } },
+                    write: { text in shared.reader.withLock { $0.write(text) } })
+            ) { effect, send in await performer.perform(effect, send) }
+            #expect(await session.run() == 0)
+            #expect(await drive.host.service.sent.map(\.chatID) == [Self.groupID])
+            let text = try String(contentsOfFile: path, encoding: .utf8)
+            #expect(text.hasPrefix("# mine\n") && text.contains("chat-id = \"-1001472583690\"") && text.contains(Self.token))
+            #expect(!shared.reader.withLock { $0.transcript }.contains("canaryCANARY"))
+        }
+    }
+
+    @Test func storedTasksSayWhereTheySend() {
+        let script = """
+            // .telegram().chatId('no')
+            stream
+                |from()
+                |log()
+                |alert()
+                    .crit(lambda: TRUE)
+                    .telegram()
+                        .chatId('-42')
+                    .telegram()
+                    .log('/tmp/a.log')
+                    .hipChat()
+            """
+        let task = SetupTasks.task(
+            TaskDefinition(
+                id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0))
+        #expect(task == .init(name: "cpu", chats: ["-42", ""], otherHandlers: ["hipchat", "log"], takesGlobal: true))
+    }
+
+    @Test func rivalPollerIsNamed() async throws {
+        let drive = Drive { $0.rival = .init(returnsAfter: .seconds(2)) }
+        await drive.key(.paste(Self.token), .enter)
+        #expect(await drive.host.service.rival?.interruptions == 0)
+        await drive.key("x")
+        try await drive.poll(after: .seconds(2))
+        #expect(await drive.host.service.rival?.interruptions == 1)
         #expect(drive.state.search.failure == .conflictPoller)
         #expect(drive.waiting == nil)
     }
 
     @Test func messageThatComesLaterShowsUpAndNothingIsConfirmed() async throws {
         let drive = Drive()
-        await drive.key(.paste(Self.token), .enter)
+        await drive.key(.paste(Self.token), .enter, "x")
         // An empty queue holds the poll back for its 25 seconds.
         try await drive.poll(after: .seconds(25))
         #expect(drive.state.search.chats.isEmpty)
-        #expect(drive.waiting == .poll(Secret(Self.token), url: TelegramSettings.defaultURL, after: .zero))
+        #expect(drive.waiting == .poll(TelegramAccess(token: Secret(Self.token)), after: .zero))
         await drive.host.change { $0.queue("message", Self.wrote, now: .seconds(25)) }
         try await drive.poll()
         #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
         // It is told again each time, so the next poll pauses first.
-        #expect(drive.waiting == .poll(Secret(Self.token), url: TelegramSettings.defaultURL, after: .seconds(3)))
+        #expect(drive.waiting == .poll(TelegramAccess(token: Secret(Self.token)), after: .seconds(3)))
         try await drive.poll(after: .seconds(3))
         #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
         let polls = await drive.http.requests.filter { $0.url.reveal().contains("getUpdates") }
@@ -324,7 +536,7 @@ import TextUI
         let drive = Drive { service in
             for _ in 0..<120 { service.queue("message", Self.wrote, now: .zero) }
         }
-        await drive.key(.paste(Self.token), .enter)
+        await drive.key(.paste(Self.token), .enter, "x")
         try await drive.poll()
         #expect(drive.state.search.isFull)
         #expect(drive.waiting == nil)
@@ -333,6 +545,7 @@ import TextUI
     @Test func typedIDThatTheBotDoesNotKnowIsRefused() async throws {
         let drive = Drive()
         await drive.key(.paste(Self.token), .enter, "i")
+        await drive.key(.control("u"))
         await drive.type("-100999")
         await drive.key(.enter)
         #expect(drive.state.chatInquiry.failure == .chatNotFound)
@@ -346,6 +559,7 @@ import TextUI
             service.add(old)
         }
         await drive.key(.paste(Self.token), .enter, "i")
+        await drive.key(.control("u"))
         await drive.type("-4242")
         await drive.key(.enter, .enter, .enter)
         #expect(drive.state.hasPassedTest)
@@ -375,11 +589,10 @@ import TextUI
             file: ConfigurationEditing(path: "/nonexistent", configuration: Configuration(), dataDirectory: "/tmp"))
         var settings = TelegramSettings()
         settings.token = Secret(Self.token)
-        let secret = settings.token
-        let url = settings.url
+        let access = settings.access
         for effect in [
-            TelegramSetup.Effect.getMe(secret, url: url), .getWebhookInfo(secret, url: url), .poll(secret, url: url, after: .zero),
-            .getChat("1", secret, url: url), .sendTest(settings),
+            TelegramSetup.Effect.getMe(access), .getWebhookInfo(access), .removeWebhook(access), .poll(access, after: .zero),
+            .getChat("1", access), .sendTest(settings),
         ] {
             let answers = Collected()
             await performer.perform(effect) { await answers.add($0) }

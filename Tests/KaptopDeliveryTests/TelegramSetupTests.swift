@@ -109,7 +109,7 @@ import Testing
     @Test(arguments: updates)
     func everyKindOfUpdateShowsItsChats(_ test: UpdateCase) async throws {
         let http = FakeHTTP(body: #"{"ok":true,"result":[{"update_id":871000001,\#(test.json)}]}"#)
-        let found = try await TelegramBotAPI(http: http, token: Secret(Self.token)).getUpdates()
+        let found = try await TelegramBotAPI(http: http, TelegramAccess(token: Secret(Self.token))).getUpdates()
         #expect(found.map(\.id) == [871_000_001])
         #expect(found.first?.chats == test.chats)
     }
@@ -123,7 +123,11 @@ import Testing
         ),
         (409, #"{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}"#, .conflictPoller),
         (200, "<html>hotel</html>", .captivePortal(host: "api.telegram.org")),
-        (502, "<html>Bad Gateway</html>", .captivePortal(host: "api.telegram.org")),
+        (502, "<html>Bad Gateway</html>", .trouble(status: 502)),
+        (
+            407, "<html>Proxy Authentication Required</html>",
+            .network(HTTPFailure(.proxy, host: "api.telegram.org", detail: "the proxy asks for a password"))
+        ),
         (
             429, #"{"ok":false,"error_code":429,"description":"Too Many","parameters":{"retry_after":9}}"#,
             .rateLimited(retryAfter: .seconds(9))
@@ -137,7 +141,7 @@ import Testing
         (200, #"{"ok":true,"result":5}"#, .other("Telegram's answer was not understood")),
     ])
     func failuresHaveTheirKindAndASentence(_ status: Int, _ body: String, _ expected: TelegramAPIFailure) async {
-        let api = TelegramBotAPI(http: FakeHTTP(status: status, body: body), token: Secret(Self.token))
+        let api = TelegramBotAPI(http: FakeHTTP(status: status, body: body), TelegramAccess(token: Secret(Self.token)))
         let failure = await #expect(throws: TelegramAPIFailure.self) { try await api.getMe() }
         #expect(failure == expected)
         #expect(failure?.advice.isEmpty == false)
@@ -146,10 +150,18 @@ import Testing
 
     @Test func aBrokenNetworkShowsNoToken() async {
         let failure = HTTPFailure(.refused, host: "api.telegram.org", detail: "https://api.telegram.org/bot\(Self.token)/getMe refused")
-        let api = TelegramBotAPI(http: FakeHTTP(failing: failure), token: Secret(Self.token))
+        let api = TelegramBotAPI(http: FakeHTTP(failing: failure), TelegramAccess(token: Secret(Self.token)))
         let thrown = await #expect(throws: TelegramAPIFailure.self) { try await api.getMe() }
         #expect(thrown?.advice.contains("AAEh") == false)
         #expect("\(String(describing: thrown))".contains("AAEh") == false)
+    }
+
+    @Test func behindAProxyItIsTheProxyThatDoesNotAnswer() async {
+        let http = FakeHTTP(failing: HTTPFailure(.refused, host: "api.telegram.org", detail: "connection refused"))
+        let access = TelegramAccess(token: Secret(Self.token), proxy: "http://proxy.example.com:3128")
+        let thrown = await #expect(throws: TelegramAPIFailure.self) { try await TelegramBotAPI(http: http, access).getMe() }
+        #expect(thrown?.advice.hasPrefix("the proxy does not answer (connection refused)") == true)
+        #expect(await http.requests.map(\.proxy) == ["http://proxy.example.com:3128"])
     }
 
     @Test func theStandInIsATelegramForTheWizard() async throws {
@@ -157,7 +169,7 @@ import Testing
         service.add(.init(id: -77, kind: .group, title: "Ops"))
         service.queue("my_chat_member", "{\(Self.group),\"new_chat_member\":{\"status\":\"member\"}}", now: .zero)
         let host = StandInHost(service)
-        let api = TelegramBotAPI(http: host.http, token: Secret(Self.token))
+        let api = TelegramBotAPI(http: host.http, TelegramAccess(token: Secret(Self.token)))
         #expect(try await api.getMe().id == 123_456_789)
         #expect(try await api.getWebhookInfo() == TelegramWebhook(pendingUpdates: 1))
         let updates = try await api.getUpdates()
@@ -205,6 +217,84 @@ import Testing
         #expect(count(service.answer(request("getUpdates", #"{"offset":871000003}"#), now: .seconds(20))) == 3)
         #expect(count(service.answer(request("getUpdates", #"{"offset":-1}"#), now: .seconds(30))) == 1)
         #expect(count(service.answer(request("getUpdates", "{}"), now: .seconds(90_000))) == 0)
+    }
+
+    private func status(_ answer: StandInAnswer) -> Int { answer.response.status }
+    private func count(_ answer: StandInAnswer) -> Int { answer.response.text.components(separatedBy: "update_id").count - 1 }
+
+    @Test func aRivalIsThrownOutOnceAndThrowsOut() {
+        var service = TelegramStandIn(token: "1:t")
+        service.rival = .init(returnsAfter: .seconds(1))
+        let poll = request("getUpdates", #"{"timeout":25}"#)
+        let first = service.answer(poll, now: .seconds(10))
+        #expect(status(first) == 409 && first.delay == .seconds(1))
+        #expect(first.response.text.contains("terminated by other getUpdates request"))
+        // Whoever asks again at once waits for its refusal.
+        #expect(service.answer(poll, now: .seconds(11)).delay == .seconds(3))
+        #expect(service.rival?.interruptions == 2)
+        // What waits is told at once, so there is no poll to end.
+        service.queue("message", "{}", now: .seconds(20))
+        #expect(count(service.answer(poll, now: .seconds(20))) == 1)
+        #expect(service.rival?.interruptions == 3)
+    }
+
+    @Test func allowedUpdatesHoldUntilTheyAreNamedAnew() {
+        var service = TelegramStandIn(token: "1:t")
+        _ = service.answer(request("getUpdates", #"{"allowed_updates":["message"]}"#), now: .zero)
+        service.queue("my_chat_member", "{}", now: .zero)
+        _ = service.answer(request("getUpdates", "{}"), now: .seconds(10))
+        service.queue("my_chat_member", "{}", now: .seconds(10))
+        #expect(service.waitingUpdates == 0)
+        _ = service.answer(request("getUpdates", #"{"allowed_updates":[]}"#), now: .seconds(20))
+        service.queue("my_chat_member", "{}", now: .seconds(20))
+        service.queue("message_reaction", "{}", now: .seconds(20))
+        #expect(service.waitingUpdates == 1)
+    }
+
+    @Test func anOffsetConfirmsAndADayForgets() {
+        var service = TelegramStandIn(token: "1:t")
+        for second in 0..<120 { service.queue("message", "{}", now: .seconds(second)) }
+        #expect(count(service.answer(request("getUpdates", "{}"), now: .seconds(130))) == 100)
+        #expect(count(service.answer(request("getUpdates", #"{"offset":871000101}"#), now: .seconds(140))) == 20)
+        #expect(service.waitingUpdates == 20)
+        #expect(count(service.answer(request("getUpdates", "{}"), now: .seconds(86_400 + 109))) == 10)
+    }
+
+    @Test func webhookAndPollingExcludeEachOther() {
+        var service = TelegramStandIn(token: "1:t")
+        service.queue("message", "{}", now: .zero)
+        _ = service.answer(request("setWebhook", #"{"url":"https://h.example.com/secret"}"#), now: .zero)
+        #expect(status(service.answer(request("getUpdates", "{}"), now: .zero)) == 409)
+        #expect(service.answer(request("getWebhookInfo", ""), now: .zero).response.text.contains("h.example.com"))
+        _ = service.answer(request("deleteWebhook", ""), now: .zero)
+        #expect(count(service.answer(request("getUpdates", "{}"), now: .seconds(5))) == 1)
+    }
+
+    @Test(arguments: [
+        ("hello", false), ("/start", false), ("/start@kap_test_bot CODE", true), ("/start@other_bot CODE", false),
+    ])
+    func withPrivacyModeAGroupTellsCommandsForTheBotOnly(_ text: String, _ isHeard: Bool) {
+        var service = TelegramStandIn(token: "1:t")
+        service.add(.init(id: -7, kind: .supergroup, title: "Ops"))
+        service.write(text, in: -7, date: 0, now: .zero)
+        #expect(service.waitingUpdates == (isHeard ? 1 : 0))
+        var open = TelegramStandIn(token: "1:t")
+        open.canReadAllGroupMessages = true
+        open.add(.init(id: -7, kind: .supergroup, title: "Ops"))
+        open.write(text, in: -7, date: 0, now: .zero)
+        #expect(open.waitingUpdates == 1)
+    }
+
+    @Test func whoIsAddedIsTold() {
+        var service = TelegramStandIn(token: "1:t")
+        var channel = TelegramStandIn.Chat(id: -9, kind: .channel, title: "News")
+        channel.botStatus = "left"
+        service.add(channel)
+        service.write("post", in: -9, date: 0, now: .zero)
+        #expect(service.waitingUpdates == 0)
+        service.setStatus("administrator", in: -9, date: 0, now: .zero)
+        service.write("post", in: -9, date: 0, now: .zero)
+        #expect(service.waitingUpdates == 2)
     }
 
     @Test func hipChatRoomsHaveTheirTokensAndLimits() {

@@ -1,4 +1,6 @@
+import KaptopAlerts
 import KaptopDelivery
+import KaptopOverview
 import Testing
 import TextUI
 
@@ -23,8 +25,26 @@ import TextUI
         var state = opened()
         #expect(isWizardShown(state))
         let effects = Console.update(&state, .key(.paste(SetupWizardSample.tokenText)))
-        #expect(effects == [.telegram(.getMe(SetupWizardSample.token, url: TelegramSettings.defaultURL), run: 1)])
+        #expect(effects.prefix(1) == [.telegram(.getMe(SetupWizardSample.access), run: 1)])
         #expect(Console.request(for: effects[0]) == nil)
+    }
+
+    @Test func previewShowsTheNewestAlertOfTheDashboard() {
+        var state = Console.State(Dashboard.State(now: 0, zone: .utc))
+        var overview = Overview(engine: EngineStatus(hostname: "edge-07", place: .thisWindow, startedAt: 0))
+        overview.events = [
+            EventRow(
+                id: EventID(rawValue: "1"), key: AlertRow.Key(topic: TopicID("t"), id: AlertID("a")), level: .critical,
+                previousLevel: .ok, message: "a demonstration", time: 0, isSimulated: true),
+            EventRow(
+                id: EventID(rawValue: "2"), key: AlertRow.Key(topic: TopicID("t"), id: AlertID("a")), level: .critical,
+                previousLevel: .ok, message: "disk_full on web-03", time: 0),
+        ]
+        var change = OverviewChange()
+        change.reset = overview
+        _ = Console.update(&state, .dashboard(.changed(change)))
+        _ = Console.update(&state, .openTelegram(SetupWizardSample.state(newestAlert: nil).surroundings))
+        #expect(state.wizard?.surroundings.newestAlert == .init(message: "disk_full on web-03"))
     }
 
     @Test func leavingTheWizardLeavesTheConsoleOpen() {
@@ -43,7 +63,7 @@ import TextUI
         _ = Console.update(&state, .key("x"))
         _ = Console.update(&state, .openTelegram(SetupWizardSample.state().surroundings))
         _ = Console.update(&state, .key(.paste(SetupWizardSample.tokenText)))
-        let answer = TelegramSetup.Message.bot(.failure(.unauthorized), token: SetupWizardSample.token)
+        let answer = TelegramSetup.Message.bot(.failure(.unauthorized), SetupWizardSample.access)
         #expect(Console.update(&state, .telegram(answer, run: 1)) == [])
         #expect(state.wizard?.bot == .waiting)
         _ = Console.update(&state, .telegram(answer, run: 2))

@@ -24,39 +24,58 @@ import TextUI
     struct Scene: CustomTestStringConvertible, Sendable {
         var name: String
         var messages: [TelegramSetup.Message]
-        var tasks: TelegramSetup.Surroundings.Tasks? = .init(all: 14, namingTelegram: 3)
+        var tasks: [Sample.Task]? = Sample.tasks
         var variables: [String] = []
+        var standing = Sample.standing
+        var draft: SetupDraft?
         var testDescription: String { name }
+
+        func state(_ glyphs: GlyphSet = .unicode) -> TelegramSetup.State {
+            Sample.state(tasks: tasks, variables: variables, glyphs: glyphs, standing: standing, draft: draft)
+        }
     }
 
     static var scenes: [Scene] {
-        let full = (0..<100).map { TelegramUpdate(id: $0, kind: "message", chats: [Sample.person]) }
-        let webhook: [TelegramSetup.Message] =
-            Sample.pasted + [
-                .bot(.success(Sample.bot), token: Sample.token),
-                .webhook(.success(TelegramWebhook(host: "hooks.example.com")), token: Sample.token),
-            ]
         let down: [TelegramSetup.Message] = [.key("j"), .key("j"), .key("j")]
         let kicked = Cause(.blocked, status: 403, detail: "403 Forbidden: bot was kicked from the supergroup chat")
         var refused = Sample.preview
-        refused.obstacle = SetupFailure(
-            "mina may not write into /etc/kapacitor", remedy: "Leave, and run `kaptop setup telegram` as the file's owner or with sudo.")
+        refused.obstacle = Sample.obstacle
+        let network = TelegramAPIFailure.network(HTTPFailure(.timeout, host: "api.telegram.org", detail: "no answer in time"))
+        var draft = SetupDraft()
+        draft.step = "test"
+        draft.botID = "7204451930"
+        draft.botName = "KapOpsBot"
+        draft.chat = .init(id: Sample.group.id, kind: "supergroup", title: "Ops on-call")
         return [
+            Scene(name: "0-access", messages: [], standing: Sample.blocked),
             Scene(name: "1-token", messages: []), Scene(name: "1-token-checked", messages: Sample.checked),
+            Scene(name: "1-token-code", messages: [.key(.function(3))]),
+            Scene(name: "1-token-resumed", messages: [], draft: draft),
             Scene(name: "1-token-wrong", messages: Sample.failed(.unauthorized)),
             Scene(name: "1-token-malformed", messages: Sample.failed(.malformedToken)),
-            Scene(name: "1-token-webhook", messages: webhook),
+            Scene(name: "1-token-network", messages: Sample.failed(network)),
+            Scene(name: "1-token-portal", messages: Sample.failed(.captivePortal(host: "api.telegram.org"))),
+            Scene(name: "1-token-webhook", messages: Sample.webhook),
             Scene(name: "1-token-leave", messages: Sample.checked + [.key(.escape)]),
+            Scene(name: "2-chat-question", messages: Sample.asked),
+            Scene(name: "2-chat-refused", messages: Sample.asked + [.key("i")]),
             Scene(name: "2-chat-listening", messages: Sample.listening), Scene(name: "2-chat-found", messages: Sample.found),
-            Scene(name: "2-chat-webhook", messages: webhook + [.key(.enter)]),
+            Scene(name: "2-chat-group", messages: Sample.found + [.key(.right)]),
+            Scene(name: "2-chat-channel", messages: Sample.found + [.key(.right), .key(.right), .key("G")]),
+            Scene(name: "2-chat-answered", messages: Sample.listening + [Sample.seen(Sample.person, Sample.group, Sample.topic)]),
+            Scene(name: "2-chat-code", messages: Sample.listening + [.key(.right), .key(.function(3))]),
+            Scene(name: "2-chat-webhook", messages: Sample.webhook + [.key(.enter)]),
+            Scene(name: "2-chat-webhook-removal", messages: Sample.webhook + [.key(.enter), .key("r")]),
+            Scene(name: "2-chat-webhook-kept", messages: Sample.webhook + [.key(.enter), .key("i")]),
             Scene(name: "2-chat-rival", messages: Sample.searchFailed(.conflictPoller)),
-            Scene(name: "2-chat-full", messages: Sample.listening + [.updates(.success(full), token: Sample.token, took: .zero)]),
+            Scene(name: "2-chat-full", messages: Sample.listening + [Sample.full()]),
+            Scene(name: "2-chat-full-question", messages: Sample.listening + [Sample.full(), .key("d")]),
             Scene(
-                name: "2-chat-id-mistake", messages: Sample.found + [.key("i")] + Sample.typed("7204451930") + [.key(.enter)]),
+                name: "2-chat-id-mistake", messages: Sample.found + [.key(.tab)] + Sample.typed("7204451930") + [.key(.enter)]),
             Scene(name: "3-options", messages: Sample.chosen),
             Scene(name: "3-options-markdown", messages: Sample.chosen + [.key(" ")]),
-            Scene(name: "3-options-global", messages: Sample.chosen + down + [.key(" "), .key("j")]),
-            Scene(name: "3-options-nothing-sends", messages: Sample.chosen + down, tasks: .init(all: 2, namingTelegram: 0)),
+            Scene(name: "3-options-global", messages: Sample.chosen + down + [.key(" "), .key("j"), .key(" ")]),
+            Scene(name: "3-options-nothing-sends", messages: Sample.chosen + down, tasks: Sample.silentTasks),
             Scene(name: "4-test", messages: Sample.testing), Scene(name: "4-test-arrived", messages: Sample.tested(.delivered)),
             Scene(name: "4-test-kicked", messages: Sample.tested(.rejected(kicked))),
             Scene(name: "5-save", messages: Sample.saving, variables: ["KAPACITOR_TELEGRAM_CHAT_ID"]),
@@ -64,13 +83,15 @@ import TextUI
                 name: "5-save-refused",
                 messages: Sample.tested(.delivered) + [.key(.enter), .previewed(.success(refused), Sample.settings)]),
             Scene(name: "6-done", messages: Sample.saved),
-            Scene(name: "6-done-nothing-sends", messages: Sample.saved, tasks: .init(all: 2, namingTelegram: 0)),
+            Scene(name: "6-done-nothing-sends", messages: Sample.saved, tasks: Sample.silentTasks),
+            Scene(name: "6-done-choose", messages: Sample.saved + [.key("i")], tasks: Sample.silentTasks),
+            Scene(name: "6-done-add", messages: Sample.saved + [.key("i"), .key(.enter)], tasks: Sample.silentTasks),
         ]
     }
 
     @Test(arguments: scenes, forms)
     func stepLooksAsItDid(_ scene: Scene, _ form: Form) {
-        var state = Sample.state(tasks: scene.tasks, variables: scene.variables, glyphs: form.glyphs)
+        var state = scene.state(form.glyphs)
         Sample.play([.resize(form.size)] + scene.messages, &state)
         let grid = TelegramSetup.view(state, size: form.size)
         expectGolden(grid.text, "wizard-\(scene.name)-\(form.name)")
@@ -84,7 +105,7 @@ import TextUI
 
     @Test(arguments: scenes)
     func noSizeTraps(_ scene: Scene) {
-        var state = Sample.state(tasks: scene.tasks, variables: scene.variables)
+        var state = scene.state()
         Sample.play(scene.messages, &state)
         for width in [1, 5, 39, 59, 60, 61, 69, 70, 79, 200] {
             for height in [1, 2, 11, 15, 16, 17, 20, 29, 30, 60] {
@@ -96,7 +117,7 @@ import TextUI
 
     @Test(arguments: scenes)
     func noDumpShowsTheToken(_ scene: Scene) {
-        var state = Sample.state(tasks: scene.tasks, variables: scene.variables)
+        var state = scene.state()
         let effects = Sample.play(scene.messages, &state)
         var text = "\(state) \(String(reflecting: state)) \(effects) \(scene.messages.dropFirst())"
         dump(state, to: &text)

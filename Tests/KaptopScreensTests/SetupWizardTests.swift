@@ -9,13 +9,19 @@ import TextUI
     typealias Sample = SetupWizardSample
     typealias Effect = TelegramSetup.Effect
 
-    private let url = TelegramSettings.defaultURL
+    private let access = Sample.access
 
     private func text(_ state: TelegramSetup.State) -> String {
         TelegramSetup.view(state, size: Size(width: 100, height: 34)).lines.map { line in
             // Frame and doubled spaces are no part of a sentence.
             line.filter { $0 != "│" }.split(separator: " ").joined(separator: " ")
         }.joined(separator: " ")
+    }
+
+    /// The right one of the first page's two columns.
+    private func right(_ state: TelegramSetup.State) -> String {
+        let lines = TelegramSetup.view(state, size: Size(width: 100, height: 34)).lines.map { $0.dropFirst(51).dropLast() }
+        return lines.joined(separator: " ").split(separator: " ").joined(separator: " ")
     }
 
     // MARK: Token
@@ -29,7 +35,7 @@ import TextUI
     @Test(arguments: pastes)
     func tokenIsFoundInWhatWasPastedAndCheckedAtOnce(_ pasted: String) {
         var state = Sample.state()
-        #expect(TelegramSetup.update(&state, .key(.paste(pasted))) == [.getMe(Sample.token, url: url)])
+        #expect(Sample.play([.key(.paste(pasted))], &state) == [.getMe(access)])
         #expect(state.token?.secret == Sample.token)
     }
 
@@ -57,14 +63,18 @@ import TextUI
     @Test func answerForAnotherTokenIsNoNews() {
         var state = Sample.state()
         Sample.play(Sample.pasted + [.key(.end), .key(.backspace), .key("z")], &state)
-        #expect(Sample.play([.bot(.success(Sample.bot), token: Sample.token)], &state) == [])
+        #expect(Sample.play([.bot(.success(Sample.bot), access)], &state) == [])
         #expect(state.bot == .unasked)
     }
 
     static let tokenFailures: [(TelegramAPIFailure, String)] = [
         (.unauthorized, "copy the current one from @BotFather"), (.malformedToken, "this is not a bot's token"),
-        (.network(HTTPFailure(.nameNotFound, host: "api.telegram.org", detail: "no such host")), "check network, name and proxy"),
-        (.captivePortal(host: "api.telegram.org"), "a login page or a proxy is in the way"),
+        (.network(HTTPFailure(.nameNotFound, host: "api.telegram.org", detail: "no such host")), "check network and DNS"),
+        (.network(HTTPFailure(.timeout, host: "api.telegram.org", detail: "no answer in time")), "enter the proxy to go through"),
+        (.network(HTTPFailure(.proxy, host: "api.telegram.org", detail: "the proxy asks for a password")), "check the proxy's address"),
+        (.network(HTTPFailure(.tls, host: "api.telegram.org", detail: "no TLS")), "A proxy that opens connections"),
+        (.captivePortal(host: "api.telegram.org"), "sign in to this network"),
+        (.trouble(status: 502), "Telegram has trouble of its own"),
         (.rateLimited(retryAfter: .seconds(7)), "Wait 7 s, then"),
     ]
 
@@ -73,97 +83,247 @@ import TextUI
         let (failure, sentence) = Self.tokenFailures[index]
         var state = Sample.state()
         Sample.play([.resize(Size(width: 100, height: 34))] + Sample.failed(failure), &state)
-        // The page has two columns; the right one holds the sentence.
-        let right = TelegramSetup.view(state, size: Size(width: 100, height: 34)).lines.map { $0.dropFirst(50).dropLast() }
-        let words = right.joined(separator: " ").split(separator: " ").joined(separator: " ")
-        #expect(words.contains(sentence))
-        #expect(Sample.play([.key(.enter)], &state) == [.getMe(Sample.token, url: url)])
+        #expect(right(state).contains(sentence))
+        #expect(Sample.play([.key(.enter)], &state) == [.getMe(access)])
     }
 
     // MARK: Chat
 
-    @Test func webhookIsAskedAboutBeforeUpdatesAreRead() {
+    @Test func nothingIsReadBeforeTheOperatorAgrees() {
         var state = Sample.state()
         Sample.play(Sample.pasted, &state)
-        let effects = Sample.play([.bot(.success(Sample.bot), token: Sample.token)], &state)
-        #expect(effects == [.getWebhookInfo(Sample.token, url: url)])
+        #expect(Sample.play([.bot(.success(Sample.bot), access)], &state) == [.getWebhookInfo(access)])
         #expect(Sample.play([.key(.enter)], &state) == [])
-        #expect(Sample.play([.webhook(.success(TelegramWebhook()), token: Sample.token)], &state) == [])
-        #expect(Sample.play([.key(.enter)], &state) == [.poll(Sample.token, url: url, after: .zero)])
+        #expect(Sample.play([.webhook(.success(TelegramWebhook(pendingUpdates: 3)), access)], &state) == [])
+        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(text(state).contains("a program that polls this bot is interrupted once"))
+        #expect(text(state).contains("3 messages of the last day wait"))
+        for key: Key in [.enter, "y", " ", "l", "d"] { #expect(Sample.play([.key(key)], &state) == []) }
+        #expect(Sample.play([.key("x")], &state) == [.makeCode, .poll(access, after: .zero)])
+        // It is asked once for a bot.
+        Sample.play([.code(Sample.code), .updates(.success([]), access, took: .seconds(25)), .key(.backTab)], &state)
+        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(state.question == nil)
     }
 
-    @Test func withAWebhookOnlyTheIDCanBeTyped() {
+    @Test func whoeverRefusesToReadTypesTheID() {
         var state = Sample.state()
-        let webhook = TelegramWebhook(host: "hooks.example.com")
-        Sample.play(
-            Sample.pasted + [.bot(.success(Sample.bot), token: Sample.token), .webhook(.success(webhook), token: Sample.token)], &state)
-        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(Sample.play(Sample.asked + [.key("i")], &state) == [])
         let effects = Sample.play(Sample.typed("-100123") + [.key(.enter)], &state)
-        #expect(effects == [.getChat("-100123", Sample.token, url: url)])
+        #expect(effects == [.getChat("-100123", access)])
+        // Another thought: Tab asks once more.
+        Sample.play([.chat(.failure(.chatNotFound), id: "-100123", access), .key(.tab)], &state)
+        #expect(state.question == .rival)
+        #expect(Sample.play([.key("x")], &state) == [.makeCode, .poll(access, after: .zero)])
+        #expect(state.typedID == "-100123")
+    }
+
+    @Test func webhookStaysWhereTheIDIsTyped() {
+        var state = Sample.state()
+        #expect(Sample.play(Sample.webhook + [.key(.enter)], &state) == [])
+        #expect(text(state).contains("hooks.example.com gets them"))
+        #expect(Sample.play([.key("i")], &state) == [])
+        let effects = Sample.play(Sample.typed("-100123") + [.key(.enter)], &state)
+        #expect(effects == [.getChat("-100123", access)])
         Sample.play([.key(.backTab)], &state)
         #expect(state.step == .token)
+    }
+
+    @Test func webhookIsRemovedOnlyAfterTwoQuestions() {
+        var state = Sample.state()
+        #expect(Sample.play(Sample.webhook + [.key(.enter), .key("x"), .key(.enter)], &state) == [])
+        #expect(Sample.play([.key("r")], &state) == [])
+        #expect(text(state).contains("the program there gets no message of this bot any more"))
+        #expect(text(state).contains("Telegram tells neither its secret nor its certificate"))
+        Sample.play([.key(.escape)], &state)
+        #expect(state.question == .webhook && !state.isAskingToLeave)
+        #expect(Sample.play([.key("r"), .key("x")], &state) == [.removeWebhook(access)])
+        #expect(Sample.play([.key("x")], &state) == [])
+        #expect(Sample.play([.webhookRemoved(.unauthorized, access)], &state) == [])
+        #expect(text(state).contains("401"))
+        #expect(Sample.play([.key("x")], &state) == [.removeWebhook(access)])
+        #expect(Sample.play([.webhookRemoved(nil, access)], &state) == [.makeCode, .poll(access, after: .zero)])
+        #expect(text(state).contains("The webhook at hooks.example.com is removed"))
+    }
+
+    @Test(arguments: [
+        ("/start k7Q4F-x_9Zab", true), ("/start@KapOpsBot k7Q4F-x_9Zab", true), ("/start@kapopsbot k7Q4F-x_9Zab", true),
+        ("k7Q4F-x_9Zab", true), ("/start@otherbot k7Q4F-x_9Zab", false), ("/start k7Q4F-x_9Zax", false), ("/start", false),
+        ("say k7Q4F-x_9Zab", false), ("/start k7Q4F-x_9Zab please", false),
+    ])
+    func chatThatAnswersWithTheCodeIsTaken(_ message: String, _ isAnswer: Bool) {
+        var state = Sample.state()
+        var stranger = Sample.group
+        stranger.id = -5
+        stranger.date = Sample.now / 1_000_000_000
+        var chat = Sample.person
+        chat.text = message
+        let effects = Sample.play(Sample.listening + [Sample.seen(stranger, chat)], &state)
+        #expect((state.search.answered == chat) == isAnswer)
+        #expect(state.search.selected == (isAnswer ? chat : stranger))
+        // With the answer there is nothing more to read.
+        #expect(effects.isEmpty == isAnswer)
+    }
+
+    @Test func codeIsUsedOnce() {
+        var state = Sample.state()
+        var chat = Sample.person
+        chat.text = "/start \(Sample.code.text)"
+        Sample.play(Sample.listening + [Sample.seen(chat), .key(.enter)], &state)
+        #expect(state.chat == chat)
+        let effects = Sample.play([.key(.backTab)], &state)
+        #expect(effects == [.makeCode, .poll(access, after: .zero)])
+        #expect(state.code == nil && state.search.answered == nil)
+        // The old answer is told again and means nothing now.
+        Sample.play([.code(ChatCode("ABCDEFGHIJKL")), Sample.seen(chat)], &state)
+        #expect(state.search.answered == nil)
+    }
+
+    @Test func forumTopicIsBoundWithItsChat() {
+        var state = Sample.state()
+        Sample.play(Sample.listening + [Sample.seen(Sample.person, Sample.group, Sample.topic), .key(.enter)], &state)
+        #expect(state.settings.chatID == "ops-on-call-alerts")
+        #expect(
+            state.settings.chats == [.init(name: "ops-on-call-alerts", chatID: "-1001472583690", threadID: 13)])
+        // The General topic takes no number.
+        var general = Sample.topic
+        general.threadID = 1
+        #expect(general.topicEntry == nil)
+    }
+
+    @Test func topicsOfAForumAreRowsOfTheirOwn() {
+        var state = Sample.state()
+        var other = Sample.topic
+        other.threadID = 14
+        other.text = "hi"
+        Sample.play(Sample.listening + [Sample.seen(Sample.group, other, Sample.topic)], &state)
+        #expect(state.search.chats.map(\.threadID) == [14, 13, nil])
+        // What happens to the bot in the group happens in its topics.
+        var gone = Sample.group
+        gone.botStatus = "kicked"
+        gone.isBotThere = false
+        Sample.play([.key("l"), Sample.seen(Sample.group, other, Sample.topic, gone)], &state)
+        #expect(state.search.chats.allSatisfy { !$0.isBotThere })
+    }
+
+    @Test func channelThatMadeTheBotAnAdministratorIsRecognised() {
+        var state = Sample.state()
+        var channel = Sample.channel
+        channel.isBotThere = true
+        channel.botStatus = "administrator"
+        channel.date = Sample.now / 1_000_000_000 + 5
+        var old = Sample.group
+        old.kind = .channel
+        old.botStatus = "administrator"
+        old.id = -77
+        Sample.play(Sample.listening + [.key(.right), .key(.right), Sample.seen(old, Sample.person, channel)], &state)
+        #expect(state.search.joinedChannels == [channel.id])
+        #expect(state.search.selected == channel)
+        #expect(text(state).contains("made the bot an administrator just now"))
+    }
+
+    @Test func linkFollowsTheInvitation() {
+        var state = Sample.state()
+        Sample.play(Sample.listening, &state)
+        #expect(Sample.play([.key("y")], &state) == [.copy("https://t.me/KapOpsBot?start=k7Q4F-x_9Zab")])
+        #expect(Sample.play([.key(.right), .key("y")], &state) == [.copy("https://t.me/KapOpsBot?startgroup=k7Q4F-x_9Zab")])
+        #expect(Sample.play([.key(.right), .key("y")], &state) == [.copy("https://t.me/KapOpsBot?startchannel&admin=post_messages")])
+    }
+
+    @Test func botThatMayNotJoinGroupsSaysHowToChangeThat() {
+        var state = Sample.state()
+        var bot = Sample.bot
+        bot.canJoinGroups = false
+        let checked: [TelegramSetup.Message] =
+            Sample.pasted + [.bot(.success(bot), access), .webhook(.success(TelegramWebhook()), access)]
+        Sample.play(checked + [.key(.enter), .key("x"), .code(Sample.code), .key(.right)], &state)
+        #expect(text(state).contains("/setjoingroups"))
+    }
+
+    @Test func codeFillsTheScreenAndGoesAwayWithTheAnswer() {
+        var state = Sample.state()
+        Sample.play([.resize(Size(width: 80, height: 24))] + Sample.listening + [.key(.function(3))], &state)
+        #expect(TelegramSetup.view(state, size: state.size).text.contains("█"))
+        // Keys of the list mean nothing behind it.
+        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(!state.isCodeShown && state.step == .chat)
+        Sample.play([.key(.function(3)), Sample.seen(Sample.topic)], &state)
+        #expect(!state.isCodeShown)
     }
 
     @Test func pollingPausesWhereTheAnswerCameAtOnce() {
         var state = Sample.state()
         Sample.play(Sample.listening, &state)
-        let soon = Sample.play([.updates(.success(Sample.updates), token: Sample.token, took: .milliseconds(90))], &state)
-        #expect(soon == [.poll(Sample.token, url: url, after: .seconds(3))])
-        let late = Sample.play([.updates(.success(Sample.updates), token: Sample.token, took: .seconds(25))], &state)
-        #expect(late == [.poll(Sample.token, url: url, after: .zero)])
+        let soon = Sample.play([.updates(.success(Sample.updates), access, took: .milliseconds(90))], &state)
+        #expect(soon == [.poll(access, after: .seconds(3))])
+        let late = Sample.play([.updates(.success(Sample.updates), access, took: .seconds(25))], &state)
+        #expect(late == [.poll(access, after: .zero)])
     }
 
     @Test func thereIsNeverASecondPollOfTheSameBot() {
         var state = Sample.state()
         Sample.play(Sample.listening, &state)
-        #expect(Sample.play([.key("r")], &state) == [])
+        #expect(Sample.play([.key("l")], &state) == [])
         #expect(Sample.play([.key(.backTab), .key(.enter)], &state) == [])
         // The answer to the first one goes on.
-        let effects = Sample.play([.updates(.success([]), token: Sample.token, took: .seconds(25))], &state)
-        #expect(effects == [.poll(Sample.token, url: url, after: .zero)])
+        let effects = Sample.play([.updates(.success([]), access, took: .seconds(25))], &state)
+        #expect(effects == [.poll(access, after: .zero)])
     }
 
-    @Test func aHundredWaitingUpdatesStopTheSearch() {
+    @Test func aHundredWaitingUpdatesAreConfirmedOnlyAfterAQuestion() {
         var state = Sample.state()
-        let full = (0..<100).map { TelegramUpdate(id: $0, kind: "message", chats: [Sample.person]) }
-        #expect(Sample.play(Sample.listening + [.updates(.success(full), token: Sample.token, took: .zero)], &state) == [])
-        #expect(text(state).contains("100 messages wait for this bot"))
-        #expect(Sample.play([.key("r")], &state) == [.poll(Sample.token, url: url, after: .zero)])
+        #expect(Sample.play(Sample.listening + [Sample.full()], &state) == [])
+        #expect(text(state).contains("100 messages wait for @KapOpsBot and hide newer ones"))
+        #expect(Sample.play([.key("d")], &state) == [])
+        #expect(text(state).contains("no program that reads @KapOpsBot will ever get them"))
+        #expect(Sample.play([.key(.escape)], &state) == [])
+        #expect(Sample.play([.key("d"), .key("x")], &state) == [.poll(access, after: .zero, confirming: 599)])
+        // The next poll confirms nothing.
+        #expect(Sample.play([Sample.seen(Sample.person)], &state) == [.poll(access, after: .seconds(3))])
+        // Without a full queue the key means nothing.
+        Sample.play([.key("d")], &state)
+        #expect(state.question == nil)
+    }
+
+    @Test func fullQueueCanBeLookedAtAgain() {
+        var state = Sample.state()
+        Sample.play(Sample.listening + [Sample.full()], &state)
+        #expect(Sample.play([.key("l")], &state) == [.poll(access, after: .zero)])
     }
 
     @Test func rivalPollerStopsTheSearchAndIsNamed() {
         var state = Sample.state()
         #expect(Sample.play(Sample.searchFailed(.conflictPoller), &state) == [])
-        #expect(text(state).contains("another program reads this bot's messages"))
+        #expect(text(state).contains("another program reads @KapOpsBot's messages"))
     }
 
     @Test func webhookThatAppearsMeanwhileIsAskedAbout() {
         var state = Sample.state()
-        #expect(Sample.play(Sample.searchFailed(.conflictWebhook), &state) == [.getWebhookInfo(Sample.token, url: url)])
-        Sample.play([.webhook(.success(TelegramWebhook(host: "hooks.example.com")), token: Sample.token)], &state)
-        #expect(state.isTypingID)
-        #expect(text(state).contains("webhook at hooks.example.com"))
+        #expect(Sample.play(Sample.searchFailed(.conflictWebhook), &state) == [.getWebhookInfo(access)])
+        Sample.play([.webhook(.success(TelegramWebhook(host: "hooks.example.com")), access)], &state)
+        #expect(state.question == .webhook)
+        #expect(text(state).contains("hooks.example.com gets them"))
     }
 
     @Test func lostNetworkIsTriedAgain() {
         var state = Sample.state()
         let failure = TelegramAPIFailure.network(HTTPFailure(.timeout, host: "api.telegram.org", detail: "timeout"))
-        #expect(Sample.play(Sample.searchFailed(failure), &state) == [.poll(Sample.token, url: url, after: .seconds(3))])
+        #expect(Sample.play(Sample.searchFailed(failure), &state) == [.poll(access, after: .seconds(3))])
         #expect(
-            Sample.play([.updates(.failure(.rateLimited(retryAfter: .seconds(9))), token: Sample.token, took: .zero)], &state)
-                == [.poll(Sample.token, url: url, after: .seconds(9))])
+            Sample.play([.updates(.failure(.rateLimited(retryAfter: .seconds(9))), access, took: .zero)], &state)
+                == [.poll(access, after: .seconds(9))])
     }
 
     @Test func selectionStaysWithItsChatWhenOthersShowUp() {
         var state = Sample.state()
         Sample.play(
             Sample.listening + [
-                .updates(.success([TelegramUpdate(id: 1, kind: "message", chats: [Sample.person])]), token: Sample.token, took: .zero)
+                .updates(.success([TelegramUpdate(id: 1, kind: "message", chats: [Sample.person])]), access, took: .zero)
             ],
             &state)
-        Sample.play([.updates(.success(Sample.updates), token: Sample.token, took: .zero)], &state)
+        Sample.play([.updates(.success(Sample.updates), access, took: .zero)], &state)
         #expect(state.search.chats.map(\.id) == [Sample.group.id, Sample.person.id, Sample.channel.id])
-        #expect(state.search.selectedID == Sample.person.id)
+        #expect(state.search.selected == Sample.person)
         Sample.play([.key(.enter)], &state)
         #expect(state.chat == Sample.person)
     }
@@ -176,29 +336,29 @@ import TextUI
     }
 
     static let badIDs: [(String, IDMistake)] = [
-        ("12abc", .notAnID), ("", .notAnID), ("-0", .notAnID), ("@a", .notAnID), ("7204451930", .botsOwn),
+        ("12abc", .notAnID), ("", .notAnID), ("-0", .notAnID), ("@a", .notAnID), ("7204451930", .botsOwn), ("@kapopsbot", .botsOwn),
     ]
 
     @Test(arguments: badIDs.indices)
     func typedIDIsCheckedBeforeTelegramIsAsked(_ index: Int) {
         let (id, mistake) = Self.badIDs[index]
         var state = Sample.state()
-        #expect(Sample.play(Sample.found + [.key("i")] + Sample.typed(id) + [.key(.enter)], &state) == [])
+        #expect(Sample.play(Sample.found + [.key(.tab)] + Sample.typed(id) + [.key(.enter)], &state) == [])
         #expect(state.idMistake == mistake)
     }
 
     @Test func publicNameIsSavedAsItsNumber() {
         var state = Sample.state()
-        let effects = Sample.play(Sample.found + [.key("i")] + Sample.typed(" @ops_room ") + [.key(.enter)], &state)
-        #expect(effects == [.getChat("@ops_room", Sample.token, url: url)])
-        Sample.play([.chat(.success(Sample.group), id: "@ops_room", token: Sample.token)], &state)
+        let effects = Sample.play(Sample.found + [.key(.tab)] + Sample.typed(" @ops_room ") + [.key(.enter)], &state)
+        #expect(effects == [.getChat("@ops_room", access)])
+        Sample.play([.chat(.success(Sample.group), id: "@ops_room", access)], &state)
         #expect(state.step == .options)
         #expect(state.settings.chatID == "-1001472583690")
     }
 
     @Test func escapeClosesTheFieldBeforeItAsksToLeave() {
         var state = Sample.state()
-        Sample.play(Sample.found + [.key("i"), .key(.escape)], &state)
+        Sample.play(Sample.found + [.key(.tab), .key(.escape)], &state)
         #expect(!state.isTypingID && !state.isAskingToLeave)
         Sample.play([.key(.escape)], &state)
         #expect(state.isAskingToLeave)
@@ -283,7 +443,7 @@ import TextUI
         Refusal(.blocked, 400, "400 Bad Request: not enough rights to send text messages to the chat", "Give @KapOpsBot the right"),
         Refusal(.authorization, 401, "401 Unauthorized", "get the current one with /token"),
         Refusal(.rateLimit, 429, "429 Too Many Requests", retries: .some(.seconds(12)), "Wait 12 s"),
-        Refusal(.network, nil, "api.telegram.org: timeout", retries: .some(nil), "Check network, name and proxy"),
+        Refusal(.network, nil, "api.telegram.org: timeout", retries: .some(nil), "name a proxy"),
         Refusal(.server, 200, "200 <html>Please sign in", retries: .some(nil), "sign in to this network"),
         Refusal(.server, 502, "502 Bad Gateway", retries: .some(nil), "Wait a little"),
     ]
@@ -326,20 +486,169 @@ import TextUI
         #expect(Sample.play([.key("r")], &state) == [.preview(Sample.settings)])
     }
 
+    // MARK: The end
+
+    @Test func endNamesTheTasksThatSend() {
+        var state = Sample.state()
+        Sample.play(Sample.saved, &state)
+        #expect(text(state).contains("After saving: 2 of 5 tasks send to Ops on-call cpu_alert, mem_alert"))
+        #expect(Sample.play([.key(.enter)], &state) == [.finish(.saved(path: Sample.report.path))])
+    }
+
     @Test func itDoesNotEndGreenWhileNothingWillBeSent() {
-        var state = Sample.state(tasks: .init(all: 5, namingTelegram: 0))
+        var state = Sample.state(tasks: Sample.silentTasks)
         Sample.play(Sample.saved, &state)
         #expect(text(state).contains("Saved, but nothing will be sent yet"))
-        Sample.play([.key("o"), .key(" ")], &state)
-        #expect(state.step == .options && state.settings.isGlobal)
+        #expect(text(state).contains("After saving: 0 of 2 tasks send"))
+        // Enter, pressed all the way here, does not run past the question.
+        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(Sample.play([.key("z")], &state) == [.finish(.saved(path: Sample.report.path))])
+    }
+
+    @Test func linesAreAddedToAChosenTask() {
+        var state = Sample.state(tasks: Sample.silentTasks)
+        Sample.play(Sample.saved + [.key("i"), .key("j"), .key("k"), .key(.enter)], &state)
+        #expect(text(state).contains("Change the script of disk_alert?"))
+        #expect(Sample.play([.key(.enter)], &state) == [])
+        #expect(Sample.play([.key("x")], &state) == [.addLines(".telegram()", task: "disk_alert")])
+        Sample.play([.linesAdded(SetupFailure("it has no alert", remedy: "Press Esc."), task: "disk_alert")], &state)
+        #expect(text(state).contains("it has no alert"))
+        Sample.play([.key(.escape), .key("i"), .key(.enter), .key("x"), .linesAdded(nil, task: "disk_alert")], &state)
+        #expect(text(state).contains("After saving: 1 of 2 tasks sends to Ops on-call disk_alert"))
+        #expect(Sample.play([.key(.enter)], &state) == [.finish(.saved(path: Sample.report.path))])
+    }
+
+    @Test func allTasksAreSentAfterTheirDifferenceWasShown() {
+        var state = Sample.state(tasks: Sample.silentTasks)
+        var global = Sample.settings
+        global.isGlobal = true
+        #expect(Sample.play(Sample.saved + [.key("f")], &state) == [.preview(global)])
+        #expect(state.step == .save && state.hasPassedTest)
         // The file is written all the same, and leaving says so.
         #expect(Sample.play([.key(.escape), .key("x")], &state) == [.finish(.saved(path: Sample.report.path))])
+    }
+
+    @Test func repeatsNameTheHandlersThatTheyThin() {
+        var state = Sample.state()
+        Sample.play(Sample.chosen + [.key("G")], &state)
+        #expect(!text(state).contains("hipchat of cpu_alert"))
+        Sample.play([.key("k"), .key(" "), .key("j"), .key(" ")], &state)
+        #expect(text(state).contains("stop repeating too: hipchat of cpu_alert, log of disk_alert"))
+    }
+
+    @Test func previewShowsWhatTheChatWillShow() {
+        var state = Sample.state()
+        Sample.play(Sample.chosen, &state)
+        #expect(text(state).contains("cpu_usage_idle on web-03 is CRITICAL: 3.4"))
+        Sample.play([.key(.right)], &state)
+        #expect(text(state).contains("cpuusageidle on web-03 is CRITICAL: 3.4"))
+        #expect(text(state).contains("Markdown eats signs of this text"))
+        state = Sample.state(newestAlert: .init(message: "cpu_usage of 5"))
+        Sample.play(Sample.chosen + [.key(.right)], &state)
+        #expect(text(state).contains("Can't find end of the entity starting at byte offset 3"))
+        #expect(text(state).contains("(sent as plain text: Markdown did not parse)"))
+        state = Sample.state(newestAlert: nil)
+        Sample.play(Sample.chosen, &state)
+        #expect(text(state).contains("An example, as the chat will show it"))
+    }
+
+    // MARK: Server, proxy, reveal
+
+    @Test func serverAndProxyAreAskedWithAndSaved() {
+        var state = Sample.state()
+        let clear: [TelegramSetup.Message] = [.key(.control("u"))]
+        Sample.play(
+            [.key(.tab)] + clear + Sample.typed("http://localhost:8081/") + [.key(.tab)] + Sample.typed("proxy.example.com:3128"), &state)
+        let there = TelegramAccess(token: Sample.token, url: "http://localhost:8081/bot", proxy: "http://proxy.example.com:3128")
+        #expect(Sample.play(Sample.pasted, &state) == [.getMe(there)])
+        #expect(Sample.play([.bot(.success(Sample.bot), there)], &state) == [.getWebhookInfo(there)])
+        #expect(state.settings.url == "http://localhost:8081/bot")
+        #expect(state.settings.proxy == "http://proxy.example.com:3128")
+        // An answer over the old way is no news.
+        Sample.play([.key(.tab), .key(.backspace)], &state)
+        #expect(state.bot == .unasked)
+        Sample.play([.bot(.success(Sample.bot), there)], &state)
+        #expect(state.bot == .unasked)
+    }
+
+    @Test(
+        arguments: [("ftp://x", nil), ("nonsense", nil), ("", "https://api.telegram.org/bot"), ("http://h:1/bot/", "http://h:1/bot")]
+            as [(String, String?)])
+    func serverIsCheckedBeforeItIsAsked(_ typed: String, _ url: String?) {
+        var state = Sample.state()
+        Sample.play(Sample.typed(Sample.tokenText) + [.key(.tab), .key(.control("u"))] + Sample.typed(typed), &state)
+        let effects = Sample.play([.key(.enter)], &state)
+        #expect(effects == (url.map { [.getMe(TelegramAccess(token: Sample.token, url: $0))] } ?? []))
+        #expect((state.entryMistake == .badURL) == (url == nil))
+    }
+
+    @Test(
+        arguments: [("p", "http://p:3128"), ("http://p:80/", "http://p:80"), ("user:word@p:80", nil), ("p:99999", nil), ("https://p", nil)]
+            as [(String, String?)])
+    func proxyIsCheckedBeforeItIsUsed(_ typed: String, _ proxy: String?) {
+        var state = Sample.state()
+        Sample.play(Sample.typed(Sample.tokenText) + [.key(.up)] + Sample.typed(typed) + [.key(.enter)], &state)
+        #expect((state.entryMistake == .badProxy) == (proxy == nil))
+        if let proxy { #expect(state.access?.proxy == proxy) }
+    }
+
+    @Test func tokenIsShownOnlyWhileItsKeySaysSo() {
+        var state = Sample.state()
+        Sample.play(Sample.checked, &state)
+        #expect(!text(state).contains("canaryCANARY"))
+        Sample.play([.key(.function(2))], &state)
+        #expect(text(state).contains("AAFcanaryCANARY"))
+        Sample.play([.key(.enter), .key(.backTab)], &state)
+        #expect(!text(state).contains("canaryCANARY"))
+    }
+
+    // MARK: Before step 1, and after a lost connection
+
+    @Test func whatIsInTheWayOfSavingIsSaidFirst() {
+        var state = Sample.state(standing: Sample.blocked)
+        #expect(state.step == .access)
+        #expect(text(state).contains("mina may not write into /etc/kapacitor Leave, and run"))
+        #expect(Sample.play([.key("l")], &state) == [.inspect])
+        Sample.play([.inspected(Sample.blocked)], &state)
+        #expect(state.step == .access)
+        Sample.play([.key(.enter)], &state)
+        #expect(state.step == .token)
+        Sample.play([.key(.backTab), .key("l"), .inspected(Sample.standing)], &state)
+        #expect(state.step == .token)
+        // There is nothing to go back to now.
+        Sample.play([.key(.backTab)], &state)
+        #expect(state.step == .token)
+    }
+
+    @Test func answersAreKeptWithoutTheTokenAndTakenUpAgain() throws {
+        var state = Sample.state()
+        var drafts: [SetupDraft] = []
+        for message in Sample.testing + [.key(.backTab), .key(.right)] {
+            for case .remember(let draft, let number) in TelegramSetup.update(&state, message) {
+                drafts.append(draft)
+                #expect(number == drafts.count)
+            }
+        }
+        let draft = try #require(drafts.last)
+        #expect(draft.step == "options" && draft.chat?.id == Sample.group.id && draft.parseMode == "Markdown")
+        #expect(drafts.allSatisfy { !"\($0)".contains("canary") })
+
+        var later = Sample.state(draft: draft)
+        #expect(later.step == .token && later.chat?.name == "Ops on-call")
+        #expect(right(later).contains("paste that of @KapOpsBot again"))
+        Sample.play(Sample.checked + [.key(.enter)], &later)
+        #expect(later.step == .options)
+        #expect(later.settings.parseMode == "Markdown" && later.settings.chatID == "-1001472583690")
+        // Another bot does not know the chat.
+        var other = Sample.state(draft: draft)
+        Sample.play([.key(.paste("123456789:" + String(repeating: "b", count: 35)))], &other)
+        #expect(other.chat == nil && other.resumedStep == .chat)
     }
 
     @Test func linksAreCopiedAndLoopKeysWorkEverywhere() {
         var state = Sample.state()
         #expect(Sample.play([.key(.control("y"))], &state) == [.copy("https://t.me/BotFather")])
-        #expect(Sample.play(Sample.found + [.key(.control("y"))], &state) == [.copy("https://t.me/KapOpsBot")])
+        #expect(Sample.play(Sample.found + [.key(.control("y"))], &state) == [.copy("https://t.me/KapOpsBot?start=k7Q4F-x_9Zab")])
         #expect(Sample.play([.key(.control("l"))], &state) == [.repaint])
         #expect(TelegramSetup.request(for: .finish(.left)) == .quit)
         #expect(TelegramSetup.request(for: .copy("a")) == .copy("a"))

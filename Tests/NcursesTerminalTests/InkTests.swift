@@ -35,6 +35,11 @@ import TextUI
         #expect(Ink(Style(.text, on: .selection), theme: Self.theme, depth: .indexed256).attributes == [])
     }
 
+    @Test func aCodeIsLightOnDarkOnNoTerminal() {
+        #expect(Ink(Style(.qrCode), theme: .plain, depth: .mono).attributes == .reverse)
+        #expect(Ink(Style(.qrCode), theme: .plain, depth: .indexed256).attributes == [])
+    }
+
     @Test func aNearlyBlackDirectColourIsNotAnANSIColour() {
         #expect(Ink(Style(.text, on: .bar), theme: Self.theme, depth: .direct).background == 0x010101)
     }

@@ -15,7 +15,13 @@ actor ConsolePerformer {
     private let session: DashboardSession
     private var feed: Task<Void, Never>?
     private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer)?
-    private var wizard: (http: HTTPClientSender, performer: TelegramSetupPerformer<ContinuousClock>)?
+    private var wizard: Wizard?
+
+    private struct Wizard {
+        let http: HTTPClientSender
+        let performer: TelegramSetupPerformer<ContinuousClock>
+        let drafts: SetupDraftFile
+    }
 
     init(daemon: Daemon, loaded: LoadedConfiguration, session: DashboardSession) {
         self.daemon = daemon
@@ -36,7 +42,9 @@ actor ConsolePerformer {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
         case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
-        case .telegram(.finish(.left), _): await closeWizard()
+        case .telegram(.finish(.left), _):
+            await wizard?.drafts.forget()
+            await closeWizard()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
         case .service(.finish(.saved), _): await takeUpConfiguration(send)
@@ -87,17 +95,44 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
+        let drafts = SetupDraftFile(directory: loaded.files.directory)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        wizard = (
-            http, TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file)
-        )
-        let (all, naming) = await daemon?.backend.taskCounts(sendingTo: "telegram") ?? (0, 0)
+        let performer = TelegramSetupPerformer(
+            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
+            addLines: { [weak self] lines, task in await self?.add(lines, to: TaskID(task)) })
+        wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
                 TelegramSetup.Surroundings(
-                    file: file, environment: session.environment,
-                    hostname: loaded.configuration.hostname, tasks: .init(all: all, namingTelegram: naming),
+                    file: file, environment: session.environment, hostname: loaded.configuration.hostname, tasks: await tasks(),
                     afterSaving: "The engine of this window takes it up at once.")))
+    }
+
+    /// What the running tasks send where; global handlers are in their lists too and are told apart by having no options.
+    private func tasks() async -> [TelegramSetup.Surroundings.Task] {
+        let isGlobal = loaded.configuration.services.telegram.isGlobal
+        return (await daemon?.backend.handlersOfTasks() ?? []).map { task in
+            let chats = task.handlers.filter { $0.kind == "telegram" }
+            let own = isGlobal && !task.isStarter ? chats.filter { !$0.options.isEmpty } : chats
+            return .init(
+                name: task.id.rawValue, chats: own.map { $0.string("chat-id") ?? "" },
+                otherHandlers: task.handlers.map(\.kind).filter { $0 != "telegram" }, takesGlobal: !task.isStarter)
+        }
+    }
+
+    /// Changes a task's script so that its first alert says `lines` too.
+    private func add(_ lines: String, to task: TaskID) async -> SetupFailure? {
+        let byHand = "Press Esc, or write it into the script by hand."
+        guard let backend = daemon?.backend, case .task(let detail) = await backend.answer(.task(task)) else {
+            return SetupFailure("the script of \(task) cannot be read", remedy: byHand)
+        }
+        guard let script = ScriptLines.adding(lines, to: detail.script) else {
+            return SetupFailure("the script of \(task) has no alert to add it to", remedy: byHand)
+        }
+        return switch await backend.perform(.setScript(task, script)) {
+        case .done: nil
+        case .failed(let why): SetupFailure(why, remedy: byHand)
+        }
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {
@@ -109,12 +144,13 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
-        let (all, naming) = await daemon?.backend.taskCounts(sendingTo: service.rawValue) ?? (0, 0)
+        let tasks = await daemon?.backend.handlersOfTasks() ?? []
+        let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
         await send(
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    tasks: .init(all: all, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
+                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
     }
 
     private func closeWizard() async {
@@ -126,6 +162,7 @@ actor ConsolePerformer {
 
     /// Starts the engine anew with the file that the wizard has written.
     private func takeUpConfiguration(_ send: @escaping Send) async {
+        await wizard?.drafts.forget()
         await closeWizard()
         do throws(LoadedConfiguration.Failure) {
             let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile

@@ -203,12 +203,14 @@ package actor EngineBackend: Backend, EngineInsight {
         return row
     }
 
-    /// How many tasks run, and how many of them have a handler of a kind in their script.
-    func taskCounts(sendingTo kind: String) async -> (all: Int, naming: Int) {
-        var naming = 0
-        let tasks = await taskMaster.executingTasks
-        for task in tasks where await task.handlers.contains(where: { $0.kind == kind }) { naming += 1 }
-        return (tasks.count, naming)
+    /// The tasks that run, with the handlers that stand in their scripts.
+    func handlersOfTasks() async -> [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] {
+        let origins = Dictionary(await taskMaster.tasks.map { ($0.id, $0.origin) }) { first, _ in first }
+        var all: [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] = []
+        for task in await taskMaster.executingTasks {
+            all.append((task.id, await task.handlers, origins[task.id] == .starter))
+        }
+        return all
     }
 
     private func taskRows() async -> [TaskRow] {

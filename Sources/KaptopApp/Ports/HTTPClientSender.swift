@@ -18,6 +18,7 @@ package struct HTTPClientSender: HTTPSending {
     private let client: HTTPClient
     /// nil where a proxy looks names up.
     private let names: NameLookup?
+    private let detours = Detours()
 
     /// - Parameter proxy: `http://host:port` for all requests, nil for none.
     package init(proxy: String? = nil, answerLimit: Int = 1_000_000) {
@@ -27,18 +28,40 @@ package struct HTTPClientSender: HTTPSending {
     init(proxy: String? = nil, answerLimit: Int = 1_000_000, names: NameLookup) {
         self.answerLimit = answerLimit
         self.names = proxy == nil ? names : nil
+        client = Self.client(proxy: proxy)
+    }
+
+    private static func client(proxy: String?) -> HTTPClient {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.timeout = .init(connect: TimeAmount(Self.connectLimit))
+        configuration.timeout = .init(connect: TimeAmount(connectLimit))
         configuration.decompression = .disabled
         // A refused connection is told at once: trying again is for the outbox, which knows the order of deliveries.
         configuration.connectionPool.retryConnectionEstablishment = false
-        if let address = proxy.flatMap(Self.address) {
+        if let address = proxy.flatMap(address) {
             configuration.proxy = .server(host: address.host, port: address.port)
         }
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+    }
+
+    /// Clients for the proxies that requests name themselves, one for each; the client takes its proxy when it is made.
+    private actor Detours {
+        private var clients: [String: HTTPClient] = [:]
+
+        func client(through proxy: String) -> HTTPClient {
+            if let client = clients[proxy] { return client }
+            let client = HTTPClientSender.client(proxy: proxy)
+            clients[proxy] = client
+            return client
+        }
+
+        func shutDown() async {
+            for client in clients.values { try? await client.shutdown() }
+            clients = [:]
+        }
     }
 
     package func shutDown() async {
+        await detours.shutDown()
         // Nothing is left to be told when the client does not close cleanly.
         try? await client.shutdown()
     }
@@ -48,7 +71,7 @@ package struct HTTPClientSender: HTTPSending {
         let host = Self.host(of: url)
         // The client traps on a port that does not fit.
         guard Self.hasUsablePort(host) else { throw HTTPFailure(.badURL, host: host, detail: "the URL has no usable port") }
-        if let names, let name = Self.name(in: host), await !names.isKnown(name, within: Self.connectLimit) {
+        if request.proxy == nil, let names, let name = Self.name(in: host), await !names.isKnown(name, within: Self.connectLimit) {
             throw HTTPFailure(.nameNotFound, host: host, detail: "no such host or no network")
         }
         var outgoing = HTTPClientRequest(url: url)
@@ -61,7 +84,8 @@ package struct HTTPClientSender: HTTPSending {
             throw HTTPFailure(.tls, host: host, detail: "the certificates or the key of the configuration cannot be read")
         }
         do {
-            let answer = try await client.execute(outgoing, timeout: TimeAmount(request.timeLimit))
+            let way = if let proxy = request.proxy { await detours.client(through: proxy) } else { client }
+            let answer = try await way.execute(outgoing, timeout: TimeAmount(request.timeLimit))
             var body: [UInt8] = []
             for try await part in answer.body {
                 body.append(contentsOf: part.readableBytesView.prefix(answerLimit - body.count))

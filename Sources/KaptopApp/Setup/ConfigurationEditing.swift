@@ -107,6 +107,9 @@ package struct ConfigurationEditing: Sendable {
         guard change.entries.isEmpty, change.removedEntries.isEmpty else {
             throw SetupFailure("names can stand only in the file", remedy: "Save into the file.")
         }
+        guard change.ownValues.isEmpty else {
+            throw SetupFailure("a proxy can stand only in the file", remedy: "Save into the file.")
+        }
         guard await engine.isRunning() else { throw .noEngine }
         var preview = SavePreview(path: path, lines: change.lines(over: configuration), base: nil, text: .empty, access: "")
         preview.choice = choice

@@ -12,6 +12,8 @@ package struct ServiceChange: Sendable, Hashable {
     package var secret: Secret<String>?
     /// Slack's; empty for the default one.
     package var workspace = ""
+    /// Keys of kaptop's own table of the service, which no engine can be told; an empty text takes its key out.
+    package var ownValues: [ConfigurationEdit.Pair] = []
     package var entries: [NamedEntry] = []
     /// Names of entries that are taken out.
     package var removedEntries: [String] = []
@@ -36,6 +38,7 @@ package struct ServiceChange: Sendable, Hashable {
         change.set("disable-web-page-preview", settings.isWebPagePreviewDisabled, held.isWebPagePreviewDisabled)
         change.set("disable-notification", settings.isNotificationDisabled, held.isNotificationDisabled)
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
+        if settings.proxy != held.proxy { change.ownValues.append(.init("proxy", .text(settings.proxy))) }
         change.entries = settings.chats.filter { !held.chats.contains($0) }.map {
             NamedEntry(.telegram, name: $0.name, address: $0.chatID, threadID: $0.threadID)
         }
@@ -135,6 +138,10 @@ extension ServiceChange {
             } else {
                 values.isEmpty ? [] : [.append(list: TOMLPath(service.section), values)]
             }
+        for pair in ownValues {
+            let isEmpty = pair.value == .text("")
+            edits.append(isEmpty ? .remove(service.ownTable, key: pair.key) : .set(service.ownTable, key: pair.key, pair.value))
+        }
         let named = removedEntries.compactMap { NamedEntry.removal(of: $0, service, in: configuration) }
         // From the last, so that the places of the others stay true.
         return own + edits + named.reversed()

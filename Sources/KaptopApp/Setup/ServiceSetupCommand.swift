@@ -34,9 +34,14 @@ package enum ServiceSetupCommand {
         let hostname = loaded.configuration.hostname
         let code: Int32
         if service == .telegram {
-            let performer = TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: hostname, file: file)
+            let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment))
+            let performer = TelegramSetupPerformer(
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, addLines: { await SetupTasks.add($0, to: $1, engine) }
+            )
+            let known = await SetupTasks.load(loaded)
             let surroundings = TelegramSetup.Surroundings(
-                file: file, environment: environment, hostname: hostname, tasks: nil, afterSaving: afterSaving)
+                file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+                afterSaving: afterSaving)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
         } else {

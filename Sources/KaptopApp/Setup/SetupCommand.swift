@@ -4,18 +4,29 @@ package import TextUI
 /// `kaptop setup telegram`: the wizard alone on the terminal.
 package enum SetupCommand {
     /// Shows the wizard until it is over; returns the exit code.
+    ///
+    /// `resumes` goes on where a wizard that was cut off had come to.
     package static func run(
-        _ loaded: LoadedConfiguration, environment: [String: String], on terminal: some Terminal, glyphs: GlyphSet
+        _ loaded: LoadedConfiguration, environment: [String: String], resumes: Bool = false, on terminal: some Terminal, glyphs: GlyphSet
     ) async -> Int32 {
         guard let path = loaded.path ?? ConfigurationSearch(environment: environment).newFile else {
             await terminal.restore()
             Output.error("kaptop: there is no home folder to put a configuration file into; name one with --config")
             return 1
         }
+        let drafts = SetupDraftFile(directory: loaded.files.directory)
+        let draft = resumes ? await drafts.read() : nil
+        if resumes, draft == nil {
+            await terminal.restore()
+            Output.error("kaptop: no setup was cut off, so there is nothing to resume; `kaptop setup telegram` begins one")
+            return 1
+        }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let session = TelegramSetupSession(
             http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
-            hostname: loaded.configuration.hostname, tasks: nil, afterSaving: "An engine takes it up when it starts the next time.")
+            hostname: loaded.configuration.hostname, engine: try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment)),
+            known: await SetupTasks.load(loaded), afterSaving: "An engine takes it up when it starts the next time.",
+            drafts: drafts, draft: draft)
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()
         await http.shutDown()

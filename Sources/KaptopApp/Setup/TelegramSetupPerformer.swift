@@ -5,21 +5,34 @@ package import KaptopScreens
 
 /// Does what the Telegram wizard's effects ask for, and answers each with its message.
 ///
-/// It talks to the Bot API through the given client and to no engine. Updates are read without an offset and without `allowed_updates`:
-/// nothing is confirmed, deleted or set at Telegram.
+/// It talks to the Bot API through the given client and to no engine. Updates are read without `allowed_updates`; nothing is confirmed or
+/// removed at Telegram but by the effects that say so.
 package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Duration {
     private let http: any HTTPSending
     private let clock: C
     private let hostname: String
     private let file: ConfigurationEditing
+    private let drafts: SetupDraftFile?
+    private let addLines: @Sendable (_ lines: String, _ task: String) async -> SetupFailure?
+    private let randomBits: @Sendable () -> UInt64
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
-    package init(http: any HTTPSending, clock: C, hostname: String, file: ConfigurationEditing) {
+    ///   - drafts: where answers are kept for `--resume`; nil to keep none.
+    ///   - addLines: puts lines into the script of a task; nil for success.
+    ///   - randomBits: 64 of them each time, for the codes.
+    package init(
+        http: any HTTPSending, clock: C, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil,
+        addLines: @escaping @Sendable (_ lines: String, _ task: String) async -> SetupFailure? = { await SetupTasks.add($0, to: $1, nil) },
+        randomBits: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
+    ) {
         self.http = http
         self.clock = clock
         self.hostname = hostname
+        self.drafts = drafts
+        self.addLines = addLines
+        self.randomBits = randomBits
         self.file = file
     }
 
@@ -27,15 +40,19 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
         _ effect: TelegramSetup.Effect, _ send: @Sendable (TelegramSetup.Message) async -> Void
     ) async {
         switch effect {
-        case .getMe(let token, let url):
-            await send(.bot(await result { () throws(TelegramAPIFailure) in try await api(token, url).getMe() }, token: token))
-        case .getWebhookInfo(let token, let url):
-            let webhook = await result { () throws(TelegramAPIFailure) in try await api(token, url).getWebhookInfo() }
-            await send(.webhook(webhook, token: token))
-        case .poll(let token, let url, let pause):
-            await poll(token, url, after: pause, send)
-        case .getChat(let id, let token, let url):
-            await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(token, url).getChat(id) }, id: id, token: token))
+        case .inspect: await send(.inspected(file.standing))
+        case .getMe(let access):
+            await send(.bot(await result { () throws(TelegramAPIFailure) in try await api(access).getMe() }, access))
+        case .getWebhookInfo(let access):
+            await send(.webhook(await result { () throws(TelegramAPIFailure) in try await api(access).getWebhookInfo() }, access))
+        case .removeWebhook(let access):
+            let removal = await result { () throws(TelegramAPIFailure) in try await api(access).deleteWebhook() }
+            let failure: TelegramAPIFailure? = if case .failure(let failure) = removal { failure } else { nil }
+            await send(.webhookRemoved(failure, access))
+        case .makeCode: await send(.code(ChatCode(random: randomBits)))
+        case .poll(let access, let pause, let last): await poll(access, after: pause, confirming: last, send)
+        case .getChat(let id, let access):
+            await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(access).getChat(id) }, id: id, access))
         case .sendTest(let settings):
             await send(.tested(await test(settings), settings))
         case .preview(let settings, let choice):
@@ -43,18 +60,18 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.previewed(await file.preview(of: change, choice), settings, choice))
         case .save(let preview):
             await send(.saved(await file.save(preview)))
+        case .addLines(let lines, let task): await send(.linesAdded(await addLines(lines, task), task: task))
+        case .remember(let draft, let number): await drafts?.keep(draft, number: number)
         case .copy, .repaint, .suspend, .finish:
             // The loop's own business.
             break
         }
     }
 
-    private func api(_ token: Secret<String>, _ url: String) -> TelegramBotAPI {
-        TelegramBotAPI(http: http, url: url, token: token)
-    }
+    private func api(_ access: TelegramAccess) -> TelegramBotAPI { TelegramBotAPI(http: http, access) }
 
     private func poll(
-        _ token: Secret<String>, _ url: String, after pause: Duration, _ send: @Sendable (TelegramSetup.Message) async -> Void
+        _ access: TelegramAccess, after pause: Duration, confirming last: Int64?, _ send: @Sendable (TelegramSetup.Message) async -> Void
     ) async {
         do {
             if pause > .zero { try await clock.sleep(for: pause) }
@@ -63,8 +80,8 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             return
         }
         let start = clock.now
-        let updates = await result { () throws(TelegramAPIFailure) in try await api(token, url).getUpdates() }
-        await send(.updates(updates, token: token, took: start.duration(to: clock.now)))
+        let updates = await result { () throws(TelegramAPIFailure) in try await api(access).getUpdates(offset: last.map { $0 + 1 }) }
+        await send(.updates(updates, access, took: start.duration(to: clock.now)))
     }
 
     /// The handler itself sends, so that what works here works for alerts.
@@ -76,6 +93,7 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
         services.telegram.isEscaping = true
         let fixed = services
         let handler = TelegramHandler(settings: { fixed }, http: http)
+        // By the name of its entry where it is a topic, as alerts go.
         let destination = Destination(kind: "telegram", address: settings.chatID)
         let delivery = TestMessage.delivery(to: destination, host: hostname, now: 0)
         // A handler gives at least one verdict.
@@ -97,12 +115,13 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
-        file: ConfigurationEditing, environment: [String: String], hostname: String, tasks: Tasks?, afterSaving: String
+        file: ConfigurationEditing, environment: [String: String], hostname: String, tasks: [Task]?,
+        newestAlert: Sample? = nil, afterSaving: String, draft: SetupDraft? = nil
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
-            hostname: hostname, configurationPath: file.path, settings: file.configuration.services.telegram, tasks: tasks,
-            overridingVariables: variables, afterSaving: afterSaving, standing: file.standing,
-            saveChoice: file.suggestedChoice(for: .telegram))
+            hostname: hostname, configurationPath: file.path, standing: file.standing, saveChoice: file.suggestedChoice(for: .telegram),
+            settings: file.configuration.services.telegram, tasks: tasks, newestAlert: newestAlert, overridingVariables: variables,
+            afterSaving: afterSaving, draft: draft)
     }
 }

@@ -1,23 +1,31 @@
-package import KaptopDelivery
-package import KaptopScreens
+import KaptopDelivery
+import KaptopScreens
 package import TextUI
 
 /// `kaptop setup telegram`: the wizard alone on a terminal, without an engine.
 package struct TelegramSetupSession: Sendable {
     private let surroundings: TelegramSetup.Surroundings
     private let performer: TelegramSetupPerformer<ContinuousClock>
+    private let drafts: SetupDraftFile?
 
     /// - Parameters:
     ///   - file: the configuration that is changed, or made where there is none.
-    ///   - tasks: nil where no engine can be asked.
+    ///   - engine: the client of the engine that takes up what was saved, nil for none.
+    ///   - known: what that engine has stored.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
-    package init(
-        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        tasks: TelegramSetup.Surroundings.Tasks?, afterSaving: String
+    ///   - drafts: where answers are kept while the wizard is under way.
+    ///   - draft: what an earlier run had come to.
+    init(
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, engine: EngineClient?,
+        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
+        self.drafts = drafts
+        performer = TelegramSetupPerformer(
+            http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
+            addLines: { await SetupTasks.add($0, to: $1, engine) })
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, tasks: tasks, afterSaving: afterSaving)
-        performer = TelegramSetupPerformer(http: http, clock: ContinuousClock(), hostname: hostname, file: file)
+            file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+            afterSaving: afterSaving, draft: draft)
     }
 
     /// Shows the wizard until it is over.
@@ -38,6 +46,8 @@ package struct TelegramSetupSession: Sendable {
         }
         let end = await runner.run()
         ticks.cancel()
+        // Whoever was cut off may go on with `--resume`.
+        if case .quit = end { await drafts?.forget() }
         return ExitStatus.code(of: end)
     }
 }

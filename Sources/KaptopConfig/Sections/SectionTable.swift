@@ -186,6 +186,7 @@ package enum SectionTable {
         [
             .text("token-file", \.kaptop.telegramTokenFile),
             .flag("escape", \.services.telegram.isEscaping),
+            .text("proxy", \.services.telegram.proxy),
         ])
 
     private static let telegramChats = Section.list(

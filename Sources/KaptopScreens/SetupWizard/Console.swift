@@ -60,9 +60,13 @@ package enum Console: Program {
             wizard.size = state.size
             state.serviceWizard = wizard
             return []
-        case .openTelegram(let surroundings):
+        case .openTelegram(var surroundings):
             guard state.wizard == nil, state.serviceWizard == nil else { return [] }
             state.run += 1
+            if surroundings.newestAlert == nil {
+                let newest = state.dashboard.overview?.events.first { !$0.isSimulated && !$0.message.isEmpty }
+                surroundings.newestAlert = newest.map { .init(message: $0.message) }
+            }
             var wizard = TelegramSetup.State(
                 surroundings, now: state.dashboard.now, glyphs: state.dashboard.glyphs, widths: state.dashboard.widths)
             wizard.size = state.size

@@ -3,8 +3,8 @@ package import TextUI
 /// The Telegram wizard: bot and token, chat, options, test, save, as a pure program.
 ///
 /// It runs alone (`kaptop setup telegram`) or inside the console. Whoever runs it sends `.tick` once a second and performs the effects,
-/// each of which is answered with the message of the same name. Nothing is written before the last step, and nothing at Telegram is ever
-/// confirmed or deleted.
+/// each of which is answered with the message of the same name. Nothing is written before the last step. At Telegram nothing is read,
+/// confirmed or removed before the operator has agreed to just that.
 package enum TelegramSetup: Program {
     package static func message(for event: TerminalEvent) -> Message? {
         switch event {
@@ -20,7 +20,9 @@ package enum TelegramSetup: Program {
         case .copy(let text): .copy(text)
         case .repaint: .repaint
         case .suspend: .suspend
-        case .getMe, .getWebhookInfo, .poll, .getChat, .sendTest, .preview, .save: nil
+        case .inspect, .getMe, .getWebhookInfo, .removeWebhook, .makeCode, .poll, .getChat, .sendTest, .preview, .save, .addLines,
+            .remember:
+            nil
         }
     }
 }

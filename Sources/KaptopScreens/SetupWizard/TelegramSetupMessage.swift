@@ -4,37 +4,52 @@ package import TextUI
 extension TelegramSetup {
     /// What the wizard is told.
     ///
-    /// Answers bear the token they are about, so that a late one for another token is not taken for news.
+    /// Answers bear the bot and the way to it that they are about, so that a late one for another is not taken for news.
     package enum Message: Sendable {
         case key(Key)
         case resize(Size)
         /// Wall time now, nanoseconds since 1970 UTC; once a second.
         case tick(now: Int64)
-        case bot(Result<BotIdentity, TelegramAPIFailure>, token: Secret<String>)
-        case webhook(Result<TelegramWebhook, TelegramAPIFailure>, token: Secret<String>)
+        case inspected(FileStanding)
+        case bot(Result<BotIdentity, TelegramAPIFailure>, TelegramAccess)
+        case webhook(Result<TelegramWebhook, TelegramAPIFailure>, TelegramAccess)
+        case webhookRemoved(TelegramAPIFailure?, TelegramAccess)
+        case code(ChatCode)
         /// `took` tells how long Telegram held the answer back.
-        case updates(Result<[TelegramUpdate], TelegramAPIFailure>, token: Secret<String>, took: Duration)
-        case chat(Result<SeenChat, TelegramAPIFailure>, id: String, token: Secret<String>)
+        case updates(Result<[TelegramUpdate], TelegramAPIFailure>, TelegramAccess, took: Duration)
+        case chat(Result<SeenChat, TelegramAPIFailure>, id: String, TelegramAccess)
         case tested(Verdict, TelegramSettings)
         case previewed(Result<SavePreview, SetupFailure>, TelegramSettings, SaveChoice = SaveChoice())
         case saved(Result<SaveReport, SetupFailure>)
+        case linesAdded(SetupFailure?, task: String)
     }
 
     /// What the wizard wants done.
-    ///
-    /// `url` is the Bot API's, as in the configuration.
     package enum Effect: Sendable, Equatable {
-        case getMe(Secret<String>, url: String)
-        case getWebhookInfo(Secret<String>, url: String)
-        /// One long poll of 25 seconds, without offset and without `allowed_updates`, begun after a pause.
-        case poll(Secret<String>, url: String, after: Duration)
-        case getChat(String, Secret<String>, url: String)
+        /// Looks once more whether the file can be written.
+        case inspect
+        case getMe(TelegramAccess)
+        case getWebhookInfo(TelegramAccess)
+        /// Takes the webhook away; only after the operator has agreed. Waiting updates stay.
+        case removeWebhook(TelegramAccess)
+        /// Makes a code that was never used.
+        case makeCode
+        /// One long poll of 25 seconds without `allowed_updates`, begun after a pause.
+        ///
+        /// Without an offset nothing is confirmed; `confirming` is the number of the last update that Telegram may forget, and only the
+        /// operator gives it.
+        case poll(TelegramAccess, after: Duration, confirming: Int64? = nil)
+        case getChat(String, TelegramAccess)
         /// One test message with these settings, past outbox and configuration.
         case sendTest(TelegramSettings)
         /// Works out what saving these settings would change where they go.
         case preview(TelegramSettings, SaveChoice = SaveChoice())
         /// Writes exactly what was shown.
         case save(SavePreview)
+        /// Puts lines behind the first alert of a task's script.
+        case addLines(String, task: String)
+        /// Keeps the answers for `--resume`; a lower number than one before is late and means nothing.
+        case remember(SetupDraft, number: Int)
         case copy(String)
         case repaint
         case suspend

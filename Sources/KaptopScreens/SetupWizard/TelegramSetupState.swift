@@ -5,50 +5,80 @@ package import TextUI
 extension TelegramSetup {
     /// What the wizard is told of its surroundings when it begins.
     package struct Surroundings: Sendable, Hashable {
-        /// How many enabled tasks there are, and how many of them name Telegram in their script.
-        package struct Tasks: Sendable, Hashable {
-            package var all: Int
-            package var namingTelegram: Int
+        /// What an enabled task sends where.
+        package struct Task: Sendable, Hashable {
+            package var name: String
+            /// The chats that its script's `.telegram()` name; empty text for the default one.
+            package var chats: [String]
+            /// Other handlers of its alerts: `hipchat`, `log`.
+            package var otherHandlers: [String]
+            /// Tasks that came with kaptop do not take up global handlers.
+            package var takesGlobal: Bool
 
-            package init(all: Int, namingTelegram: Int) {
-                self.all = all
-                self.namingTelegram = namingTelegram
+            package init(name: String, chats: [String] = [], otherHandlers: [String] = [], takesGlobal: Bool = true) {
+                self.name = name
+                self.chats = chats
+                self.otherHandlers = otherHandlers
+                self.takesGlobal = takesGlobal
             }
+        }
+
+        /// An alert as it was told, for the preview.
+        package struct Sample: Sendable, Hashable {
+            package var message: String
+            /// Whether it is one of the operator's own.
+            package var isOwn: Bool
+
+            package init(message: String, isOwn: Bool = true) {
+                self.message = message
+                self.isOwn = isOwn
+            }
+
+            /// Where nothing was told yet.
+            static let example = Sample(message: "cpu_usage_idle on web-01 is CRITICAL: 3.4 < 5", isOwn: false)
         }
 
         package var hostname: String
         /// The file that will be written, existing or not.
         package var configurationPath: String
+        /// Whose the file is, who reads it and whether it can be written; nil where nobody looked.
+        package var standing: FileStanding?
+        /// Where it is saved unless the operator chooses otherwise.
+        package var saveChoice: SaveChoice
         /// The `[telegram]` section as it is now; what it says is preselected.
         package var settings: TelegramSettings
         /// Nil where no engine can be asked.
-        package var tasks: Tasks?
+        package var tasks: [Task]?
+        /// The newest alert's message; nil where there was none.
+        package var newestAlert: Sample?
         /// Environment variables that win over the file, such as `KAPACITOR_TELEGRAM_TOKEN`.
         package var overridingVariables: [String]
         /// How the engine takes up what was saved, as a sentence: `Restart the engine: systemctl restart kapacitor`.
         package var afterSaving: String
-        /// Whose the file is and who reads it; nil where nobody looked.
-        package var standing: FileStanding?
-        /// Where it is saved unless the operator chooses otherwise.
-        package var saveChoice: SaveChoice
+        /// What an earlier run had come to.
+        package var draft: SetupDraft?
 
         package init(
-            hostname: String, configurationPath: String, settings: TelegramSettings = TelegramSettings(), tasks: Tasks? = nil,
-            overridingVariables: [String] = [], afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice()
+            hostname: String, configurationPath: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(),
+            settings: TelegramSettings = TelegramSettings(), tasks: [Task]? = nil, newestAlert: Sample? = nil,
+            overridingVariables: [String] = [], afterSaving: String, draft: SetupDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
-            self.settings = settings
-            self.tasks = tasks
-            self.overridingVariables = overridingVariables
-            self.afterSaving = afterSaving
             self.standing = standing
             self.saveChoice = saveChoice
+            self.settings = settings
+            self.tasks = tasks
+            self.newestAlert = newestAlert
+            self.overridingVariables = overridingVariables
+            self.afterSaving = afterSaving
+            self.draft = draft
         }
     }
 
+    /// `access` comes before the first step, and only where something is in the way of saving.
     enum Step: Int, Sendable, CaseIterable {
-        case token, chat, options, test, save, done
+        case access, token, chat, options, test, save, done
     }
 
     /// Everything the wizard knows.
@@ -57,24 +87,41 @@ extension TelegramSetup {
     package struct State: Sendable {
         package var glyphs: GlyphSet
         package var widths: CharacterWidth
-        let surroundings: Surroundings
+        var surroundings: Surroundings
         /// Wall time, nanoseconds since 1970 UTC.
         var now: Int64
         var size = Size(width: 80, height: 24)
         var step = Step.token
         /// Whether leaving is being asked about.
         var isAskingToLeave = false
+        /// Whether a link's QR code fills the screen.
+        var isCodeShown = false
+        /// What is kept for `--resume`, and how often it was.
+        var draft = SetupDraft()
+        var draftNumber = 0
+        /// Where an earlier run had come to, until it is there again.
+        var resumedStep: Step?
 
         // Step 1
         var tokenField: Secret<TextField>
         var token: TelegramToken?
-        /// Enter was pressed where no token can be found.
-        var isTokenMissed = false
+        var urlField: TextField
+        var proxyField: TextField
+        var entry = Entry.token
+        var isTokenShown = false
+        var entryMistake: EntryMistake?
         var bot = Inquiry<BotIdentity, TelegramAPIFailure>.unasked
         var webhook = Inquiry<TelegramWebhook, TelegramAPIFailure>.unasked
 
         // Step 2
+        var reading = Reading.unasked
+        var question: ChatQuestion?
+        var invite = Invite.person
+        var code: ChatCode?
         var search = ChatSearch()
+        /// Host of a webhook that was removed here.
+        var removedWebhook: String?
+        var removal = Inquiry<Bool, TelegramAPIFailure>.unasked
         var idField: TextField
         var isTypingID = false
         var idMistake: IDMistake?
@@ -98,6 +145,8 @@ extension TelegramSetup {
 
         // Step 5
         var save: SaveForm
+        /// The tasks to choose from, and which has the mark, where lines are to be added to one.
+        var addition = Addition.none
         /// Stays when the options are opened once more after saving.
         var savedPath: String?
 
@@ -109,6 +158,8 @@ extension TelegramSetup {
             let settings = surroundings.settings
             tokenField = Secret(TextField(settings.token.reveal(), isMasked: true))
             token = TelegramToken.extract(from: settings.token.reveal())
+            urlField = TextField(settings.url)
+            proxyField = TextField(settings.proxy)
             idField = TextField(settings.chatID)
             parseMode = settings.parseMode
             isSilent = settings.isNotificationDisabled
@@ -116,19 +167,34 @@ extension TelegramSetup {
             isGlobal = settings.isGlobal
             isStateChangesOnly = settings.isStateChangesOnly
             save = SaveForm(.telegram, surroundings.saveChoice)
+            if surroundings.standing?.obstacle != nil { step = .access }
+            if let draft = surroundings.draft { take(draft) }
+            draft = currentDraft
         }
     }
 }
 
 extension TelegramSetup.State {
-    var url: String { surroundings.settings.url }
+    /// The bot that is entered and the way to it; nil without a token.
+    var access: TelegramAccess? { token.map { TelegramAccess(token: $0.secret, url: url, proxy: proxy) } }
+
+    var url: String { TelegramLink.apiURL(urlField.text) ?? surroundings.settings.url }
+    var proxy: String { TelegramLink.proxy(proxyField.text) ?? "" }
 
     /// The section as it would be saved.
     var settings: TelegramSettings {
         var settings = surroundings.settings
         settings.isEnabled = true
+        settings.url = url
+        settings.proxy = proxy
         settings.token = token?.secret ?? .empty
         settings.chatID = chat.map { String($0.id) } ?? ""
+        // A topic has no place in `chat-id`, so it goes by the name of an entry.
+        if let chat, let topic = chat.topicEntry {
+            settings.chats.removeAll { $0.name == topic.name }
+            settings.chats.append(topic)
+            settings.chatID = topic.name
+        }
         settings.parseMode = parseMode
         settings.isNotificationDisabled = isSilent
         settings.isWebPagePreviewDisabled = isPreviewOff
@@ -140,20 +206,39 @@ extension TelegramSetup.State {
     /// How the bot is called on screen.
     var botName: String { bot.value.map { "@" + $0.username } ?? "your bot" }
 
-    /// The link that `^Y` copies.
+    /// The link that `^Y` copies, and whose QR code F3 shows.
     var link: String? {
         switch step {
-        case .token: "https://t.me/BotFather"
-        case .chat: bot.value.map { "https://t.me/" + $0.username }
-        case .options, .test, .save, .done: nil
+        case .token: return TelegramLink.botFather
+        case .chat:
+            guard let name = bot.value?.username else { return nil }
+            guard question == nil, reading == .allowed, let code else { return "https://t.me/\(name)" }
+            return switch invite {
+            case .person: TelegramLink.person(name, code)
+            case .group: TelegramLink.group(name, code)
+            case .channel: TelegramLink.channel(name)
+            }
+        case .access, .options, .test, .save, .done: return nil
+        }
+    }
+
+    /// The code of the link, where it fits the screen alone.
+    ///
+    /// A terminal without half blocks gets the link as text: two columns a module would need a window of 74x37.
+    var screenCode: QRCode? {
+        guard !glyphs.isASCII, let code = link.flatMap({ QRCode($0) }) else { return nil }
+        return code.size.width <= size.width && code.size.height + 2 <= size.height ? code : nil
+    }
+
+    /// The tasks that would send to the chat with these settings; nil where no engine can be asked.
+    var sendingTasks: [TelegramSetup.Surroundings.Task]? {
+        surroundings.tasks?.filter { task in
+            (isGlobal && task.takesGlobal) || task.chats.contains { $0.isEmpty || $0 == settings.chatID }
         }
     }
 
     /// Whether no task at all would send to the chat with these settings.
-    var sendsNothing: Bool {
-        guard let tasks = surroundings.tasks else { return false }
-        return (isGlobal ? tasks.all : tasks.namingTelegram) == 0
-    }
+    var sendsNothing: Bool { sendingTasks?.isEmpty == true }
 
     var hasPassedTest: Bool {
         test.value == .delivered && tested.map(isSameMessage) == true
@@ -162,8 +247,18 @@ extension TelegramSetup.State {
     /// Whether a test with those settings says something about these.
     private func isSameMessage(_ other: TelegramSettings) -> Bool {
         let now = settings
-        return other.token == now.token && other.chatID == now.chatID && other.parseMode == now.parseMode
+        return other.access == now.access && other.chatID == now.chatID && other.chats == now.chats && other.parseMode == now.parseMode
             && other.isNotificationDisabled == now.isNotificationDisabled
             && other.isWebPagePreviewDisabled == now.isWebPagePreviewDisabled
+    }
+}
+
+extension SeenChat {
+    /// The entry that stands for a topic of a forum; nil for a whole chat and for the General topic, which is told without a number.
+    var topicEntry: TelegramSettings.Chat? {
+        guard let threadID, threadID != 1 else { return nil }
+        let words = (title + " " + (topicName ?? String(threadID))).lowercased()
+        let name = words.map { $0.isLetter || $0.isNumber ? $0 : "-" }.split(separator: "-").map { String($0) }.joined(separator: "-")
+        return TelegramSettings.Chat(name: name.isEmpty ? "topic-\(threadID)" : name, chatID: String(id), threadID: threadID)
     }
 }

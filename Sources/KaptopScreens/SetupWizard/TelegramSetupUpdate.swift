@@ -3,21 +3,40 @@ import TextUI
 
 extension TelegramSetup {
     package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+        let effects = take(message, &state)
+        // Where the code has come or the step has gone there is nothing to scan any more.
+        if state.isCodeShown, state.link == nil { state.isCodeShown = false }
+        return effects + remember(&state)
+    }
+
+    private static func take(_ message: Message, _ state: inout State) -> [Effect] {
         switch message {
         case .key(let key): return handle(key, &state)
         case .resize(let size): state.size = size
         case .tick(let now): state.now = now
-        case .bot(let result, let token) where token == state.token?.secret: return TokenStep.take(result, token, &state)
-        case .webhook(let result, let token) where token == state.token?.secret: return ChatStep.take(result, &state)
-        case .updates(let result, let token, let took) where token == state.token?.secret:
-            return ChatStep.take(result, token, took: took, &state)
-        case .chat(let result, let id, let token) where token == state.token?.secret: return ChatStep.take(result, id: id, &state)
+        case .inspected(let standing): return AccessStep.take(standing, &state)
+        case .bot(let result, let access) where access == state.access: return TokenStep.take(result, access, &state)
+        case .webhook(let result, let access) where access == state.access: return TokenStep.take(result, &state)
+        case .webhookRemoved(let failure, let access) where access == state.access: return ChatStep.removed(failure, &state)
+        case .code(let code): state.code = code
+        case .updates(let result, let access, let took) where access == state.access:
+            return ChatStep.take(result, access, took: took, &state)
+        case .chat(let result, let id, let access) where access == state.access: return ChatStep.take(result, id: id, &state)
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
         case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
-        case .bot, .webhook, .updates, .chat, .previewed: break
+        case .linesAdded(let failure, let task): DoneStep.take(failure, task: task, &state)
+        case .bot, .webhook, .webhookRemoved, .updates, .chat, .previewed: break
         }
         return []
+    }
+
+    private static func remember(_ state: inout State) -> [Effect] {
+        let draft = state.currentDraft
+        guard draft != state.draft else { return [] }
+        state.draft = draft
+        state.draftNumber += 1
+        return [.remember(draft, number: state.draftNumber)]
     }
 
     private static func handle(_ key: Key, _ state: inout State) -> [Effect] {
@@ -34,11 +53,16 @@ extension TelegramSetup {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
         case .control("y"): return state.link.map { [.copy($0)] } ?? []
-        case .control("c"): return leave(&state)
-        case .escape: return state.step == .chat && ChatStep.closeField(&state) ? [] : leave(&state)
+        case .function(3) where state.link != nil: state.isCodeShown.toggle()
+        case .control("c"):
+            state.isCodeShown = false
+            return leave(&state)
+        case _ where state.isCodeShown: if key == .escape || key == .enter { state.isCodeShown = false }
+        case .escape: return screen(of: state.step).goUp(&state) ? [] : leave(&state)
         case .backTab: return back(&state)
         default: return screen(of: state.step).handle(key, &state)
         }
+        return []
     }
 
     /// While the window is too small to show anything, nothing is changed blindly.
@@ -53,6 +77,7 @@ extension TelegramSetup {
 
     static func screen(of step: Step) -> any WizardStep.Type {
         switch step {
+        case .access: AccessStep.self
         case .token: TokenStep.self
         case .chat: ChatStep.self
         case .options: OptionsStep.self
@@ -65,6 +90,7 @@ extension TelegramSetup {
     /// Opens a step and begins what it needs.
     static func open(_ step: Step, _ state: inout State) -> [Effect] {
         state.step = step
+        state.isCodeShown = false
         return screen(of: step).begin(&state)
     }
 
@@ -78,6 +104,7 @@ extension TelegramSetup {
     /// One step back; everything typed and chosen stays.
     private static func back(_ state: inout State) -> [Effect] {
         guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
+        if step == .access, state.surroundings.standing?.obstacle == nil { return [] }
         return open(step, &state)
     }
 
@@ -90,6 +117,8 @@ extension TelegramSetup {
 protocol WizardStep {
     /// What is to be done when it is opened.
     static func begin(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect]
+    /// What Escape does within the step, before it asks to leave; false for nothing.
+    static func goUp(_ state: inout TelegramSetup.State) -> Bool
     static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect]
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry]
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect)
@@ -97,4 +126,5 @@ protocol WizardStep {
 
 extension WizardStep {
     static func begin(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] { [] }
+    static func goUp(_ state: inout TelegramSetup.State) -> Bool { false }
 }

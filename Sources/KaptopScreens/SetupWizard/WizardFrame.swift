@@ -15,12 +15,16 @@ struct WizardFrame {
     var path: String
     /// The words of the steps, without the end.
     var steps: [String]
-    /// The number of the step, `steps.count` for the end.
+    /// The number of the step, `steps.count` for the end, -1 for what comes before the first one.
     var step: Int
     /// Steps that were left out.
     var skipped: Set<Int> = []
     var isAskingToLeave: Bool
     var isSaved: Bool
+    /// What Escape does.
+    var escape = "leave"
+    /// Columns of the box where there is room.
+    var width = 104
     var glyphs: GlyphSet
     var widths: CharacterWidth
 
@@ -35,7 +39,7 @@ struct WizardFrame {
         let parts = grid.bounds.rows([.fixed(1), .rest, .fixed(1)])
         drawHead(on: &grid, in: parts[0])
         let body = parts[1].inset(horizontal: 0, vertical: size.height >= 30 ? 1 : 0)
-        let box = body.centered(Size(width: min(104, body.width), height: min(32, body.height)))
+        let box = body.centered(Size(width: min(width, body.width), height: min(32, body.height)))
         content(&grid, drawBox(on: &grid, in: box))
         if isAskingToLeave { drawQuestion(on: &grid, in: body) }
         let entries: [HelpLine.Entry] =
@@ -46,7 +50,7 @@ struct WizardFrame {
 
     private var ends: [HelpLine.Entry] {
         guard step < steps.count else { return [] }
-        return (step > 0 ? [.init("S-Tab", "back", isKept: true)] : []) + [.init("Esc", "leave", isKept: true)]
+        return (step > 0 ? [.init("S-Tab", "back", isKept: true)] : []) + [.init("Esc", escape, isKept: true)]
     }
 
     func drawHead(on grid: inout Grid, in rect: Rect) {
@@ -60,7 +64,7 @@ struct WizardFrame {
     }
 
     private func drawBox(on grid: inout Grid, in rect: Rect) -> Rect {
-        let place = step < steps.count ? "step \(step + 1) of \(steps.count)" : "done"
+        let place = step < 0 ? "before step 1" : step < steps.count ? "step \(step + 1) of \(steps.count)" : "done"
         let inside = Box(title: StyledText(title, Style(.title).bold()), note: StyledText(place, .dim), isFocused: true)
             .draw(on: &grid, in: rect, glyphs: glyphs)
         grid.write(stepLine, in: inside.line(0), ellipsis: glyphs.ellipsis)

@@ -58,6 +58,11 @@ struct WizardText {
         hanging(StyledText("\(number) ", Style(.key).bold()), text, Style(.text))
     }
 
+    /// What a key does.
+    mutating func item(_ key: String, _ text: String) {
+        hanging(StyledText(widths.pad(key, to: 5), Style(.key).bold()), text, Style(.text))
+    }
+
     private mutating func hanging(_ mark: StyledText, _ text: String, _ style: Style) {
         let indent = mark.width(widths)
         for (index, line) in Paragraph.lines(of: shown(text), width: max(1, width - indent), widths: widths).enumerated() {

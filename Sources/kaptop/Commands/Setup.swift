@@ -11,6 +11,7 @@ extension Kaptop {
         @OptionGroup var options: ConfigurationOption
         @Argument(help: "The service.") var service: Service = .telegram
 
+        @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token is asked for again.") var resume = false
         @Flag(help: "Line by line, without drawing: for screen readers and plain terminals.") var plain = false
 
         enum Service: String, ExpressibleByArgument, CaseIterable {
@@ -31,7 +32,8 @@ extension Kaptop {
                         service == .slack ? .slack : .hipchat, loaded, environment: environment, on: terminal,
                         glyphs: await terminal.glyphs)
                 }
-                return await SetupCommand.run(loaded, environment: environment, on: terminal, glyphs: await terminal.glyphs)
+                return await SetupCommand.run(
+                    loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)
         }

@@ -7,14 +7,11 @@ import Foundation
 /// Nothing here confirms updates unless an offset is given: reading with offset nil is a look that changes nothing for others.
 package struct TelegramBotAPI: Sendable {
     private let http: any HTTPSending
-    private let url: String
-    private let token: Secret<String>
+    private let access: TelegramAccess
 
-    /// `url` as in the `[telegram]` section, with the token put right behind it.
-    package init(http: any HTTPSending, url: String = TelegramSettings.defaultURL, token: Secret<String>) {
+    package init(http: any HTTPSending, _ access: TelegramAccess) {
         self.http = http
-        self.url = url
-        self.token = token
+        self.access = access
     }
 
     package func getMe() async throws(TelegramAPIFailure) -> BotIdentity {
@@ -68,17 +65,23 @@ package struct TelegramBotAPI: Sendable {
     }
 
     private func call(_ method: String, body: [UInt8], timeLimit: Duration) async throws(TelegramAPIFailure) -> Any {
-        guard var address = GoURL(url) else { throw .other("the url of Telegram is not an http or https URL") }
+        let token = access.token
+        guard var address = GoURL(access.url) else { throw .other("the url of Telegram is not an http or https URL") }
         address.path += token.reveal()
         address.join(method)
-        let request = HTTPRequest(
+        var request = HTTPRequest(
             url: Secret(address.text), headers: [.init("Content-Type", "application/json")], body: body, timeLimit: timeLimit)
+        request.proxy = access.proxy.isEmpty ? nil : access.proxy
         let response: HTTPResponse
         do throws(HTTPFailure) {
             response = try await http.send(request)
         } catch {
             var failure = error
             failure.detail = Scrubber([token]).scrub(error.detail)
+            // Behind a proxy it is the proxy that does not answer.
+            if request.proxy != nil, [.nameNotFound, .refused, .unreachable, .timeout, .closed].contains(failure.kind) {
+                failure = HTTPFailure(.proxy, host: failure.host, detail: "the proxy does not answer (\(failure.detail))")
+            }
             throw .network(failure)
         }
         let answer = TelegramAnswer(response)
@@ -148,6 +151,8 @@ package enum TelegramAPIFailure: Error, Sendable, Hashable {
     case conflictPoller
     /// A page or another answer that is not Telegram's.
     case captivePortal(host: String)
+    /// 5xx, from Telegram or from what stands before it.
+    case trouble(status: Int)
     case network(HTTPFailure)
     case rateLimited(retryAfter: Duration?)
     case chatNotFound
@@ -160,8 +165,16 @@ package enum TelegramAPIFailure: Error, Sendable, Hashable {
 
     init(_ answer: TelegramAnswer, host: String, scrubber: Scrubber) {
         let description = scrubber.scrub(answer.description)
+        if (500...599).contains(answer.status) {
+            self = .trouble(status: answer.status)
+            return
+        }
         guard answer.isOK != nil else {
-            self = answer.object == nil ? .captivePortal(host: host) : .other(scrubber.scrub(answer.line))
+            // 407 asks for a password before anything is passed on.
+            self =
+                answer.status == 407
+                ? .network(HTTPFailure(.proxy, host: host, detail: "the proxy asks for a password"))
+                : answer.object == nil ? .captivePortal(host: host) : .other(scrubber.scrub(answer.line))
             return
         }
         self =
@@ -176,19 +189,35 @@ package enum TelegramAPIFailure: Error, Sendable, Hashable {
             }
     }
 
+    /// What to do about it, as one sentence without its full stop.
     package var advice: String {
         switch self {
-        case .captivePortal(let host): "\(host) answered with a page that is not Telegram's: a login page or a proxy is in the way"
+        case .captivePortal(let host): "\(host) answered with a page that is not Telegram's: sign in to this network, or mend the proxy"
         case .chatNotFound: "the bot does not know this chat: a person must press Start first, a group must have the bot as a member"
-        case .conflictPoller: "another program reads this bot's messages at the same time: stop it, or enter the chat id by hand"
-        case .conflictWebhook: "this bot's messages go to a webhook: enter the chat id by hand, or remove the webhook first"
+        case .conflictPoller: "another program reads this bot's messages at the same time: stop it, or type the chat's id"
+        case .conflictWebhook: "this bot's messages go to a webhook: type the chat's id, or remove the webhook first"
         case .forbidden(let text): "\(text): let the bot back into the chat with the right to send messages"
-        case .malformedToken: "this is not a bot's token; it looks like 123456789:ABC… and comes from @BotFather"
-        case .network(let failure): "\(failure.host) could not be reached (\(failure.detail)): check network, name and proxy"
+        case .malformedToken: "this is not a bot's token, or the url is wrong; a token looks like 123456789:ABC… and comes from @BotFather"
+        case .network(let failure): failure.advice
         case .other(let text): text
         case .rateLimited(let wait):
             "Telegram asks to wait" + (wait.map { " \($0.components.seconds) s" } ?? " a little") + ", then it goes on"
+        case .trouble: "Telegram has trouble of its own; wait a little"
         case .unauthorized: "Telegram knows no bot with this token: copy the current one from @BotFather (/token)"
+        }
+    }
+}
+
+extension HTTPFailure {
+    /// What to do about it where a wizard asks: a network that needs a proxy looks like one that is down.
+    fileprivate var advice: String {
+        switch kind {
+        case .nameNotFound: "\(host) is not found: check network and DNS; where a proxy is needed, enter it"
+        case .timeout, .unreachable, .refused, .closed: "\(host): \(detail). A firewall may be in the way: enter the proxy to go through"
+        case .proxy: "\(detail): check the proxy's address, or whether it lets \(host) through"
+        case .tls: "\(host): \(detail). A proxy that opens connections is in the way, or this machine's clock is wrong"
+        case .badURL: "the url cannot be used: it looks like \(TelegramSettings.defaultURL)"
+        case .other: "\(host): \(detail): check network and proxy"
         }
     }
 }

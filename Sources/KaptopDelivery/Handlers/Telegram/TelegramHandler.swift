@@ -59,8 +59,9 @@ package struct TelegramHandler: HTTPHandler {
         message.isWebPagePreviewDisabled =
             section.isWebPagePreviewDisabled || delivery.handler.boolean("disable-web-page-preview")
         message.isNotificationDisabled = section.isNotificationDisabled || delivery.handler.boolean("disable-notification")
-        return HTTPRequest(
-            url: Secret(url.text), headers: [.init("Content-Type", "application/json")], body: message.json)
+        var request = HTTPRequest(url: Secret(url.text), headers: [.init("Content-Type", "application/json")], body: message.json)
+        request.proxy = section.proxy.isEmpty ? nil : section.proxy
+        return request
     }
 
     package func judge(_ response: HTTPResponse, to delivery: Delivery) -> Verdict {

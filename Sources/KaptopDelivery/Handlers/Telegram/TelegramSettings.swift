@@ -16,6 +16,8 @@ package struct TelegramSettings: Sendable, Hashable {
     package var isStateChangesOnly = false
     /// `[kaptop.telegram] escape`: texts are escaped for their parse mode instead of going as they are.
     package var isEscaping = false
+    /// `[kaptop.telegram] proxy`: `http://host:port` for Telegram alone; empty for the environment's.
+    package var proxy = ""
     /// `[[kaptop.telegram.chat]]`: names that stand for a chat, and a topic in it.
     package var chats: [Chat] = []
 
@@ -33,4 +35,22 @@ package struct TelegramSettings: Sendable, Hashable {
     }
 
     package init() {}
+
+    /// How the bot is reached.
+    package var access: TelegramAccess { TelegramAccess(token: token, url: url, proxy: proxy) }
+}
+
+/// A bot and the way to it.
+package struct TelegramAccess: Sendable, Hashable {
+    package var token: Secret<String>
+    /// As in the `[telegram]` section; the token is put right behind it.
+    package var url: String
+    /// `http://host:port`, empty for the environment's.
+    package var proxy: String
+
+    package init(token: Secret<String>, url: String = TelegramSettings.defaultURL, proxy: String = "") {
+        self.token = token
+        self.url = url
+        self.proxy = proxy
+    }
 }

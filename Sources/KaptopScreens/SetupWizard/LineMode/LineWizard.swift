@@ -96,7 +96,9 @@ package enum LineMode<Wizard: LineWizard> {
         switch text {
         case glyphs.enterKey: .enter
         case "Space": " "
-        case "Tab": nil
+        case "Tab": .tab
+        case "Esc": .escape
+        case glyphs.left + glyphs.right: .right
         default: text.count == 1 ? text.first.map(Key.character) : nil
         }
     }

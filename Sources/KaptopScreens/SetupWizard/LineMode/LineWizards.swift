@@ -28,13 +28,22 @@ extension TelegramSetup: LineWizard {
         screen(of: state.step).draw(state, on: &grid, in: rect)
     }
 
-    package static func choices(_ state: State) -> [HelpLine.Entry] { screen(of: state.step).help(state) }
+    /// An empty line takes the first one, so what others would notice stands behind.
+    package static func choices(_ state: State) -> [HelpLine.Entry] {
+        let entries = screen(of: state.step).help(state)
+        switch (state.step, state.question, state.addition) {
+        case (.chat, .rival?, _), (.done, _, .asking): return entries.reversed()
+        case (.chat, .removal?, _), (.chat, .confirmation?, _): return [.init("Esc", "no")] + entries
+        default: return entries
+        }
+    }
+
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
         switch state.step {
         case .token: LineField("Token", isSecret: true)
-        case .chat where state.isTypingID: LineField("Chat id")
+        case .chat where state.isTypingID && state.question == nil: LineField("Chat id")
         default: nil
         }
     }
@@ -42,10 +51,11 @@ extension TelegramSetup: LineWizard {
     package static func isWaiting(_ state: State) -> Bool {
         switch state.step {
         case .token: state.bot == .waiting || state.webhook == .waiting
-        case .chat: state.chatInquiry == .waiting
+        case .chat: state.chatInquiry == .waiting || state.removal == .waiting || state.webhook == .waiting
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
-        case .options, .done: false
+        case .done: if case .waiting = state.addition { true } else { false }
+        case .access, .options: false
         }
     }
 }

@@ -63,17 +63,29 @@ extension OptionsStep {
     }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
-        var head = WizardText(state, width: rect.width)
-        head.title("How should messages look, and which alerts go to \(state.chat?.name ?? "the chat")?")
-        let below = head.draw(on: &grid, in: rect)
+        let below = Rect(column: rect.column, row: rect.row + 1, width: rect.width, height: max(0, rect.height - 1))
+        grid.write(
+            StyledText("How should messages look, and which alerts go to \(state.chat?.fullName ?? "the chat")?", Style(.strong).bold()),
+            in: rect.line(0), ellipsis: state.glyphs.ellipsis)
+        let gap = rect.height >= 17 ? 1 : 0
         for option in TelegramSetup.Option.allCases {
-            drawRow(option, state, on: &grid, in: below.line(option.rawValue + 1))
+            drawRow(option, state, on: &grid, in: below.line(option.rawValue + gap))
         }
-        let used = TelegramSetup.Option.allCases.count + 2
-        var text = WizardText(state, width: rect.width)
+        let used = TelegramSetup.Option.allCases.count + 2 * gap
+        var rest = Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used))
+        var text = WizardText(state, width: rest.width)
         explain(state, &text)
-        text.draw(
-            on: &grid, in: Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used)))
+        describeTasks(state, &text)
+        let height = MessagePreview(state).height(width: rest.width, widths: state.widths)
+        // Where there is no room for both, the row that is chosen decides what is seen.
+        let hasRoom = rest.height >= text.lines.count + height + 1
+        if hasRoom || state.option != .format { rest = text.draw(on: &grid, in: rest) }
+        if hasRoom || state.option == .format {
+            if hasRoom, !text.lines.isEmpty {
+                rest = Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1)
+            }
+            MessagePreview(state).draw(state, on: &grid, in: rest)
+        }
     }
 
     private static func drawRow(_ option: TelegramSetup.Option, _ state: TelegramSetup.State, on grid: inout Grid, in line: Rect) {
@@ -115,58 +127,54 @@ extension OptionsStep {
         }
     }
 
-    /// What the selected row means.
+    /// What the selected row means; the format's meaning is the preview.
     private static func explain(_ state: TelegramSetup.State, _ text: inout WizardText) {
         switch state.option {
-        case .format: explainFormat(state, &text)
+        case .format: break
         case .silent:
             text.text(state.isSilent ? "Messages come without sound on phones." : "Messages come with the sound that the chat has.")
         case .preview:
             text.text(state.isPreviewOff ? "Links in messages stay links." : "Telegram shows a preview below the first link of a message.")
         case .global: text.text("A task that names Telegram itself sends once, not twice. Tasks take this up when they are started.")
-        case .stateChangesOnly:
-            if state.isGlobal {
-                text.text(
-                    "Repeated alerts of the same level are left out, and not only for Telegram: other handlers of these "
-                        + "alerts stop repeating too. A recovery is always sent."
-                )
-            } else {
-                text.text("Means something only together with alerts of all tasks.", .dim)
-            }
+        case .stateChangesOnly: explainRepeats(state, &text)
         }
-        text.gap()
-        describeTasks(state, &text)
     }
 
-    private static func explainFormat(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        let sample = "cpu_usage_idle < 5"
-        text.line(StyledText("An alert with the text  ", .dim) + StyledText(sample, .strong))
-        switch modeIndex(state) {
-        case 0: text.line(StyledText("arrives in the chat as  ", .dim) + StyledText(sample, .strong))
-        case 1:
-            text.line(StyledText("arrives in the chat as  ", .dim) + StyledText("cpuusageidle < 5", .strong))
+    private static func explainRepeats(_ state: TelegramSetup.State, _ text: inout WizardText) {
+        guard state.isGlobal else {
+            return text.text("Means something only together with alerts of all tasks (global).", .dim)
+        }
+        text.text("Repeated alerts of the same level are left out. A recovery is always sent.")
+        let thinned = (state.surroundings.tasks ?? []).filter(\.takesGlobal).flatMap { task in
+            Set(task.otherHandlers).sorted().map { "\($0) of \(task.name)" }
+        }
+        if !thinned.isEmpty {
             text.remark(
-                .warning, "Markdown eats underscores in pairs",
-                "A single _ or * does not parse; then the message goes once more as plain text.")
-        default:
-            text.remark(
-                .warning, "HTML refuses this text because of its <", "It goes once more as plain text. Write &lt; in the alert's message.")
+                state.isStateChangesOnly ? .warning : .waiting, "handlers beside Telegram stop repeating too: \(shortList(thinned))")
+        } else if state.surroundings.tasks == nil {
+            text.remark(.warning, "other handlers of the same alerts stop repeating too")
+        } else {
+            text.text("No other handler hangs on these alerts.", .dim)
         }
     }
 
     /// Whether anything will be sent at all.
     private static func describeTasks(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let tasks = state.surroundings.tasks else { return }
-        if state.isGlobal {
-            text.remark(tasks.all > 0 ? .good : .warning, "alerts of all tasks go there: \(count(tasks.all, "task")) now")
-        } else if tasks.namingTelegram > 0 {
-            text.remark(.good, "\(count(tasks.namingTelegram, "task")) of \(tasks.all) name .telegram() and send there")
-        } else {
+        guard let all = state.surroundings.tasks, let sending = state.sendingTasks else { return }
+        if sending.isEmpty {
             text.remark(
-                .warning, "no task names .telegram(): nothing would be sent",
-                "Switch on the alerts of all tasks here, or write .telegram() into a script.")
+                .warning, all.isEmpty ? "there are no tasks yet" : "none of \(count(all.count, "task")) would send there",
+                all.isEmpty ? "" : "Switch on the alerts of all tasks here, or add .telegram() to a script after saving.")
+        } else {
+            text.remark(.good, "\(sending.count) of \(count(all.count, "task")) would send there: \(shortList(sending.map(\.name)))")
         }
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
+
+    /// The first of many names.
+    static func shortList(_ names: [String], most: Int = 6) -> String {
+        let shown = names.prefix(most).joined(separator: ", ")
+        return names.count > most ? "\(shown) and \(names.count - most) more" : shown
+    }
 }

@@ -14,10 +14,10 @@ enum TestStep: WizardStep {
         guard state.test != .waiting else { return [] }
         switch key {
         case .enter: return state.hasPassedTest ? TelegramSetup.open(.save, &state) : send(&state)
-        case "y" where state.hasPassedTest: return TelegramSetup.open(.save, &state)
-        case "n" where state.hasPassedTest: state.didNotArrive = true
-        case "r": return send(&state)
-        case "x": return TelegramSetup.open(.save, &state)
+        case "x" where state.hasPassedTest: return TelegramSetup.open(.save, &state)
+        case "z" where state.hasPassedTest: state.didNotArrive = true
+        case "r" where state.hasPassedTest: return send(&state)
+        case "s" where !state.hasPassedTest: return TelegramSetup.open(.save, &state)
         default: break
         }
         return []
@@ -46,12 +46,15 @@ enum TestStep: WizardStep {
 extension TestStep {
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {
         if state.hasPassedTest {
-            return [.init(enterKey(state), "it arrived, next", isKept: true), .init("n", "not there"), .init("r", "send again")]
+            return [
+                .init(enterKey(state), "it arrived, next", isKept: true), .init("z", "not there", isKept: true),
+                .init("r", "send again", isKept: true),
+            ]
         }
         let isFree = state.test != .waiting
         return [
             .init(enterKey(state), state.test == .unasked ? "send" : "send again", isEnabled: isFree, isKept: true),
-            .init("x", "go on without a test", isEnabled: isFree),
+            .init("s", "skip the test", isEnabled: isFree),
         ]
     }
 
@@ -61,7 +64,7 @@ extension TestStep {
         text.gap()
         text.line(StyledText("From  ", .dim) + StyledText(state.botName, .strong))
         if let chat = state.chat {
-            text.line(StyledText("To    ", .dim) + StyledText(chat.name, .strong) + StyledText("  \(chat.kindText) \(chat.id)", .text))
+            text.line(StyledText("To    ", .dim) + StyledText(chat.fullName, .strong) + StyledText("  \(chat.kindText) \(chat.id)", .text))
         }
         let mode = state.parseMode.isEmpty ? "plain text" : state.parseMode
         text.line(StyledText("As    ", .dim) + StyledText(mode + (state.isSilent ? ", silent" : ""), .text))
@@ -88,9 +91,9 @@ extension TestStep {
                 text.text("Is it another chat than you meant? S-Tab twice goes back to the list.")
             } else {
                 text.line(
-                    StyledText("Did it arrive?   ", .text) + StyledText(enterKey(state), Style(.key).bold())
+                    StyledText("Did it arrive?   ", .text) + StyledText("\(enterKey(state)) x", Style(.key).bold())
                         + StyledText(" yes, go on   ", .text)
-                        + StyledText("n", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
+                        + StyledText("z", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
                         + StyledText(" send again", .text))
             }
         case .answered(.retry(let after, let cause)):
@@ -141,7 +144,7 @@ extension TestStep {
         case .server:
             return cause.status == 200
                 ? "A login page or a proxy is in the way: sign in to this network, then \(again)" : "Wait a little, then \(again)"
-        case .network: return "Check network, name and proxy of this machine, then \(again)"
+        case .network: return "Check this machine's network, or go back to the token (S-Tab) and name a proxy; then \(again)"
         }
     }
 

@@ -1,174 +1,150 @@
 import KaptopDelivery
 import TextUI
 
-/// Step 1: BotFather's instructions and the token.
+extension TelegramSetup {
+    /// The fields of step 1.
+    enum Entry: Int, Sendable, CaseIterable {
+        case token, url, proxy
+    }
+
+    enum EntryMistake: Sendable, Hashable {
+        case noToken, badURL, badProxy
+    }
+}
+
+/// Step 1: BotFather's instructions, the token, and the way to the Bot API.
 ///
 /// Whatever BotFather sent can be pasted whole; the token is found in it. It is checked with `getMe`, and who gets the bot's messages with
 /// `getWebhookInfo`, before anything is read.
 enum TokenStep: WizardStep {
-    static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
-        switch key {
-        case .enter: return goOn(&state)
-        case .paste(let text):
-            guard let token = TelegramToken.extract(from: text) else { break }
-            // A pasted token takes the place of whatever was there, so that nobody has to clear the field first.
-            setField(TextField(token.secret.reveal(), isMasked: true), &state)
-            return check(&state)
-        default: break
-        }
-        var field = state.tokenField.reveal()
-        guard field.handle(key) else { return [] }
-        setField(field, &state)
+    static func begin(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        state.isTokenShown = false
+        state.entry = .token
         return []
     }
 
-    private static func setField(_ field: TextField, _ state: inout TelegramSetup.State) {
-        state.tokenField = Secret(field)
-        state.isTokenMissed = false
-        let token = TelegramToken.extract(from: field.text)
-        guard token != state.token else { return }
-        // Another bot sees other chats.
-        if token?.botID != state.token?.botID {
-            state.search = ChatSearch()
-            state.chat = nil
+    static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        switch key {
+        case .enter: return goOn(&state)
+        case .function(2): state.isTokenShown.toggle()
+        case .tab: move(1, &state)
+        case .down: move(1, &state)
+        case .up: move(-1, &state)
+        case .paste(let text):
+            // A token is no address, so it goes where it belongs wherever the cursor is.
+            guard let token = TelegramToken.extract(from: text) else { return edit(key, &state) }
+            // It takes the place of whatever was there, so that nobody has to clear the field first.
+            state.entry = .token
+            setField(TextField(token.secret.reveal(), isMasked: true), &state)
+            return check(&state)
+        default: return edit(key, &state)
         }
-        state.token = token
+        return []
+    }
+
+    private static func move(_ step: Int, _ state: inout TelegramSetup.State) {
+        let count = TelegramSetup.Entry.allCases.count
+        state.entry = TelegramSetup.Entry(rawValue: (state.entry.rawValue + step + count) % count) ?? .token
+    }
+
+    private static func edit(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        switch state.entry {
+        case .token:
+            var field = state.tokenField.reveal()
+            if field.handle(key) { setField(field, &state) }
+        case .url: if state.urlField.handle(key) { askAnew(&state) }
+        case .proxy: if state.proxyField.handle(key) { askAnew(&state) }
+        }
+        return []
+    }
+
+    private static func askAnew(_ state: inout TelegramSetup.State) {
+        state.entryMistake = nil
         state.bot = .unasked
         state.webhook = .unasked
     }
 
+    private static func setField(_ field: TextField, _ state: inout TelegramSetup.State) {
+        state.tokenField = Secret(field)
+        state.entryMistake = nil
+        let token = TelegramToken.extract(from: field.text)
+        guard token != state.token else { return }
+        let knownBot = state.token?.botID ?? state.surroundings.draft?.botID
+        // Another bot sees other chats, and its readers are others. Until a token is whole it is no bot's.
+        if let token, token.botID != knownBot {
+            state.search = ChatSearch()
+            state.chat = nil
+            state.code = nil
+            state.reading = .unasked
+            state.removedWebhook = nil
+            if state.resumedStep != nil { state.resumedStep = .chat }
+        }
+        state.token = token
+        askAnew(&state)
+    }
+
     private static func goOn(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         guard state.token != nil else {
-            state.isTokenMissed = true
+            state.entry = .token
+            state.entryMistake = .noToken
             return []
         }
-        if state.bot.value != nil, state.webhook.value != nil { return TelegramSetup.open(.chat, &state) }
+        if state.bot.value != nil, state.webhook.value != nil {
+            let goal = state.resumedStep ?? .chat
+            state.resumedStep = nil
+            // Whoever comes this way once more may think better of it.
+            if state.reading == .refused { state.reading = .unasked }
+            return TelegramSetup.open(goal, &state)
+        }
         return check(&state)
     }
 
     private static func check(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
-        guard let token = state.token, state.bot != .waiting, state.webhook != .waiting else { return [] }
+        guard state.bot != .waiting, state.webhook != .waiting, straighten(&state), let access = state.access else { return [] }
         if state.bot.value != nil {
             state.webhook = .waiting
-            return [.getWebhookInfo(token.secret, url: state.url)]
+            return [.getWebhookInfo(access)]
         }
         state.bot = .waiting
-        return [.getMe(token.secret, url: state.url)]
+        return [.getMe(access)]
+    }
+
+    /// Brings the addresses into the form that is saved; false where one is none.
+    private static func straighten(_ state: inout TelegramSetup.State) -> Bool {
+        let typed = state.urlField.text.filter { !$0.isWhitespace }
+        guard let url = typed.isEmpty ? TelegramSettings.defaultURL : TelegramLink.apiURL(typed) else {
+            state.entry = .url
+            state.entryMistake = .badURL
+            return false
+        }
+        let proxy = state.proxyField.text.filter { !$0.isWhitespace }
+        guard proxy.isEmpty || TelegramLink.proxy(proxy) != nil else {
+            state.entry = .proxy
+            state.entryMistake = .badProxy
+            return false
+        }
+        state.urlField = TextField(url)
+        state.proxyField = TextField(proxy.isEmpty ? "" : TelegramLink.proxy(proxy) ?? "")
+        return true
     }
 
     static func take(
-        _ result: Result<BotIdentity, TelegramAPIFailure>, _ token: Secret<String>, _ state: inout TelegramSetup.State
+        _ result: Result<BotIdentity, TelegramAPIFailure>, _ access: TelegramAccess, _ state: inout TelegramSetup.State
     ) -> [TelegramSetup.Effect] {
         state.bot = .init(result)
         guard case .success = result else { return [] }
         state.webhook = .waiting
-        return [.getWebhookInfo(token, url: state.url)]
-    }
-}
-
-extension TokenStep {
-    static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {
-        let isChecked = state.bot.value != nil && state.webhook.value != nil
-        return [
-            .init(enterKey(state), isChecked ? "next" : "check", isKept: true), .init("^Y", "copy link"), .init("^U", "clear"),
-        ]
+        return [.getWebhookInfo(access)]
     }
 
-    static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
-        guard rect.width >= 70 else {
-            let rest = drawEntry(state, on: &grid, in: rect)
-            drawInstructions(state, on: &grid, in: Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1))
-            return
-        }
-        let columns = rect.columns([.flexible(weight: 1), .flexible(weight: 1)], gap: 3)
-        drawInstructions(state, on: &grid, in: columns[0])
-        drawEntry(state, on: &grid, in: columns[1])
-    }
-
-    private static func drawInstructions(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
-        var text = WizardText(state, width: rect.width)
-        text.title("No bot yet? Make one in Telegram")
-        text.line(StyledText("  https://t.me/BotFather", .link) + StyledText("   ^Y copies", .dim))
-        text.item(1, "Open @BotFather and press Start.")
-        text.item(2, "Send /newbot")
-        text.item(3, "Send a name, any you like: Kap Ops")
-        text.item(4, "Send a username that ends in bot: kap_ops_bot")
-        text.item(5, "BotFather answers with the token. Copy the whole message and paste it here; the token is found in it.")
-        text.item(6, "Open t.me/<username> and press Start, so that the bot may write to you.")
-        text.gap()
-        text.text("Lost the token? Send /token to BotFather. Seen by others? /revoke makes a new one.", .dim)
-        text.draw(on: &grid, in: rect)
-    }
-
-    @discardableResult
-    private static func drawEntry(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) -> Rect {
-        var head = WizardText(state, width: rect.width)
-        head.title("Paste the bot's token")
-        let rest = head.draw(on: &grid, in: rect)
-        state.tokenField.reveal().draw(
-            on: &grid, in: rest.line(0), glyphs: state.glyphs, isFocused: !state.isAskingToLeave, placeholder: "123456789:ABC...")
-        var text = WizardText(state, width: rect.width)
-        describeToken(state, &text)
-        describeBot(state, &text)
-        text.gap()
-        text.text("The token is hidden on screen, in logs and in errors.", .dim)
-        return text.draw(on: &grid, in: Rect(column: rest.column, row: rest.row + 1, width: rest.width, height: rest.height - 1))
-    }
-
-    private static func describeToken(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let token = state.token else {
-            if state.isTokenMissed {
-                text.remark(.bad, "no token in this", "It looks like 123456789:ABC... and comes from @BotFather.")
-            } else if !state.tokenField.reveal().text.isEmpty {
-                text.remark(.waiting, "not a whole token yet")
-            }
-            return
-        }
-        if token.hasUsualLength {
-            text.remark(.good, "well formed: \(token.masked)")
-        } else {
-            text.remark(
-                .warning, "unusual length: \(token.masked)", "Most tokens have \(TelegramToken.usualLength) characters after the colon.")
-        }
-        if state.url != TelegramSettings.defaultURL { text.text("Asked at \(host(of: state.url)), as [telegram] url says.", .dim) }
-    }
-
-    private static func describeBot(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        switch state.bot {
-        case .unasked: if state.token != nil { text.text("\(enterKey(state)) asks Telegram whose it is.", .dim) }
-        case .waiting: text.remark(.waiting, "asking Telegram (getMe)")
-        case .failed(let failure): text.remark(.bad, failure.headline, failure.remedy(state))
-        case .answered(let bot):
-            text.remark(.good, "@\(bot.username) (\(bot.name)), id \(bot.id)")
-            if !bot.canJoinGroups {
-                text.remark(.warning, "may not join groups", "Send /setjoingroups to BotFather to change that.")
-            }
-            describeWebhook(state, &text)
-        }
-    }
-
-    private static func describeWebhook(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        switch state.webhook {
-        case .unasked: break
-        case .waiting: text.remark(.waiting, "asking who gets its messages")
-        case .failed(let failure): text.remark(.bad, failure.headline, failure.remedy(state))
-        case .answered(let webhook):
-            if let host = webhook.host {
-                text.remark(
-                    .warning, "its messages go to a webhook at \(host)",
-                    "kaptop leaves it alone; in the next step you type the chat's id.")
-            } else {
-                text.remark(.good, "no webhook takes its messages")
-            }
-            text.gap()
-            text.line(StyledText(enterKey(state), Style(.key).bold()) + StyledText(" goes on to the chat.", .text))
-        }
-    }
-
-    /// Host of a Bot API's address; the rest is of no use to a reader.
-    private static func host(of url: String) -> String {
-        let afterScheme = url.firstRange(of: "://").map { url[$0.upperBound...] } ?? url[...]
-        return String(afterScheme.prefix { $0 != "/" })
+    /// Asked here, and once more where a webhook shows up while messages are read.
+    static func take(
+        _ result: Result<TelegramWebhook, TelegramAPIFailure>, _ state: inout TelegramSetup.State
+    ) -> [TelegramSetup.Effect] {
+        state.webhook = .init(result)
+        guard state.step == .chat else { return [] }
+        if state.webhook.value?.host != nil { state.reading = .unasked }
+        return ChatStep.begin(&state)
     }
 }
 
@@ -185,7 +161,15 @@ extension TelegramAPIFailure {
         case .conflictWebhook: "409: a webhook gets this bot's messages"
         case .conflictPoller: "409: another program reads this bot's messages"
         case .captivePortal: "an answer that is not Telegram's"
-        case .network: "no connection to Telegram"
+        case .trouble(let status): "\(status): Telegram has trouble"
+        case .network(let failure):
+            switch failure.kind {
+            case .nameNotFound: "no network, or a proxy is needed"
+            case .timeout, .unreachable, .refused, .closed: "no answer: a proxy may be needed"
+            case .proxy: "the proxy does not let it through"
+            case .tls: "no safe connection to Telegram"
+            case .badURL, .other: "no connection to Telegram"
+            }
         case .rateLimited: "429: too many requests"
         case .chatNotFound: "400: chat not found"
         case .forbidden: "403: the bot may not write there"
