@@ -97,9 +97,11 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(directory: loaded.files.directory)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
+        // Over the API, as by hand: the change is checked, kept and audited there.
+        let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            addLines: { [weak self] lines, task in await self?.add(lines, to: TaskID(task)) })
+            addLines: { await SetupTasks.add($0, to: $1, engine) })
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
@@ -117,21 +119,6 @@ actor ConsolePerformer {
             return .init(
                 name: task.id.rawValue, chats: own.map { $0.string("chat-id") ?? "" },
                 otherHandlers: task.handlers.map(\.kind).filter { $0 != "telegram" }, takesGlobal: !task.isStarter)
-        }
-    }
-
-    /// Changes a task's script so that its first alert says `lines` too.
-    private func add(_ lines: String, to task: TaskID) async -> SetupFailure? {
-        let byHand = "Press Esc, or write it into the script by hand."
-        guard let backend = daemon?.backend, case .task(let detail) = await backend.answer(.task(task)) else {
-            return SetupFailure("the script of \(task) cannot be read", remedy: byHand)
-        }
-        guard let script = ScriptLines.adding(lines, to: detail.script) else {
-            return SetupFailure("the script of \(task) has no alert to add it to", remedy: byHand)
-        }
-        return switch await backend.perform(.setScript(task, script)) {
-        case .done: nil
-        case .failed(let why): SetupFailure(why, remedy: byHand)
         }
     }
 
