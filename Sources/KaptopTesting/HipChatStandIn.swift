@@ -68,6 +68,9 @@ package struct HipChatStandIn: StandIn {
             let text = body["message"] as? String, !text.isEmpty, text.unicodeScalars.count <= 10_000
         else { return error(400, "Bad Request", "Value for field 'message' must be 1 to 10000 characters") }
         let color = body["color"] as? String ?? "yellow"
+        guard ["html", "text"].contains(body["message_format"] as? String ?? "html"), (body["from"] as? String ?? "").count <= 64 else {
+            return error(400, "Bad Request", "Invalid message_format or from")
+        }
         guard ["yellow", "green", "red", "purple", "gray", "random"].contains(color) else {
             return error(400, "Bad Request", "Invalid color")
         }

@@ -1,5 +1,6 @@
 import Foundation
 import KaptopDelivery
+import KaptopScreens
 import KaptopTesting
 import Testing
 
@@ -124,6 +125,24 @@ import Testing
         #expect(telegram.parseMode == "HTML" && telegram.isGlobal && telegram.isStateChangesOnly && telegram.chatID == "-100")
         _ = try await run(.remove, .telegram, folder)
         #expect(try !folder.configuration.services.telegram.isEnabled)
+    }
+
+    /// The environment goes before the file, but what is given is not lost for that.
+    @Test func givenTokenIsKeptBesideTheEnvironments() async throws {
+        let folder = try SetupFolder()
+        var request = ServiceCommands.Request()
+        Self.set(&request)
+        let environment = ["KAPACITOR_TELEGRAM_TOKEN": "123456789:other"]
+        let editing = try folder.editing(environment: environment)
+        let commands = ServiceCommands(.telegram, try folder.configuration, editing, use: { ServiceUse() })
+        let text = try await commands.add(request)
+        #expect(text.contains("KAPACITOR_TELEGRAM_TOKEN is set here and wins over the file"))
+        #expect(try folder.configuration.services.telegram.token.reveal() == SetupFolder.canary)
+        request.secretPlace = .environment
+        request.isDefault = true
+        let kept = try await commands.add(request)
+        #expect(kept.contains("KAPACITOR_TELEGRAM_TOKEN holds another token than the one entered"))
+        #expect(!folder.current.contains("canary"))
     }
 
     @Test func mistakesAreRefusedWithWhatToDo() async throws {

@@ -56,4 +56,31 @@ import Testing
         for text in [told.text, sent.text, saved.text, refused.text, list.text, log] { #expect(!text.contains("canary")) }
         await services.stop()
     }
+
+    /// From an empty folder: no configuration, lines on standard input, a delivered message, a configuration that says why.
+    @Test func lineByLineFromNothingToADeliveredMessage() async throws {
+        let services = RecordingServer { _ in RecordingServer.Answer(status: 200, body: "ok") }
+        let port = await services.start()
+        let program = try Program(configuration: "", standIn: port)
+        try FileManager.default.removeItem(atPath: program.configurationPath)
+        let webhook = "http://127.0.0.1:\(port)/services/T00/B00/canaryCANARY"
+        // Workspace, webhook, channel; options with all tasks, next; test, it arrived, write, close.
+        let lines = ["", webhook, "#ops", "4", "", "", "", "", ""].map { $0 + "\n" }.joined()
+        try lines.write(toFile: program.folder + "/lines", atomically: true, encoding: .utf8)
+        let output = program.folder + "/output"
+        let child = try program.start(
+            ["/bin/sh", "-c", "\(Program.binary) setup slack --plain <\(program.folder)/lines >\(output) 2>&1"],
+            environment: ["HOME": program.folder])
+        let code = try await child.end()
+        let text = try String(contentsOfFile: output, encoding: .utf8)
+        #expect(code == 0 && !text.contains("canary"), "\(text)")
+        #expect(await services.seen.map(\.path) == ["/services/T00/B00/canaryCANARY"])
+        let path = program.folder + "/.kapacitor/kapacitor.conf"
+        let file = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(file.contains("[[slack]]") && file.contains("global = true") && file.contains("channel = \"#ops\""))
+        #expect(file.contains("[kaptop.host]"))
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
+        await services.stop()
+    }
 }

@@ -88,7 +88,13 @@ package struct ConfigurationEditing: Sendable {
         }
         let keys = Set(change.values.map(\.key) + (change.secret == nil ? [] : [change.service.secretKey]))
         preview.overridden = await engine.overriddenKeys(change.service.section, change.workspace).intersection(keys).sorted()
-        if choice.secret == .environment, environment[change.service.variable]?.isEmpty ?? true {
+        let isSetHere = environment[change.service.variable]?.isEmpty == false
+        if choice.secret == .environment, isSetHere, change.secret != nil {
+            preview.remarks.append(
+                SetupFailure(
+                    "\(change.service.variable) holds another \(change.service.secretName) than the one entered",
+                    remedy: "Set it to the new one in the engine's environment, or save it into a file."))
+        } else if choice.secret == .environment, !isSetHere {
             preview.remarks.append(
                 SetupFailure(
                     "\(change.service.variable) is not set here",

@@ -259,7 +259,14 @@ package struct ServiceCommands: Sendable {
 
     private func save(_ change: ServiceChange, _ request: Request, _ notes: [String]) async throws(SetupFailure) -> String {
         var choice = editing.suggestedChoice(for: service)
-        if let place = request.secretPlace { choice.secret = place }
+        var notes = notes
+        if let place = request.secretPlace {
+            choice.secret = place
+        } else if choice.secret == .environment, change.secret != nil {
+            // What was given is kept, though the environment goes on winning.
+            choice.secret = .file
+            notes.append("\(service.variable) is set here and wins over the file where the engine has it too")
+        }
         if request.isOverride { choice.place = .engine }
         choice.keepsOthers = request.mayShowOthers
         let preview = try await editing.preview(of: change, choice).get()
