@@ -20,7 +20,7 @@ actor ConsolePerformer {
     private struct Wizard {
         let http: HTTPClientSender
         let performer: TelegramSetupPerformer<ContinuousClock>
-        let drafts: SetupDraftFile
+        let drafts: SetupDraftFile?
     }
 
     init(daemon: Daemon, loaded: LoadedConfiguration, session: DashboardSession) {
@@ -43,7 +43,7 @@ actor ConsolePerformer {
         case .dashboard(let effect): await perform(effect, send)
         case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
         case .telegram(.finish(.left), _):
-            await wizard?.drafts.forget()
+            await wizard?.drafts?.forget()
             await closeWizard()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
@@ -95,7 +95,7 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let drafts = SetupDraftFile(directory: loaded.files.directory)
+        let drafts = SetupDraftFile(environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         // Over the API, as by hand: the change is checked, kept and audited there.
         let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
@@ -149,7 +149,7 @@ actor ConsolePerformer {
 
     /// Starts the engine anew with the file that the wizard has written.
     private func takeUpConfiguration(_ send: @escaping Send) async {
-        await wizard?.drafts.forget()
+        await wizard?.drafts?.forget()
         await closeWizard()
         do throws(LoadedConfiguration.Failure) {
             let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
