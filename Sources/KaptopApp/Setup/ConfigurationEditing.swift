@@ -89,7 +89,7 @@ package struct ConfigurationEditing: Sendable {
         let keys = Set(change.values.map(\.key) + (change.secret == nil ? [] : [change.service.secretKey]))
         preview.overridden = await engine.overriddenKeys(change.service.section, change.workspace).intersection(keys).sorted()
         let isSetHere = environment[change.service.variable]?.isEmpty == false
-        if choice.secret == .environment, isSetHere, change.secret != nil {
+        if choice.secret == .environment, isSetHere, let secret = change.secret, secret.reveal() != environment[change.service.variable] {
             preview.remarks.append(
                 SetupFailure(
                     "\(change.service.variable) holds another \(change.service.secretName) than the one entered",
