@@ -162,6 +162,8 @@ struct TasksRoutes: Sendable {
         }
         guard !options.script.isEmpty else { return updated }
         updated.script = options.script
+        // What a person changed is no starter task any more, which newer versions would replace.
+        if updated.origin == .starter, updated.script != original.script { updated.origin = .api }
         let hadDBRP = try !ScriptOutline(original.script).dbrps.isEmpty
         if hadDBRP, options.dbrps.isEmpty, try ScriptOutline(options.script).dbrps.isEmpty { throw APIError.mustSpecifyDBRP }
         return updated

@@ -29,7 +29,7 @@ actor ConsolePerformer {
     private struct Wizard {
         let http: HTTPClientSender
         let performer: TelegramSetupPerformer<ContinuousClock>
-        let drafts: SetupDraftFile
+        let drafts: SetupDraftFile?
     }
 
     init(loaded: LoadedConfiguration, session: DashboardSession, terminal: any Terminal) {
@@ -88,7 +88,7 @@ actor ConsolePerformer {
         case .dashboard(let effect): await perform(effect, send)
         case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
         case .telegram(.finish(.left), _):
-            await wizard?.drafts.forget()
+            await wizard?.drafts?.forget()
             await closeWizard()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
@@ -163,11 +163,13 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let drafts = SetupDraftFile(directory: loaded.files.directory)
+        let drafts = SetupDraftFile(environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
+        // Over the API, as by hand: the change is checked, kept and audited there.
+        let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            addLines: { [weak self] lines, task in await self?.add(lines, to: TaskID(task)) })
+            addLines: { await SetupTasks.add($0, to: $1, engine) })
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
@@ -185,21 +187,6 @@ actor ConsolePerformer {
             return .init(
                 name: task.id.rawValue, chats: own.map { $0.string("chat-id") ?? "" },
                 otherHandlers: task.handlers.map(\.kind).filter { $0 != "telegram" }, takesGlobal: !task.isStarter)
-        }
-    }
-
-    /// Changes a task's script so that its first alert says `lines` too.
-    private func add(_ lines: String, to task: TaskID) async -> SetupFailure? {
-        let byHand = "Press Esc, or write it into the script by hand."
-        guard let backend = daemon?.backend, case .task(let detail) = await backend.answer(.task(task)) else {
-            return SetupFailure("the script of \(task) cannot be read", remedy: byHand)
-        }
-        guard let script = ScriptLines.adding(lines, to: detail.script) else {
-            return SetupFailure("the script of \(task) has no alert to add it to", remedy: byHand)
-        }
-        return switch await backend.perform(.setScript(task, script)) {
-        case .done: nil
-        case .failed(let why): SetupFailure(why, remedy: byHand)
         }
     }
 
@@ -230,7 +217,7 @@ actor ConsolePerformer {
 
     /// Starts the engine anew with the file that the wizard has written.
     private func takeUpConfiguration(_ send: @escaping Send) async {
-        await wizard?.drafts.forget()
+        await wizard?.drafts?.forget()
         await closeWizard()
         // An engine of another process reads its file again by itself.
         guard daemon != nil else { return }

@@ -211,7 +211,8 @@ package struct ConfigurationEditing: Sendable {
             let written = try ConfigurationFileWriter.write(
                 preview.text.reveal(), to: preview.path, replacing: preview.base?.reveal(),
                 holdsSecret: preview.holdsSecret && !preview.choice.keepsOthers,
-                newGroup: geteuid() == 0 ? serviceUser?.group : nil)
+                // An engine that runs as root needs no group to read it.
+                newGroup: geteuid() == 0 && serviceUser?.id != 0 ? serviceUser?.group : nil)
             return .success(await finished(written, preview))
         } catch {
             return .failure(SetupFailure("\(error)", remedy: "Nothing was changed. r reads the file again."))

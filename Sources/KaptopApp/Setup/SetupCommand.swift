@@ -14,8 +14,8 @@ package enum SetupCommand {
             Output.error("kaptop: there is no home folder to put a configuration file into; name one with --config")
             return 1
         }
-        let drafts = SetupDraftFile(directory: loaded.files.directory)
-        let draft = resumes ? await drafts.read() : nil
+        let drafts = SetupDraftFile(environment: environment)
+        let draft = resumes ? await drafts?.read() : nil
         if resumes, draft == nil {
             await terminal.restore()
             Output.error("kaptop: no setup was cut off, so there is nothing to resume; `kaptop setup telegram` begins one")

@@ -1,17 +1,24 @@
 import Foundation
+import KaptopConfig
 package import KaptopScreens
 
-/// Keeps a wizard's answers in the state folder while it is under way, for `kaptop setup --resume`.
+/// Keeps a wizard's answers in this user's state folder while it is under way, for `kaptop setup --resume`.
 ///
-/// Only this user may read the file, although there is no secret in it. It is gone once the wizard was left or has saved.
+/// The engine's own folder may be another user's, who could not use what root had made there. Only this user may read the file, although
+/// there is no secret in it. It is gone once the wizard was left or has saved.
 package actor SetupDraftFile {
     private let path: String
     /// Drafts come from tasks of their own, so a late one may overtake.
     private var newest = 0
     private var isClosed = false
 
-    /// `directory` is kaptop's own in the data folder.
     package init(directory: String) { path = directory + "/setup-telegram.json" }
+
+    /// Nil where there is no home folder to keep anything in.
+    init?(environment: [String: String]) {
+        guard let directory = ConfigurationSearch(environment: environment).defaultDataDirectory else { return nil }
+        self.init(directory: directory)
+    }
 
     package func keep(_ draft: SetupDraft, number: Int) {
         guard number > newest, !isClosed else { return }

@@ -164,10 +164,17 @@ extension OptionsStep {
         if sending.isEmpty {
             text.remark(
                 .warning, all.isEmpty ? "there are no tasks yet" : "none of \(count(all.count, "task")) would send there",
-                all.isEmpty ? "" : "Switch on the alerts of all tasks here, or add .telegram() to a script after saving.")
+                all.isEmpty ? "" : advice(all))
         } else {
             text.remark(.good, "\(sending.count) of \(count(all.count, "task")) would send there: \(shortList(sending.map(\.name)))")
         }
+    }
+
+    /// Tasks that came with kaptop never take up a global handler.
+    private static func advice(_ tasks: [TelegramSetup.Surroundings.Task]) -> String {
+        tasks.contains(where: \.takesGlobal)
+            ? "Switch on the alerts of all tasks here, or add .telegram() to a script after saving."
+            : "After saving, .telegram() can be added to one of them."
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
