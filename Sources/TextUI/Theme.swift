@@ -53,14 +53,14 @@ package struct Theme: Hashable, Sendable {
     package func colors(of style: Style) -> RoleColors {
         var result = colors(of: style.role)
         let ground = roles[style.background] ?? roles[.background] ?? RoleColors()
-        // A role may have a ground of its own with few colours only, or with many only.
         if result.background == nil {
+            // A role may have a ground of its own with few colours only.
+            if result.ansiBackground == nil {
+                result.ansiBackground = ground.ansiBackground
+                result.ansi = ground.ansi ?? result.ansi
+            }
             result.background = ground.background
             result.foreground = ground.foreground ?? result.foreground
-        }
-        if result.ansiBackground == nil {
-            result.ansiBackground = ground.ansiBackground
-            result.ansi = ground.ansi ?? result.ansi
         }
         result.attributes.formUnion(style.attributes)
         if style.background != .background {

@@ -11,7 +11,8 @@ import Testing
             _ = FileManager.default.fileExists(atPath: SourceTree.sources.appending(path: name).path, isDirectory: &isFolder)
             return isFolder.boolValue
                 && ![
-                    "Packaging", "StarterTasks", "ThemeFiles", "CFileAttributes", "CMemory", "CNcurses", "CQRCode", "CRE2", "CZlib",
+                    "Documentation", "Packaging", "StarterTasks", "ThemeFiles", "CFileAttributes", "CMemory", "CNcurses", "CQRCode", "CRE2",
+                    "CZlib",
                 ].contains(name)
         }
         #expect(Set(folders) == Set(Self.table.keys))
