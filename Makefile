@@ -23,11 +23,11 @@ test: deps ## Build once and run all tests, the end-to-end ones too
 	@# Whole programs at work, one test after the other, so that none waits for another's load.
 	swift test --skip-build --no-parallel --filter '^AppTests|^PromiseTests'
 
-soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history, kills and power cuts
+soak: deps ## The long proofs: damaged scripts and lines (ROUNDS=n), cut runs, hosts that come and go, a long history, hostile strings on every screen, random keys, kills and power cuts
 	@Sources/Packaging/preflight.sh install tests
 	swift build --build-tests
 	KAPTOP_SOAK=$(ROUNDS) swift test --skip-build --no-parallel \
-		--filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|StoreHistoryTests|PromiseTests'
+		--filter 'Mutation|mutated|BadPattern|RestartTests|LongLifeTests|StoreHistoryTests|HostileScreensTests|SafetyTests|PromiseTests'
 
 check: deps ## Tests with warnings as errors, and the format rules
 	swift format lint --strict --recursive --configuration Sources/.swift-format Sources Tests

@@ -30,7 +30,9 @@ import Testing
         let port = await services.start()
         let program = try Program(configuration: "", standIn: port)
         try FileManager.default.removeItem(atPath: program.configurationPath)
-        let command = "env HOME=\(program.folder) TERM=xterm-256color \(Program.binary) setup telegram"
+        // What is kept for resuming must be there for the second terminal.
+        let person = "HOME=\(program.folder) XDG_STATE_HOME=\(program.folder)/state"
+        let command = "env \(person) TERM=xterm-256color \(Program.binary) setup telegram"
 
         let tmux = Tmux()
         await tmux.start(command)

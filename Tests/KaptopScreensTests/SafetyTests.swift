@@ -1,3 +1,4 @@
+import Foundation
 import KaptopAlerts
 import KaptopDelivery
 import KaptopOverview
@@ -7,7 +8,11 @@ import TextUI
 @testable import KaptopScreens
 
 /// No size, no key and no data makes a screen trap or write what it must not.
+///
+/// `KAPTOP_SOAK` presses keys for more than a minute.
 @Suite struct SafetyTests {
+    private static let steps = ProcessInfo.processInfo.environment["KAPTOP_SOAK"] == nil ? 600 : 10_000
+
     /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
     struct SeededNumbers: RandomNumberGenerator {
         var state: UInt64
@@ -56,7 +61,7 @@ import TextUI
             ]
         var console = AnsweredConsole(seed % 2 == 0 ? SampleDetails.overview : Sample.firstRun)
         let all = Array(Sample.overview.alerts.values)
-        for _ in 0..<600 {
+        for _ in 0..<Self.steps {
             switch Int.random(in: 0..<12, using: &numbers) {
             case 0:
                 let size = Size(width: .random(in: 0...140, using: &numbers), height: .random(in: 0...45, using: &numbers))

@@ -177,9 +177,10 @@ class Services(BaseHTTPRequestHandler):
             if 'billing-alerts' in self.path:
                 time.sleep(0.9)
             return self.answer(204)
-        if ON_CALL in body and time.time() - Services.began > 4:
+        chat = json.loads(body).get('chat_id') if body.startswith('{') else None
+        if chat == ON_CALL and time.time() - Services.began > 4:
             return self.answer(403, {'ok': False, 'error_code': 403, 'description': 'Forbidden: bot was kicked from the supergroup chat'})
-        if NOC in body:
+        if chat == NOC:
             return self.answer(400, {'ok': False, 'error_code': 400, 'description': 'Bad Request: group chat was upgraded to a supergroup chat',
                                      'parameters': {'migrate_to_chat_id': -1001765432109}})
         self.answer(200, {'ok': True, 'result': {'message_id': 1}})
