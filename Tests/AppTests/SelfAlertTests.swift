@@ -89,6 +89,7 @@ import Testing
         #expect(nobody.first?.banner?.hasSuffix("; nobody can be told") == true)
         #expect(selfAlert.step(both, now: 61 * second).isEmpty)
         let one = selfAlert.step(findings([row(chat), row(room, rejecting())]), now: 90 * second)
+        #expect(one.allSatisfy { $0.banner == nil }, "what is told to somebody has its line in the list of destinations")
         // The chat's end, of which nobody knew the begin, and the room's trouble.
         #expect(one.map(\.event.state.id.rawValue) == ["delivery to telegram:-100", "delivery to hipchat:ops"])
         #expect(one.map(\.way) == [.nobody, .outbox])

@@ -159,6 +159,8 @@ extension SelfAlert.Message {
         guard state.level > .ok else { return nil }
         let names = recipients.map { "\($0.destination.kind) \($0.destination.address)" }.joined(separator: ", ")
         if way == .nobody { return "\(state.message); nobody can be told" }
+        // A destination's trouble has a line of its own on every screen.
+        guard state.id == SelfAlert.storeAlert else { return nil }
         return names.isEmpty ? state.message : "\(state.message); told to \(names)"
     }
 }
