@@ -77,8 +77,20 @@ import TextUI
         #expect(!state.isDetailShown)
     }
 
+    @Test func theCursorStandsOnTheWorstUntilAKeyIsPressed() {
+        var state = state((0..<5).map { row("ok-\($0)", .ok) })
+        _ = change([row("crit", .critical)], &state)
+        #expect(state.selectedAlert?.key.id.rawValue == "crit")
+        _ = Dashboard.update(&state, .key("j"))
+        _ = Dashboard.update(&state, .tick(now: Sample.now + 3 * Sample.second, zone: .utc))
+        _ = change([row("worse", .critical)], &state)
+        #expect(state.selectedAlert?.key.id.rawValue == "ok-0")
+    }
+
     @Test func newCriticalIsSeenAtTheTopWhateverIsSelected() {
         var state = state((0..<50).map { row("ok-\($0)", .ok) })
+        _ = Dashboard.update(&state, .key("g"))
+        _ = Dashboard.update(&state, .tick(now: Sample.now + 3 * Sample.second, zone: .utc))
         _ = change((0..<30).map { row("crit-\($0)", .critical) }, &state)
         #expect(state.alerts.offset == 0)
         #expect(Dashboard.view(state, size: state.size).text.contains("◆ CRIT crit-0"))

@@ -37,6 +37,8 @@ package struct AlertList: Sendable {
     var waiting: Set<Int32> = []
     /// Wall time of the newest key.
     var keyedAt: Int64?
+    /// Until a key is pressed the cursor stands on the worst alert, whichever that is.
+    private var isUntouched = true
     /// When each alert becomes silent, by place.
     var silentFrom: [Int64] = []
 
@@ -89,7 +91,9 @@ extension AlertList {
     /// so that a new CRITICAL is seen.
     mutating func findSelected(_ rows: AlertRows) {
         let before = selectedIndex
-        if let selectedKey, let index = rows.place(of: selectedKey).flatMap(ordered.index) {
+        if isUntouched, shownCount > 0 {
+            (selectedKey, selectedIndex, offset) = (key(at: 0), 0, 0)
+        } else if let selectedKey, let index = rows.place(of: selectedKey).flatMap(ordered.index) {
             selectedIndex = index
             if offset > 0, let before { offset = Swift.max(0, offset + index - before) }
         } else if filter.isEmpty || selectedKey == nil, shownCount > 0 {
@@ -132,6 +136,7 @@ extension AlertList {
 
     /// The person is at the keys: nothing moves for a while, and what is under the cursor has been seen.
     mutating func touch(_ now: Int64) {
+        isUntouched = false
         keyedAt = now
         if let selectedKey { unread.remove(selectedKey) }
     }
