@@ -11,7 +11,7 @@ import TextUI
 ///
 /// `KAPTOP_SOAK` presses keys for more than a minute.
 @Suite struct SafetyTests {
-    private static let steps = ProcessInfo.processInfo.environment["KAPTOP_SOAK"] == nil ? 600 : 10_000
+    private static let steps = ProcessInfo.processInfo.environment["KAPTOP_SOAK"] == nil ? 600 : 30_000
 
     /// SplitMix64 (Steele, Lea, Flood 2014): the same numbers for the same seed.
     struct SeededNumbers: RandomNumberGenerator {
