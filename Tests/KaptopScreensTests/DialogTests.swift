@@ -166,6 +166,7 @@ import TextUI
             #expect(screen(state).contains("This console only looks on: it was started with --read-only."))
         }
         #expect(press(["3", "T", "R", "X", "U"], &state).isEmpty)
+        #expect(press(["7", .enter], &state).isEmpty, "a wizard writes the configuration")
         #expect(state.dialog == nil)
         _ = press([":"], &state) + type("maintenance", &state) + press([.enter], &state)
         #expect(state.dialog == nil)

@@ -67,3 +67,13 @@ extension Dashboard {
         case slack
     }
 }
+
+extension Dashboard.Effect {
+    /// Whether it changes anything but this console.
+    var changesTheWorld: Bool {
+        switch self {
+        case .perform, .edit, .openWizard: true
+        default: false
+        }
+    }
+}

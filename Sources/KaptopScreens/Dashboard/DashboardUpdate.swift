@@ -8,7 +8,7 @@ extension Dashboard {
         switch message {
         case .key(let key):
             state.notice = state.notice?.kind == .progress ? state.notice : nil
-            return press(key, &state)
+            return permitted(press(key, &state), &state)
         case .resize(let size):
             state.size = size
             return []
@@ -23,7 +23,8 @@ extension Dashboard {
         case .changed(let change):
             return apply(change, to: &state)
         case .answered(.audit, .audit(let entries)):
-            state.dialog = TextDialog.audit(entries, state)
+            // Never in the place of what was opened meanwhile.
+            if state.dialog == nil { state.dialog = TextDialog.audit(entries, state) }
             return []
         case .answered(.audit, .unavailable(let reason)):
             state.notice = Notice(kind: .failed, text: reason, at: state.now)
@@ -104,8 +105,19 @@ extension Dashboard {
     /// Whether a console that only looks on refuses an action, and says so.
     static func refuses(_ action: Action, _ state: inout State) -> Bool {
         guard state.isReadOnly, action.changesTheWorld else { return false }
-        state.notice = Notice(kind: .failed, text: "This console only looks on: it was started with --read-only.", at: state.now)
+        sayReadOnly(&state)
         return true
+    }
+
+    /// What of a key's effects is done: nothing of a console that only looks on leaves it, whichever way it was asked for.
+    private static func permitted(_ effects: [Effect], _ state: inout State) -> [Effect] {
+        guard state.isReadOnly, effects.contains(where: \.changesTheWorld) else { return effects }
+        sayReadOnly(&state)
+        return effects.filter { !$0.changesTheWorld }
+    }
+
+    private static func sayReadOnly(_ state: inout State) {
+        state.notice = Notice(kind: .failed, text: "This console only looks on: it was started with --read-only.", at: state.now)
     }
 
     private static func copy(_ state: inout State) -> [Effect] {

@@ -8,8 +8,8 @@ enum Action: Hashable, Sendable {
     case simulate, setUpTelegram, test, resend, dismiss, adoptAddress, toggleEnabled, edit
     case copy, plainText, pause, timeCursor
     case show(Screen), lastScreen, palette, help, quit, redraw, suspend, toggleASCII, toggleMouse, toggleUTC
-    /// While a question is open or a text is typed.
-    case answer(Int), endTyping
+    /// While a text is typed.
+    case endTyping
 }
 
 extension Action {
