@@ -23,7 +23,7 @@ actor ConsolePerformer {
     /// Why no engine was started; the console has ended for that.
     private(set) var failure: Daemon.Failure?
     private var feed: Task<Void, Never>?
-    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer)?
+    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer, drafts: SetupDraftFile?)?
     private var wizard: Wizard?
 
     private struct Wizard {
@@ -87,13 +87,14 @@ actor ConsolePerformer {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
         case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
-        case .telegram(.finish(.left), _):
-            await wizard?.drafts?.forget()
+        case .telegram(.finish(.left), _), .service(.finish(.left), _):
+            await forgetDraft()
             await closeWizard()
+        // Nothing was decided about an earlier run, so what it had come to stays.
+        case .telegram(.finish(.postponed), _), .service(.finish(.postponed), _): await closeWizard()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
         case .service(.finish(.saved), _): await takeUpConfiguration(send)
-        case .service(.finish(.left), _): await closeWizard()
         case .service(let effect, let run):
             await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
@@ -163,7 +164,7 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let drafts = SetupDraftFile(environment: session.environment)
+        let drafts = SetupDraftFile(.telegram, environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         // Over the API, as by hand: the change is checked, kept and audited there.
         let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
@@ -175,7 +176,8 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname, tasks: await tasks(),
-                    afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.")))
+                    afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.",
+                    kept: await drafts?.read())))
     }
 
     /// What the running tasks send where; global handlers are in their lists too and are told apart by having no options.
@@ -198,14 +200,23 @@ actor ConsolePerformer {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
+        let drafts = SetupDraftFile(service, environment: session.environment)
+        let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts)
+        serviceWizard = (http, performer, drafts)
         let tasks = await daemon?.backend.handlersOfTasks() ?? []
         let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
         await send(
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
+                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.",
+                    kept: await drafts?.read())))
+    }
+
+    /// Once a wizard was left on purpose, or has saved.
+    private func forgetDraft() async {
+        await wizard?.drafts?.forget()
+        await serviceWizard?.drafts?.forget()
     }
 
     private func closeWizard() async {
@@ -217,7 +228,7 @@ actor ConsolePerformer {
 
     /// Starts the engine anew with the file that the wizard has written.
     private func takeUpConfiguration(_ send: @escaping Send) async {
-        await wizard?.drafts?.forget()
+        await forgetDraft()
         await closeWizard()
         // An engine of another process reads its file again by itself.
         guard daemon != nil else { return }

@@ -8,14 +8,17 @@ package struct ServiceSetupPerformer: Sendable {
     private let http: any HTTPSending
     private let hostname: String
     private let file: ConfigurationEditing
+    private let drafts: SetupDraftFile?
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
-    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing) {
+    ///   - drafts: where answers are kept for `--resume`; nil to keep none.
+    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil) {
         self.http = http
         self.hostname = hostname
         self.file = file
+        self.drafts = drafts
     }
 
     package func perform(_ effect: ServiceSetup.Effect, _ send: @Sendable (ServiceSetup.Message) async -> Void) async {
@@ -39,6 +42,7 @@ package struct ServiceSetupPerformer: Sendable {
         case .preview(let draft, let choice):
             await send(.previewed(await file.preview(of: change(draft), choice), draft, choice))
         case .save(let preview): await send(.saved(await file.save(preview)))
+        case .remember(let draft, let number): await drafts?.keep(draft, number: number)
         case .repaint, .suspend, .finish:
             // The loop's own business.
             break
@@ -71,7 +75,7 @@ extension ServiceSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
         _ service: ConfiguredService, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        tasks: ServiceSetup.TaskCounts?, afterSaving: String
+        tasks: ServiceSetup.TaskCounts?, afterSaving: String, kept: KeptDraft? = nil
     ) async {
         let services = await file.effectiveServices
         var workspace = services.slackSection("") ?? services.slack.first ?? SlackSettings()
@@ -80,6 +84,6 @@ extension ServiceSetup.Surroundings {
             hostname: hostname, configurationPath: file.path, draft: service == .slack ? .slack(workspace) : .hipChat(services.hipChat),
             tasks: tasks,
             overridingVariables: environment.filter { $0.key.hasPrefix(service.variablePrefix) && !$0.value.isEmpty }.keys.sorted(),
-            afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service))
+            afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service), kept: kept)
     }
 }

@@ -7,13 +7,16 @@ extension ServiceSetup {
         let service = state.service
         let frame = WizardFrame(
             command: "setup \(service.rawValue)", title: service.title, path: state.surroundings.configurationPath,
-            steps: service == .slack ? ["Webhook", "Channel", "Options", "Test", "Save"] : ["Token", "Room", "Options", "Test", "Save"],
-            step: state.step.rawValue, skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
+            steps: service.setupSteps, step: state.resuming.isAsking ? -1 : state.step.rawValue,
+            skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
             isSaved: state.savedPath != nil, glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
+        if state.resuming.isAsking {
+            return state.resuming.draw(now: state.now, on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths)
+        }
         switch state.step {
         case .access: drawAccess(state, on: &grid, in: rect)
         case .place: drawPlace(state, on: &grid, in: rect)
@@ -27,6 +30,7 @@ extension ServiceSetup {
     static func text(_ state: State, _ width: Int) -> WizardText { WizardText(width: width, glyphs: state.glyphs, widths: state.widths) }
 
     static func help(_ state: State) -> [HelpLine.Entry] {
+        if state.resuming.isAsking { return Resuming.help }
         let enter = state.glyphs.enterKey
         switch state.step {
         case .access: return [.init(enter, "next", isKept: true), .init("Tab", "field"), .init("F2", "show"), .init("^U", "clear")]
