@@ -57,7 +57,7 @@ import Testing
         try await shows("press w", again)
         #expect(await !again.screen.contains("canary"))
         await again.press("w")
-        try await shows("is written", again)
+        try await shows("Saved", again)
         await again.press("Enter")
         try await eventually("what was kept is gone") { !FileManager.default.fileExists(atPath: draft) }
         let file = try Self.text(program.configurationPath)

@@ -541,6 +541,35 @@ import TextUI
         }
     }
 
+    @Test func chatThatComesWhileALineIsAwaitedIsAskedAbout() async throws {
+        let drive = Drive()
+        let performer = drive.performer
+        let host = drive.host
+        let (offers, offer) = AsyncStream<Void>.makeStream()
+        let written = Mutex("")
+        // Token, on, read the messages: then somebody writes while the next line is typed.
+        let paper = LineSessionTests.Paper([Self.token, "", "2"])
+        let session = LineSession<TelegramSetup>(
+            drive.state,
+            port: .init(
+                read: { isSecret in
+                    if let line = await paper.read(isSecret) { return line }
+                    guard !written.withLock({ $0 }).contains("How should messages look") else { return nil }
+                    await host.change { $0.queue("message", Self.wrote, now: .zero) }
+                    for await _ in offers { break }
+                    return "1"
+                },
+                write: { text in
+                    written.withLock { $0 += text }
+                    if text.contains("  1 take\n") { offer.yield() }
+                })
+        ) { effect, send in await performer.perform(effect, send) }
+        #expect(await session.run() == 1)
+        let text = written.withLock { $0 }
+        #expect(text.contains("listening; the chat shows up here") && text.contains("  1 take\n"))
+        #expect(text.contains("which alerts go to Ops on-call?"))
+    }
+
     @Test func storedTasksSayWhereTheySend() {
         let script = """
             // .telegram().chatId('no')

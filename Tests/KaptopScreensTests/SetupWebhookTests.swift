@@ -54,8 +54,18 @@ import TextUI
     @Test func failureHasItsSentenceAndCanBeTriedAgain() {
         var (state, effects) = played(Sample.foundAfterRemoval + [.key("x"), .webhookRestored(.trouble(status: 502), access)])
         #expect(effects == [] && state.question == .restoring)
-        #expect(text(state).contains("502: Telegram has trouble Telegram has trouble of its own; wait a little."))
+        #expect(text(state).contains("502: Telegram has trouble Telegram has trouble of its own; wait a little, then try again."))
         #expect(Sample.play([.key("x")], &state) == [.restoreWebhook(Sample.hook, access)])
+    }
+
+    @Test func whoeverWentBackMeanwhileIsAskedAboutItAnew() {
+        var (state, _) = played(Sample.foundAfterRemoval + [.key("x"), .key(.backTab), .key(.enter)])
+        #expect(state.step == .chat && state.question == nil)
+        #expect(Sample.play([.webhookRestored(.rateLimited(retryAfter: .seconds(2)), access)], &state) == [])
+        Sample.play([.key(.enter), .key("x")], &state)
+        #expect(text(state).contains("putting it back"))
+        Sample.play([.key(.backTab), .key(.enter), .webhookRestored(nil, access)], &state)
+        #expect(state.question == .webhook && text(state).contains("hooks.example.com gets them"))
     }
 
     @Test func whoeverLeavesItRemovedIsToldAtTheEnd() {

@@ -54,14 +54,20 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
         var work: [Task<Void, Never>] = []
         defer { for task in work { task.cancel() } }
         var shown: [String] = []
+        /// What is asked, and whether its prompt is what was written last.
         var question: LineMode<Wizard>.Question?
+        var isPrompted = false
         var iterator = events.makeAsyncIterator()
         while true {
-            tell(LineMode<Wizard>.page(state), &shown)
+            if let news = news(LineMode<Wizard>.page(state), &shown) {
+                port.write((isPrompted ? "\n" : "") + news)
+                isPrompted = false
+            }
             let asked = LineMode<Wizard>.question(state)
             // What has come may have changed what can be answered: then it is asked anew, and the line that is being typed answers that.
-            if asked != question, !Wizard.isWaiting(state) {
-                port.write((question == nil ? "" : "\n") + LineMode<Wizard>.prompt(asked))
+            if !Wizard.isWaiting(state), !isPrompted || asked != question {
+                port.write((isPrompted ? "\n" : "") + LineMode<Wizard>.prompt(asked))
+                isPrompted = true
                 let isReading = question != nil
                 question = asked
                 let isSecret = if case .text(let field) = asked { field.isSecret } else { false }
@@ -76,6 +82,7 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
             case .line(let line?):
                 let asked = question ?? LineMode<Wizard>.question(state)
                 question = nil
+                isPrompted = false
                 guard let keys = LineMode<Wizard>.keys(for: line, asked) else {
                     port.write("That is none of the numbers.\n")
                     continue
@@ -92,11 +99,11 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
         }
     }
 
-    /// Prints what the page did not say before.
-    private func tell(_ page: [String], _ shown: inout [String]) {
+    /// What the page did not say before, nil for nothing.
+    private func news(_ page: [String], _ shown: inout [String]) -> String? {
         let new = page.filter { !shown.contains($0) }
         shown = page
-        if !new.isEmpty { port.write(new.map { $0 + "\n" }.joined()) }
+        return new.isEmpty ? nil : new.map { $0 + "\n" }.joined()
     }
 }
 

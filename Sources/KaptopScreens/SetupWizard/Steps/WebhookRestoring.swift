@@ -85,9 +85,8 @@ enum WebhookRestoring {
             if state.removedWebhooks.contains(where: \.canBeRestored) { return restore(&state) }
             return state.removedWebhooks.isEmpty ? [.finish(ending)] : []
         }
-        guard state.step == .chat, state.question == .restoring else { return [] }
-        state.question = nil
-        return TelegramSetup.open(.options, &state)
+        guard state.step == .chat else { return [] }
+        return state.question == .restoring ? TelegramSetup.open(.options, &state) : ChatStep.begin(&state)
     }
 
     // MARK: Words
@@ -154,8 +153,17 @@ enum WebhookRestoring {
         switch state.restoration {
         case .waiting: text.remark(.waiting, "putting it back (setWebhook)")
         case .failed(let failure):
-            text.remark(.bad, failure.headline, failure.advice.prefix(1).uppercased() + failure.advice.dropFirst() + ".")
+            text.remark(.bad, failure.headline, remedy(failure))
         case .unasked, .answered: break
+        }
+    }
+
+    private static func remedy(_ failure: TelegramAPIFailure) -> String {
+        let advice = failure.advice.prefix(1).uppercased() + failure.advice.dropFirst()
+        return switch failure {
+        case .rateLimited(let wait): "Wait \(wait.map { "\($0.components.seconds) s" } ?? "a minute"), then try again."
+        case .trouble, .network, .captivePortal: advice + ", then try again."
+        default: advice + "."
         }
     }
 }
