@@ -23,11 +23,17 @@ enum ServiceSetupSample {
         var state = ServiceSetup.State(
             ServiceSetup.Surroundings(
                 hostname: "edge-07", configurationPath: path, draft: service == .slack ? .slack(slack) : .hipChat(HipChatSettings()),
-                tasks: .init(all: 14, naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
+                senders: senders(naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
                 standing: standing),
             now: 1_741_435_471_000_000_000, glyphs: glyphs)
         state.size = size
         return state
+    }
+
+    /// Fourteen tasks, of which the first send to the default place.
+    static func senders(naming: Int) -> ServiceSenders {
+        ServiceSenders(
+            tasks: (1...14).map { .init(name: "task\($0)", places: $0 <= naming ? [.init()] : [], otherHandlers: ["log"]) })
     }
 
     /// Keys, and answers to what the wizard asks.

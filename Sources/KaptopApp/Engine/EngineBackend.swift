@@ -225,16 +225,6 @@ package actor EngineBackend: Backend, EngineInsight {
         return row
     }
 
-    /// The tasks that run, with the handlers that stand in their scripts.
-    func handlersOfTasks() async -> [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] {
-        let origins = Dictionary(await taskMaster.tasks.map { ($0.id, $0.origin) }) { first, _ in first }
-        var all: [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] = []
-        for task in await taskMaster.executingTasks {
-            all.append((task.id, await task.handlers, origins[task.id] == .starter))
-        }
-        return all
-    }
-
     private func taskRows() async -> [TaskRow] {
         var rows: [TaskRow] = []
         for task in await taskMaster.tasks {
