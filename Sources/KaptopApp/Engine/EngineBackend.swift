@@ -179,6 +179,7 @@ package actor EngineBackend: Backend, EngineInsight {
             if destinationRows != overview.destinations { change.destinations = destinationRows }
             let known = Set(tasks.map(\.id))
             change.removedAlerts = overview.alerts.values.filter { !known.contains($0.task) && !$0.isSimulated }.map(\.key)
+            for key in change.removedAlerts { sentTo[key] = nil }
         }
         await showHolds(&change, overview)
         if let topics = await changedTopics(), topics != overview.topics { change.topics = topics }
