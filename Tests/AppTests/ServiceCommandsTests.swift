@@ -56,6 +56,28 @@ import Testing
         #expect(!text.contains("canary"))
     }
 
+    /// From nothing a file is made that explains itself, and holds what held without one.
+    @Test(arguments: ConfiguredService.allCases)
+    func firstFileExplainsItself(_ service: ConfiguredService) async throws {
+        let folder = try SetupFolder(nil)
+        let editing = ConfigurationEditing(path: folder.path, configuration: Configuration(), dataDirectory: "/srv/\"kap")
+        var change = ServiceChange(service, values: [.init("enabled", .flag(true)), .init(service.addressKey, .text("-100"))])
+        change.secret = Secret("https://hooks.example.com/x")
+        if service == .slack { change.workspace = "team" }
+        if service == .hipchat { change.values.append(.init("url", .text("https://chat.example.com/v2/room"))) }
+        let preview = try await editing.preview(of: change, SaveChoice()).get()
+        _ = try await editing.save(preview).get()
+        let text = folder.current
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (line, next) in zip(lines, lines.dropFirst()) where line.isEmpty && !next.isEmpty {
+            #expect(
+                next.hasPrefix("#") || ["[task]", "[storage]"].contains(next), "every part but Kapacitor's folders says what it is for")
+        }
+        let configuration = try folder.configuration
+        #expect(service.secret(in: configuration, workspace: change.workspace).reveal() == "https://hooks.example.com/x")
+        #expect(configuration.dataDirectory == "/srv/\"kap" && configuration.kaptop.isHostEnabled == true)
+    }
+
     @Test func secondChatNeedsANameOrTheDefaultsPlace() async throws {
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }
