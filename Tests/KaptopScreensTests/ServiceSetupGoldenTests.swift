@@ -213,6 +213,24 @@ enum ServiceSetupSample {
         #expect(form.rows == [.place])
     }
 
+    /// What stands before it, comments and folders, is one key away.
+    @Test func newFileIsShownFromTheServicesSectionOn() {
+        var form = SaveForm(.slack, SaveChoice())
+        _ = form.begin()
+        answered(&form) { preview in
+            preview.base = nil
+            preview.lines =
+                (1...9).map { .init(.added, "# \($0)") } + [.init(.added, "[[slack]]")] + (1...20).map { .init(.added, "  key\($0) = 1") }
+        }
+        #expect(form.offset == 8)
+        var grid = Grid(size: Size(width: 60, height: 24), widths: .standard)
+        let none = WizardText(width: 60, glyphs: .unicode, widths: .standard)
+        form.draw(on: &grid, in: grid.bounds, glyphs: .unicode, widths: .standard, remarks: none)
+        #expect(grid.lines.contains("  9 more lines (PgUp)") && grid.lines.contains("+ [[slack]]"), "\(grid.lines)")
+        _ = form.handle(.pageUp)
+        #expect(form.offset == 3)
+    }
+
     @Test func lateAnswerForAnotherChoiceIsNoNews() {
         var form = SaveForm(.telegram, SaveChoice())
         _ = form.begin()

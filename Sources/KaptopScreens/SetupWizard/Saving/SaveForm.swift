@@ -98,7 +98,7 @@ struct SaveForm: Sendable {
     private func firstOffset(_ preview: SavePreview) -> Int {
         guard preview.isNewFile else { return 0 }
         let header = preview.lines.firstIndex { ["[\(service.section)]", "[[\(service.section)]]"].contains($0.text) }
-        return header.map { max(0, $0 - 2) } ?? 0
+        return header.map { max(0, $0 - 1) } ?? 0
     }
 
     /// Returns the report where saving has succeeded.
