@@ -33,7 +33,9 @@ import TextUI
             performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
             state = ServiceSetup.State(
                 await ServiceSetup.Surroundings(
-                    service, file: file, environment: [:], hostname: "edge", tasks: .init(all: 2, naming: 1), afterSaving: "Restart it."),
+                    service, file: file, environment: [:], hostname: "edge",
+                    senders: ServiceSenders(tasks: [.init(name: "cpu", places: [.init()]), .init(name: "disk")]), afterSaving: "Restart it."
+                ),
                 now: 0)
             state.size = Size(width: 120, height: 36)
         }
@@ -226,7 +228,7 @@ import TextUI
         let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
-                service, file: file, environment: [:], hostname: "edge", tasks: nil, afterSaving: "Restart the engine."),
+                service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine."),
             now: 0, glyphs: .ascii)
         let paper = Paper(lines)
         let port = LineSession<ServiceSetup>.Port(read: { await paper.read($0) }, write: { [written = paper.written] in written.add($0) })

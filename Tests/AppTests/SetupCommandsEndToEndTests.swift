@@ -78,7 +78,7 @@ import Testing
         let path = program.folder + "/.kapacitor/kapacitor.conf"
         let file = try String(contentsOfFile: path, encoding: .utf8)
         #expect(file.contains("[[slack]]") && file.contains("global = true") && file.contains("channel = \"#ops\""))
-        #expect(file.contains("[kaptop.host]"))
+        #expect(file.contains("[kaptop.host]") && file.contains("# Notifications through Slack; `kaptop setup slack` changes them"))
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
         await services.stop()

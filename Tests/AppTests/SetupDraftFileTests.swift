@@ -104,7 +104,7 @@ import TextUI
         let performer = ServiceSetupPerformer(http: FakeHTTP(body: "ok"), hostname: "edge", file: file, drafts: drafts)
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
-                service, file: file, environment: [:], hostname: "edge", tasks: nil, afterSaving: "Restart the engine.",
+                service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine.",
                 kept: await drafts.read(isWanted: isWanted)),
             now: 0, glyphs: .ascii)
         let paper = LineSessionTests.Paper(lines)

@@ -79,6 +79,7 @@ import Testing
         let path = program.folder + "/.kapacitor/kapacitor.conf"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(text.contains(Self.token) && text.contains("chat-id = \"-77\"") && text.contains("message-thread-id = 5"))
+        #expect(text.contains("# Notifications through Telegram; `kaptop setup telegram` changes them"))
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
         let sent = await services.seen.filter { $0.path.hasSuffix("sendMessage") }
         #expect(sent.count == 1 && sent.first?.body.contains(#""message_thread_id":5"#) == true)

@@ -3,10 +3,12 @@ import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
+import KaptopPipeline
 import KaptopTesting
 import Synchronization
 import Testing
 import TextUI
+import TickScript
 
 @testable import KaptopApp
 @testable import KaptopScreens
@@ -37,7 +39,7 @@ import TextUI
 
         init(
             path: String = "/nonexistent/kapacitor.conf", configuration: Configuration = Configuration(),
-            tasks: [TelegramSetup.Surroundings.Task]? = [.init(name: "cpu", chats: [""])], drafts: SetupDraftFile? = nil,
+            tasks: [ServiceSenders.Task]? = [.init(name: "cpu", places: [.init()])], drafts: SetupDraftFile? = nil,
             environment: [String: String] = [:], kept: KeptDraft? = nil,
             _ prepare: (inout TelegramStandIn) -> Void = { _ in }
         ) {
@@ -51,8 +53,8 @@ import TextUI
                 http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
             state = TelegramSetup.State(
                 TelegramSetup.Surroundings(
-                    file: file, environment: environment, hostname: "edge_07", tasks: tasks, afterSaving: "Restart the engine.",
-                    kept: kept),
+                    file: file, environment: environment, hostname: "edge_07", senders: tasks.map { ServiceSenders(tasks: $0) },
+                    afterSaving: "Restart the engine.", kept: kept),
                 now: 0)
         }
 
@@ -573,21 +575,27 @@ import TextUI
     @Test func storedTasksSayWhereTheySend() {
         let script = """
             // .telegram().chatId('no')
+            var chat = '-1'
             stream
                 |from()
                 |log()
                 |alert()
                     .crit(lambda: TRUE)
                     .telegram()
-                        .chatId('-42')
+                        .chatId(chat)
                     .telegram()
                     .log('/tmp/a.log')
                     .hipChat()
             """
-        let task = SetupTasks.task(
-            TaskDefinition(
-                id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0))
-        #expect(task == .init(name: "cpu", chats: ["-42", ""], otherHandlers: ["hipchat", "log"], takesGlobal: true))
+        var definition = TaskDefinition(id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0)
+        definition.variables["chat"] = TaskVariable(type: .string, value: .string("-42"))
+        #expect(
+            SetupTasks.task(definition, .telegram)
+                == .init(name: "cpu", places: [.init("-42"), .init()], otherHandlers: ["hipchat", "log"]))
+        #expect(SetupTasks.task(definition, .hipchat).places == [.init()])
+        #expect(SetupTasks.task(definition, .slack).places == [])
+        definition.script += "|alert("
+        #expect(SetupTasks.task(definition, .telegram).places == [])
     }
 
     @Test func rivalPollerIsNamed() async throws {

@@ -25,11 +25,17 @@ enum ServiceSetupSample {
         var state = ServiceSetup.State(
             ServiceSetup.Surroundings(
                 hostname: "edge-07", configurationPath: path, draft: service == .slack ? .slack(slack) : .hipChat(HipChatSettings()),
-                tasks: .init(all: 14, naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
+                senders: senders(naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
                 standing: standing, kept: kept),
             now: 1_741_435_471_000_000_000, glyphs: glyphs)
         state.size = size
         return state
+    }
+
+    /// Fourteen tasks, of which the first send to the default place.
+    static func senders(naming: Int) -> ServiceSenders {
+        ServiceSenders(
+            tasks: (1...14).map { .init(name: "task\($0)", places: $0 <= naming ? [.init()] : [], otherHandlers: ["log"]) })
     }
 
     /// Keys, and answers to what the wizard asks.
@@ -216,6 +222,24 @@ enum ServiceSetupSample {
         _ = form.handle(.up)
         #expect(form.handle(" ") == .preview(SaveChoice(place: .engine, secret: .ownFile)))
         #expect(form.rows == [.place])
+    }
+
+    /// What stands before it, comments and folders, is one key away.
+    @Test func newFileIsShownFromTheServicesSectionOn() {
+        var form = SaveForm(.slack, SaveChoice())
+        _ = form.begin()
+        answered(&form) { preview in
+            preview.base = nil
+            preview.lines =
+                (1...9).map { .init(.added, "# \($0)") } + [.init(.added, "[[slack]]")] + (1...20).map { .init(.added, "  key\($0) = 1") }
+        }
+        #expect(form.offset == 8)
+        var grid = Grid(size: Size(width: 60, height: 24), widths: .standard)
+        let none = WizardText(width: 60, glyphs: .unicode, widths: .standard)
+        form.draw(on: &grid, in: grid.bounds, glyphs: .unicode, widths: .standard, remarks: none)
+        #expect(grid.lines.contains("  9 more lines (PgUp)") && grid.lines.contains("+ [[slack]]"), "\(grid.lines)")
+        _ = form.handle(.pageUp)
+        #expect(form.offset == 3)
     }
 
     @Test func lateAnswerForAnotherChoiceIsNoNews() {

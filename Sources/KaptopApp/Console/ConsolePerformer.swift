@@ -175,21 +175,10 @@ actor ConsolePerformer {
         await send(
             .openTelegram(
                 TelegramSetup.Surroundings(
-                    file: file, environment: session.environment, hostname: loaded.configuration.hostname, tasks: await tasks(),
+                    file: file, environment: session.environment, hostname: loaded.configuration.hostname,
+                    senders: await SetupTasks.load(loaded, .telegram).senders,
                     afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.",
                     kept: await drafts?.read())))
-    }
-
-    /// What the running tasks send where; global handlers are in their lists too and are told apart by having no options.
-    private func tasks() async -> [TelegramSetup.Surroundings.Task] {
-        let isGlobal = loaded.configuration.services.telegram.isGlobal
-        return (await daemon?.backend.handlersOfTasks() ?? []).map { task in
-            let chats = task.handlers.filter { $0.kind == "telegram" }
-            let own = isGlobal && !task.isStarter ? chats.filter { !$0.options.isEmpty } : chats
-            return .init(
-                name: task.id.rawValue, chats: own.map { $0.string("chat-id") ?? "" },
-                otherHandlers: task.handlers.map(\.kind).filter { $0 != "telegram" }, takesGlobal: !task.isStarter)
-        }
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {
@@ -203,13 +192,11 @@ actor ConsolePerformer {
         let drafts = SetupDraftFile(service, environment: session.environment)
         let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts)
         serviceWizard = (http, performer, drafts)
-        let tasks = await daemon?.backend.handlersOfTasks() ?? []
-        let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
         await send(
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.",
+                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: "The engine of this window takes it up at once.",
                     kept: await drafts?.read())))
     }
 

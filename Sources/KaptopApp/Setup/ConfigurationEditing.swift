@@ -144,6 +144,9 @@ package struct ConfigurationEditing: Sendable {
     private func changed(
         _ base: String, _ change: ServiceChange, _ choice: SaveChoice, secretPath: String
     ) throws(SetupFailure) -> String {
+        let base =
+            base.isEmpty
+            ? FirstConfiguration(dataDirectory: dataDirectory, service: change.service, workspace: change.workspace).text : base
         let document: TOMLTree
         do throws(TOMLTree.SyntaxError) {
             document = .table(try TOMLTree.document(base))
@@ -152,7 +155,7 @@ package struct ConfigurationEditing: Sendable {
         }
         let edits = change.edits(in: document, configuration, secretPlace: choice.secret, secretPath: secretPath)
         do throws(ConfigurationEditError) {
-            return try ConfigurationWriter.text(after: edits + (base.isEmpty ? firstEdits : []), in: base)
+            return try ConfigurationWriter.text(after: edits, in: base)
         } catch {
             throw mistake("\(error)")
         }
@@ -248,17 +251,6 @@ package struct ConfigurationEditing: Sendable {
             throw SetupFailure("\(path) is not a text file", remedy: "Name another file with --config.")
         }
         return text
-    }
-
-    /// Without any file kaptop samples this machine and keeps its state in a folder of its own; a first file must not end that.
-    private var firstEdits: [ConfigurationEdit] {
-        [
-            .set(.root, key: "data_dir", .text(dataDirectory)),
-            .set(TOMLPath("kaptop", "host"), key: "enabled", .flag(true)),
-            .set(TOMLPath("replay"), key: "dir", .text(dataDirectory + "/replay")),
-            .set(TOMLPath("task"), key: "dir", .text(dataDirectory + "/tasks")),
-            .set(TOMLPath("storage"), key: "boltdb", .text(dataDirectory + "/kapacitor.db")),
-        ]
     }
 }
 

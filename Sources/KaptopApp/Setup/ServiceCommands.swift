@@ -36,22 +36,22 @@ package struct ServiceCommands: Sendable {
     let service: ConfiguredService
     private let configuration: Configuration
     private let editing: ConfigurationEditing
-    private let use: @Sendable () async -> ServiceUse
+    private let senders: @Sendable () async -> ServiceSenders
 
     package init(_ service: ConfiguredService, _ loaded: LoadedConfiguration, path: String, environment: [String: String]) {
         self.init(
             service, loaded.configuration, ConfigurationEditing(loaded, path: path, environment: environment),
-            use: { await ServiceUse.load(loaded, service) })
+            senders: { await SetupTasks.load(loaded, service).senders ?? ServiceSenders() })
     }
 
     init(
         _ service: ConfiguredService, _ configuration: Configuration, _ editing: ConfigurationEditing,
-        use: @escaping @Sendable () async -> ServiceUse
+        senders: @escaping @Sendable () async -> ServiceSenders
     ) {
         self.service = service
         self.configuration = configuration
         self.editing = editing
-        self.use = use
+        self.senders = senders
     }
 
     private var entries: [NamedEntry] { NamedEntry.all(of: service, in: configuration) }
@@ -62,6 +62,12 @@ package struct ServiceCommands: Sendable {
         case .hipchat: configuration.services.hipChat.room
         case .slack: configuration.services.slack.first { $0.workspace == workspace }?.channel ?? ""
         }
+    }
+
+    /// How those that send to the default place of a workspace name it.
+    private func defaultPlaces(_ workspace: String) -> Set<ServiceSenders.Place> {
+        let isDefault = configuration.services.slack.first { $0.workspace == workspace }?.isDefault ?? true
+        return isDefault ? [.init(), .init(workspace: workspace)] : [.init(workspace: workspace)]
     }
 
     // MARK: Commands
@@ -78,7 +84,7 @@ package struct ServiceCommands: Sendable {
         let held = defaultAddress(request.workspace)
         let isDefault = request.isDefault || request.name == nil
         if isDefault, !request.isDefault, !held.isEmpty, held != address {
-            let moved = await moved()
+            let moved = await moved(request.workspace)
             throw SetupFailure(
                 "the default \(service.entryKind) is \(held) already" + (moved.isEmpty ? "" : ", and \(moved) send there"),
                 remedy: "Give --name NAME to add this one beside it, or --default to take its place.")
@@ -92,7 +98,7 @@ package struct ServiceCommands: Sendable {
         request.address = entry?.threadID != nil ? entry?.name : address
         var change = try change(request, address: isDefault ? request.address : nil)
         change.entries = entry.map { [$0] } ?? []
-        let moved = isDefault && held != request.address && !held.isEmpty ? await moved() : ""
+        let moved = isDefault && held != request.address && !held.isEmpty ? await moved(request.workspace) : ""
         return try await save(change, request, moved.isEmpty ? [] : ["moved to \(address): \(moved)"])
     }
 
@@ -105,7 +111,7 @@ package struct ServiceCommands: Sendable {
         if let address = request.address { entry.address = try checked(address) }
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
-        let users = await use().users(of: name)
+        let users = await senders().users(ofEntry: name)
         var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, isForEntry: true)
         if let newName = request.newName, newName != name {
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
@@ -118,9 +124,9 @@ package struct ServiceCommands: Sendable {
 
     /// Takes an entry out, or without a name switches the service off.
     package func remove(_ request: Request) async throws(SetupFailure) -> String {
-        let use = await use()
+        let senders = await senders()
         guard let name = request.name else {
-            let users = Set(use.users.map(\.text)).sorted()
+            let users = senders.users
             if !users.isEmpty, !request.isForced {
                 throw SetupFailure(
                     "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
@@ -130,7 +136,7 @@ package struct ServiceCommands: Sendable {
             return try await save(change, request, [])
         }
         guard entries.contains(where: { $0.name == name }) else { throw noEntry(name) }
-        var users = use.users(of: name)
+        var users = senders.users(ofEntry: name)
         if defaultAddress(request.workspace) == name { users.append("the default") }
         if !users.isEmpty, !request.isForced { throw inUse(name, users) }
         var change = ServiceChange(service)
@@ -140,15 +146,17 @@ package struct ServiceCommands: Sendable {
 
     /// What is set up, and who uses it.
     package func list(json: Bool) async -> String {
-        let use = await use()
+        let senders = await senders()
         let (isEnabled, isGlobal) = flags
         var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
         if service == .slack {
-            rows += configuration.services.slack.map { ("(default)", $0.channel, nil, $0.workspace, use.users(of: nil)) }
+            rows += configuration.services.slack.map {
+                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: defaultPlaces($0.workspace)))
+            }
         } else {
-            rows.append(("(default)", defaultAddress(""), nil, "", use.users(of: nil)))
+            rows.append(("(default)", defaultAddress(""), nil, "", senders.users(of: defaultPlaces(""))))
         }
-        rows += entries.map { ($0.name, $0.address, $0.threadID, $0.workspace, use.users(of: $0.name)) }
+        rows += entries.map { ($0.name, $0.address, $0.threadID, $0.workspace, senders.users(ofEntry: $0.name)) }
         guard !json else {
             let places: [JSONValue] = rows.map { row in
                 .sorted(
@@ -185,8 +193,8 @@ package struct ServiceCommands: Sendable {
     }
 
     /// Who sends to the default place now.
-    private func moved() async -> String {
-        let users = await use().users(of: nil)
+    private func moved(_ workspace: String) async -> String {
+        let users = await senders().users(of: defaultPlaces(workspace))
         return (users + (flags.isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
     }
 

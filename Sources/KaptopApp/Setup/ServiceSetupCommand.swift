@@ -39,9 +39,9 @@ package enum ServiceSetupCommand {
             let performer = TelegramSetupPerformer(
                 http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
                 addLines: { await SetupTasks.add($0, to: $1, engine) })
-            let known = await SetupTasks.load(loaded)
+            let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
-                file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+                file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
                 afterSaving: afterSaving, kept: kept)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await SetupRun<TelegramSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
@@ -71,7 +71,8 @@ package enum ServiceSetupCommand {
         _ environment: [String: String], _ glyphs: GlyphSet, _ kept: KeptDraft?
     ) async -> ServiceSetup.State {
         let surroundings = await ServiceSetup.Surroundings(
-            service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname, tasks: nil,
+            service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname,
+            senders: SetupTasks.load(loaded, service.configured).senders,
             afterSaving: afterSaving, kept: kept)
         return ServiceSetup.State(surroundings, now: Wall.now(), glyphs: glyphs)
     }

@@ -75,14 +75,14 @@ extension ServiceSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
         _ service: ConfiguredService, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        tasks: ServiceSetup.TaskCounts?, afterSaving: String, kept: KeptDraft? = nil
+        senders: ServiceSenders?, afterSaving: String, kept: KeptDraft? = nil
     ) async {
         let services = await file.effectiveServices
         var workspace = services.slackSection("") ?? services.slack.first ?? SlackSettings()
         if services.slack.isEmpty { workspace.isDefault = true }
         self.init(
             hostname: hostname, configurationPath: file.path, draft: service == .slack ? .slack(workspace) : .hipChat(services.hipChat),
-            tasks: tasks,
+            senders: senders,
             overridingVariables: environment.filter { $0.key.hasPrefix(service.variablePrefix) && !$0.value.isEmpty }.keys.sorted(),
             afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service), kept: kept)
     }

@@ -19,7 +19,7 @@ package enum SetupCommand {
         let session = TelegramSetupSession(
             http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
             hostname: loaded.configuration.hostname, engine: try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment)),
-            known: await SetupTasks.load(loaded), afterSaving: "An engine takes it up when it starts the next time.",
+            known: await SetupTasks.load(loaded, .telegram), afterSaving: "An engine takes it up when it starts the next time.",
             drafts: drafts, kept: await drafts?.read(isWanted: resumes))
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()

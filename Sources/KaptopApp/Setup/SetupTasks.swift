@@ -5,42 +5,53 @@ import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
 import KaptopOverview
+import KaptopPipeline
 import KaptopScreens
 import KaptopStore
 import TickScript
 
-/// What a wizard without an engine of its own is told of the engine on these files, and what it changes there.
+/// What a wizard is told of the engine on the same files, and what it changes there.
 struct SetupTasks: Sendable {
     /// Nil where no engine has ever run.
-    var tasks: [TelegramSetup.Surroundings.Task]?
+    var senders: ServiceSenders?
     var newestAlert: TelegramSetup.Surroundings.Sample?
 
-    static func load(_ loaded: LoadedConfiguration) async -> SetupTasks {
+    static func load(_ loaded: LoadedConfiguration, _ service: ConfiguredService) async -> SetupTasks {
         guard FileManager.default.fileExists(atPath: loaded.files.database), let store = try? Store(path: loaded.files.database) else {
             return SetupTasks()
         }
-        let tasks = try? await store.tasks()
         let events = (try? await store.newestEvents(limit: 20)) ?? []
         return SetupTasks(
-            tasks: tasks?.filter(\.isEnabled).map(task),
+            senders: await senders(through: service, store),
             newestAlert: events.first { !$0.message.isEmpty }.map { .init(message: $0.message) })
     }
 
-    static func task(_ definition: TaskDefinition) -> TelegramSetup.Surroundings.Task {
-        .init(
-            name: definition.id.rawValue, chats: ScriptDestinations.of(definition.script, .telegram).map { $0 ?? "" },
-            otherHandlers: handlers(in: definition.script).filter { $0 != TelegramHandler.signature.kind },
+    private static func senders(through service: ConfiguredService, _ store: Store) async -> ServiceSenders? {
+        guard let tasks = try? await store.tasks() else { return nil }
+        let handlers = ((try? await store.topicHandlers()) ?? []).filter { $0.kind == service.rawValue }
+        return ServiceSenders(
+            tasks: tasks.filter(\.isEnabled).map { task($0, service) },
+            topicHandlers: handlers.map { handler in
+                let spec = HandlerSpec(kind: handler.kind, options: handler.options ?? [:])
+                return .init(id: handler.id, topic: handler.topic.rawValue, place: place(of: spec, service))
+            })
+    }
+
+    /// Read as the engine reads it, so that what stands in variables is known too; a script with a mistake sends nowhere.
+    static func task(_ definition: TaskDefinition, _ service: ConfiguredService) -> ServiceSenders.Task {
+        let options = LoweringOptions(kind: definition.kind, handlers: HandlerCatalog.signatures, variables: definition.variables)
+        let (script, errors) = Script.read(definition.script)
+        let lowered = errors.isEmpty ? try? LoweredTask(script, options) : nil
+        let handlers = lowered?.nodes.compactMap { $0.spec as? AlertSpec }.flatMap(\.handlers) ?? []
+        return .init(
+            name: definition.id.rawValue,
+            places: handlers.filter { $0.kind == service.rawValue }.map { place(of: $0, service) },
+            otherHandlers: Set(handlers.map(\.kind)).subtracting([service.rawValue]).sorted(),
             takesGlobal: definition.origin != .starter)
     }
 
-    /// The kinds of handlers that a script names, each once.
-    private static func handlers(in script: String) -> [String] {
-        let kinds = Dictionary(HandlerCatalog.signatures.map { ($0.property, $0.kind) }) { first, _ in first }
-        var found: Set<String> = []
-        Script.parse(script).script.walk { expression in
-            if case .chain(let chain) = expression.kind, chain.connector == .dot, let kind = kinds[chain.call.name] { found.insert(kind) }
-        }
-        return found.sorted()
+    private static func place(of spec: HandlerSpec, _ service: ConfiguredService) -> ServiceSenders.Place {
+        .init(spec.string(service.addressKey) ?? "", workspace: service == .slack ? spec.string("workspace") ?? "" : "")
     }
 
     /// Puts lines behind the first alert of a task's script, through the engine that runs; nil for success.

@@ -24,7 +24,7 @@ package struct TelegramSetupSession: Sendable {
             http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
             addLines: { await SetupTasks.add($0, to: $1, engine) })
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+            file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
             afterSaving: afterSaving, kept: kept)
     }
 

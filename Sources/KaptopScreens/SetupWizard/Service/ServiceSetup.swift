@@ -26,8 +26,8 @@ package enum ServiceSetup: Program {
         package var configurationPath: String
         /// What the section says now is preselected.
         package var draft: Draft
-        /// How many enabled tasks there are, and how many of them name the service in their script; nil where no engine can be asked.
-        package var tasks: TaskCounts?
+        /// Nil where no engine can be asked.
+        package var senders: ServiceSenders?
         /// Environment variables that win over the file.
         package var overridingVariables: [String]
         /// How the engine takes up what was saved, as a sentence.
@@ -38,28 +38,18 @@ package enum ServiceSetup: Program {
         package var kept: KeptDraft?
 
         package init(
-            hostname: String, configurationPath: String, draft: Draft, tasks: TaskCounts? = nil, overridingVariables: [String] = [],
+            hostname: String, configurationPath: String, draft: Draft, senders: ServiceSenders? = nil, overridingVariables: [String] = [],
             afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(), kept: KeptDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
             self.draft = draft
-            self.tasks = tasks
+            self.senders = senders
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
             self.standing = standing
             self.saveChoice = saveChoice
             self.kept = kept
-        }
-    }
-
-    package struct TaskCounts: Sendable, Hashable {
-        package var all: Int
-        package var naming: Int
-
-        package init(all: Int, naming: Int) {
-            self.all = all
-            self.naming = naming
         }
     }
 

@@ -151,9 +151,18 @@ extension ServiceSetup.State {
 
     var hasPassedTest: Bool { test.value == .delivered && tested == draft }
 
-    /// Whether no task at all would send with these settings.
-    var sendsNothing: Bool {
-        guard let tasks = surroundings.tasks else { return false }
-        return (isGlobal ? tasks.all : tasks.naming) == 0
+    /// The tasks that would send to the place with these settings; nil where no engine can be asked.
+    var sendingTasks: [ServiceSenders.Task]? {
+        let workspace = text(.workspace)
+        let address = service == .slack ? text(.channel) : room
+        let workspaces: Set = isDefaultWorkspace ? [workspace, ""] : [workspace]
+        let places = workspaces.flatMap { [ServiceSenders.Place(workspace: $0), .init(address, workspace: $0)] }
+        return surroundings.senders?.tasks(sendingTo: Set(places), isGlobal: isGlobal)
     }
+
+    /// Whether scripts that name no workspace send through this one.
+    private var isDefaultWorkspace: Bool { if case .slack(let settings) = surroundings.draft { settings.isDefault } else { false } }
+
+    /// Whether no task at all would send with these settings.
+    var sendsNothing: Bool { sendingTasks?.isEmpty == true }
 }

@@ -86,16 +86,17 @@ extension ServiceSetup {
 
     /// Whether anything will be sent at all.
     static func describeTasks(_ state: State, isBrief: Bool = false, _ text: inout WizardText) {
-        guard let tasks = state.surroundings.tasks else { return }
+        guard let all = state.surroundings.senders?.tasks, let sending = state.sendingTasks else { return }
         let method = state.service == .slack ? ".slack()" : ".hipChat()"
-        if state.isGlobal {
-            text.remark(tasks.all > 0 ? .good : .warning, "alerts of all tasks go there: \(OptionsStep.count(tasks.all, "task")) now")
-        } else if tasks.naming > 0 {
-            text.remark(.good, "\(tasks.naming) of \(OptionsStep.count(tasks.all, "task")) send there, with \(method) in the script")
-        } else {
-            text.remark(
-                .warning, "no task names \(method): nothing will be sent",
-                isBrief ? "" : "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
+        let count = OptionsStep.count(all.count, "task")
+        guard sending.isEmpty else {
+            return text.remark(
+                .good, "\(sending.count) of \(count) \(sending.count == 1 ? "sends" : "send") there",
+                OptionsStep.shortList(sending.map(\.name)))
         }
+        if state.isGlobal { return text.remark(.warning, "none of \(count) takes up a global handler: nothing will be sent") }
+        text.remark(
+            .warning, "no task names \(method): nothing will be sent",
+            isBrief ? "" : "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
     }
 }

@@ -20,7 +20,7 @@ extension TelegramSetup.State {
     var scriptLines: String { ".telegram()" }
 
     /// Tasks that could get the lines, by name.
-    var openTasks: [String] { surroundings.tasks?.map(\.name).sorted() ?? [] }
+    var openTasks: [String] { surroundings.senders?.tasks.map(\.name).sorted() ?? [] }
 }
 
 /// The end: what was written, and whether anything will be sent.
@@ -28,11 +28,11 @@ extension TelegramSetup.State {
 /// It does not end well while nothing sends: then it asks what to do about that.
 enum DoneStep: WizardStep {
     /// Whether there is something to ask.
-    static func isAsking(_ state: TelegramSetup.State) -> Bool { state.sendsNothing && state.surroundings.tasks?.isEmpty == false }
+    static func isAsking(_ state: TelegramSetup.State) -> Bool { state.sendsNothing && state.surroundings.senders?.tasks.isEmpty == false }
 
     /// Whether all tasks would send where these do not; those that came with kaptop never take up a global handler.
     static func canBeGlobal(_ state: TelegramSetup.State) -> Bool {
-        isAsking(state) && !state.isGlobal && state.surroundings.tasks?.contains(where: \.takesGlobal) == true
+        isAsking(state) && !state.isGlobal && state.surroundings.senders?.tasks.contains(where: \.takesGlobal) == true
     }
 
     static func goUp(_ state: inout TelegramSetup.State) -> Bool {
@@ -87,9 +87,9 @@ enum DoneStep: WizardStep {
             return
         }
         state.addition = .added(task: task)
-        let index = state.surroundings.tasks?.firstIndex { $0.name == task }
+        let index = state.surroundings.senders?.tasks.firstIndex { $0.name == task }
         let chat = state.settings.chatID
-        if let index { state.surroundings.tasks?[index].chats.append(chat) }
+        if let index { state.surroundings.senders?.tasks[index].places.append(.init(chat)) }
     }
 }
 
@@ -131,7 +131,7 @@ extension DoneStep {
 
     private static func describeTasks(_ state: TelegramSetup.State, _ text: inout WizardText) {
         let name = state.chat?.fullName ?? "the chat"
-        guard let all = state.surroundings.tasks, let sending = state.sendingTasks else {
+        guard let all = state.surroundings.senders?.tasks, let sending = state.sendingTasks else {
             if state.isGlobal { return text.remark(.good, "alerts of all tasks go to \(name)") }
             text.remark(.warning, "only tasks whose script says so send to \(name)", "Add to an alert: \(state.scriptLines)")
             return

@@ -145,13 +145,13 @@ extension OptionsStep {
             return text.text("Means something only together with alerts of all tasks (global).", .dim)
         }
         text.text("Repeated alerts of the same level are left out. A recovery is always sent.")
-        let thinned = (state.surroundings.tasks ?? []).filter(\.takesGlobal).flatMap { task in
+        let thinned = (state.surroundings.senders?.tasks ?? []).filter(\.takesGlobal).flatMap { task in
             Set(task.otherHandlers).sorted().map { "\($0) of \(task.name)" }
         }
         if !thinned.isEmpty {
             text.remark(
                 state.isStateChangesOnly ? .warning : .waiting, "handlers beside Telegram stop repeating too: \(shortList(thinned))")
-        } else if state.surroundings.tasks == nil {
+        } else if state.surroundings.senders == nil {
             text.remark(.warning, "other handlers of the same alerts stop repeating too")
         } else {
             text.text("No other handler hangs on these alerts.", .dim)
@@ -160,7 +160,7 @@ extension OptionsStep {
 
     /// Whether anything will be sent at all.
     private static func describeTasks(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let all = state.surroundings.tasks, let sending = state.sendingTasks else { return }
+        guard let all = state.surroundings.senders?.tasks, let sending = state.sendingTasks else { return }
         if sending.isEmpty {
             text.remark(
                 .warning, all.isEmpty ? "there are no tasks yet" : "none of \(count(all.count, "task")) would send there",
@@ -171,7 +171,7 @@ extension OptionsStep {
     }
 
     /// Tasks that came with kaptop never take up a global handler.
-    private static func advice(_ tasks: [TelegramSetup.Surroundings.Task]) -> String {
+    private static func advice(_ tasks: [ServiceSenders.Task]) -> String {
         tasks.contains(where: \.takesGlobal)
             ? "Switch on the alerts of all tasks here, or add .telegram() to a script after saving."
             : "After saving, .telegram() can be added to one of them."

@@ -31,7 +31,7 @@ enum SaveStep: WizardStep {
         if state.sendsNothing {
             remarks.remark(
                 .warning,
-                state.surroundings.tasks?.isEmpty == true
+                state.surroundings.senders?.tasks.isEmpty == true
                     ? "there are no tasks yet: nothing will be sent" : "no task sends there yet: what to do is asked after saving")
         }
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
