@@ -108,6 +108,27 @@ import TextUI
         #expect(LineMode<TelegramSetup>.page(state).contains { $0.contains("Still removed: the webhook at hooks.example.com") })
     }
 
+    static let nested: [[TelegramSetup.Message]] = [
+        [], Sample.asked, Sample.found, Sample.found + [.key(.tab)], Sample.webhook + [.key(.enter), .key("r")],
+        Sample.listening + [Sample.full(), .key("d")], Sample.chosen, Sample.testing, Sample.saving, Sample.saved,
+        Sample.saved + [.key("i")], Sample.saved + [.key("i"), .key(.enter)],
+    ]
+
+    /// However deep in a step, and without anything else being done.
+    @Test(arguments: nested.indices)
+    func leavingLeavesFromEverywhere(_ index: Int) {
+        var state = Sample.state(tasks: Sample.silentTasks, glyphs: .ascii)
+        Sample.play(Self.nested[index], &state)
+        let question = LineMode<TelegramSetup>.question(state)
+        let keys: [Key]? =
+            switch question {
+            case .text: LineMode<TelegramSetup>.keys(for: ":leave", question)
+            case .choice(let choices): LineMode<TelegramSetup>.keys(for: String(choices.count), question)
+            }
+        let effects = (keys ?? []).flatMap { TelegramSetup.update(&state, .key($0)) }
+        guard case .finish = effects.first else { return #expect(Bool(false), "\(effects)") }
+    }
+
     @Test func everyFieldOfHipChatCanBeGoneBackTo() {
         var state = Service.state(.hipchat, size: size, glyphs: .ascii)
         answer("https://wrong.example.com", in: &state)

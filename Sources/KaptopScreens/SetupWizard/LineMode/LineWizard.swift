@@ -45,7 +45,8 @@ package struct LineCommand: Sendable, Hashable {
     }
 
     static let back = LineCommand("back", .backTab)
-    static let leave = LineCommand("leave", .escape, "x")
+    /// Escape would first go up within the step.
+    static let leave = LineCommand("leave", .control("c"), "x")
     static let clear = LineCommand("clear", .control("u"))
 }
 
@@ -67,6 +68,13 @@ package enum LineMode<Wizard: LineWizard> {
     package struct Choice: Sendable, Equatable {
         package var text: String
         package var keys: [Key]
+
+        init(text: String, keys: [Key]) {
+            self.text = text
+            self.keys = keys
+        }
+
+        init(_ command: LineCommand) { self.init(text: command.word, keys: command.keys) }
     }
 
     /// Narrow enough that steps draw themselves in one column.
@@ -90,7 +98,7 @@ package enum LineMode<Wizard: LineWizard> {
                 choices.append(Choice(text: entry.word, keys: [key]))
             }
         }
-        return .choice(choices + [Choice(text: "back", keys: [.backTab]), Choice(text: "leave", keys: [.escape, "x"])])
+        return .choice(choices + [Choice(LineCommand.back), Choice(LineCommand.leave)])
     }
 
     /// The keys that a line stands for; nil where it answers nothing.
