@@ -24,6 +24,7 @@ import Testing
             /// Scripts that cannot be started have this in them.
             var poison = "nothing has this in it"
             var file: String?
+            var starts = 0
         }
         let state = Mutex(State())
 
@@ -31,7 +32,10 @@ import Testing
             if request.path.hasSuffix("/ping") { return .init(status: 204, body: "") }
             let body = (try? JSONSerialization.jsonObject(with: Data(request.body.utf8))) as? [String: String]
             return state.withLock { state in
-                if let file = state.file { state.script = (try? String(contentsOfFile: file, encoding: .utf8)) ?? "" }
+                if let file = state.file, let text = try? String(contentsOfFile: file, encoding: .utf8), text != state.script {
+                    state.script = text
+                    state.starts += 1
+                }
                 if let script = body?["script"] { state.script = script }
                 if body?["status"] == "disabled" { state.isEnabled = false }
                 if body?["status"] == "enabled" {
@@ -39,7 +43,10 @@ import Testing
                     state.isEnabled = true
                     state.running = state.script
                 }
-                let answer = ["script": state.script, "status": state.isEnabled ? "enabled" : "disabled"]
+                let answer: [String: Any] = [
+                    "script": state.script, "status": state.isEnabled ? "enabled" : "disabled", "last-enabled": "\(state.starts)",
+                    "executing": state.isEnabled,
+                ]
                 return .init(body: String(decoding: (try? JSONSerialization.data(withJSONObject: answer)) ?? Data(), as: UTF8.self))
             }
         }
@@ -137,6 +144,12 @@ import Testing
         setting.engine.state.withLock { $0.script = "stream|from()" }
         await #expect(throws: SetupFailure.self) { try await make(change, scripts) }
         #expect(setting.engine.state.withLock { $0.script } == "stream|from()")
+        setting.engine.state.withLock {
+            $0.script = Self.script
+            $0.isEnabled = false
+        }
+        await #expect(throws: SetupFailure.self) { try await make(change, scripts) }
+        #expect(setting.engine.state.withLock { $0.script } == Self.script)
         await setting.stop()
     }
 

@@ -140,6 +140,9 @@ enum EndingSample {
         let elsewhere = ServiceSenders(tasks: [.init(name: "a", places: [.init("db")]), .init(name: "quiet", alertCount: 0)])
         #expect(!Ending.canBeGlobal(reach(elsewhere)))
         #expect(reach(elsewhere, isGlobal: true).isNothing)
+        // A handler for all tasks does not send to a place that goes by its name only.
+        let named = Reach("to night", places: [.init("night")], isGlobal: true, lines: ".hipChat().room('night')", senders: silent)
+        #expect(named.isNothing && named.globalGain == 0)
     }
 
     @Test func wordsAreTheSameEverywhere() {
@@ -197,6 +200,29 @@ enum EndingSample {
         Sample.play(save + [.previewed, .key("w"), .saved], &state)
         guard case .preview(let draft, _)? = Sample.play([.key("f")], &state).last else { return #expect(Bool(false), "no preview") }
         #expect(draft.isGlobal && state.step == .save && state.hasPassedTest)
+    }
+
+    @Test func lineByLineItIsSaidAndAskedAlike() {
+        typealias Sample = ServiceSetupSample
+        var state = Sample.state(.hipchat, size: Size(width: 80, height: 24), glyphs: .ascii)
+        Sample.play(Sample.hipChatSave + [.previewed, .key("w"), .saved], &state)
+        let page = LineMode<ServiceSetup>.page(state).joined(separator: " ")
+        #expect(page.contains("ok After saving: 3 of 14 tasks send to Ops on-call    task1, task2, task3"))
+        state = Sample.state(.hipchat, size: Size(width: 80, height: 24), glyphs: .ascii, tasks: 0)
+        Sample.play(Sample.hipChatSave + [.previewed, .key("w"), .saved], &state)
+        #expect(words(state) == ["add to a task", "all tasks", "leave it so"])
+        Sample.play([.key("i"), .key(.enter)], &state)
+        #expect(ServiceSetup.isWaiting(state))
+        let change = EndingSample.change(".hipChat()", task: "task1")
+        Sample.play([.script(.proposed(.success([change]), task: "task1"))], &state)
+        // An empty line, pressed all the way here, changes nothing.
+        #expect(words(state) == ["no", "look again", "change the script"])
+        #expect(LineMode<ServiceSetup>.page(state).contains("+         .hipChat()"))
+    }
+
+    private func words(_ state: ServiceSetup.State) -> [String] {
+        guard case .choice(let choices) = LineMode<ServiceSetup>.question(state) else { return [] }
+        return choices.map(\.text).dropLast(2)
     }
 
     @Test func workspaceThatIsNotTheDefaultOneIsNamed() {

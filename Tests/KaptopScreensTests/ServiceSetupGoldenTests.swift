@@ -160,7 +160,7 @@ enum ServiceSetupSample {
             scene("added", choose, .key(.enter), propose, .key("x"), .script(.changed(.success(report), task: "task1"))),
             scene(
                 "failed", choose, .key(.enter), propose, .key("x"), .script(.changed(.failure(EndingSample.failure), task: "task1"))),
-            scene("global", .key("f"), .previewed),
+            scene("global", .key("f"), .previewed), scene("global-saved", .key("f"), .previewed, .key("w"), .saved),
         ]
     }
 

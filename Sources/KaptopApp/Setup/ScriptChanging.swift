@@ -151,6 +151,7 @@ package struct ScriptChanging: Sendable {
     private func report(_ change: ScriptChange) async throws(SetupFailure) -> ScriptReport {
         var report = ScriptReport(task: change.task, standing: .runs)
         if let path = change.path {
+            let started = await lastStart(change)
             do throws(ConfigurationFileWriter.Failure) {
                 let written = try ConfigurationFileWriter.write(change.text, to: path, replacing: change.base, holdsSecret: false)
                 report.path = written.path
@@ -158,7 +159,7 @@ package struct ScriptChanging: Sendable {
             } catch {
                 throw SetupFailure("\(error)", remedy: "Nothing was changed. r reads the file again.")
             }
-            report.standing = await standing(change)
+            report.standing = await standing(change, after: started)
         } else {
             try await tell(change)
         }
@@ -176,11 +177,21 @@ package struct ScriptChanging: Sendable {
         try await client.call(.get, path(change), query: [("script-format", "raw")])
     }
 
-    /// Waits until the engine has taken up the file.
-    private func standing(_ change: ScriptChange) async -> ScriptReport.Standing {
+    /// When the engine last started the task; nil where that is not known, as of templates.
+    private func lastStart(_ change: ScriptChange) async -> String? {
+        guard let client else { return nil }
+        return (try? await held(change, client))?["last-enabled"]?.string
+    }
+
+    /// Waits until the engine has taken up the file, and has started the task with it.
+    private func standing(_ change: ScriptChange, after started: String?) async -> ScriptReport.Standing {
         guard let client, await isRunning else { return .waitsForStart }
         for _ in 0..<Self.patience {
-            if let body = try? await held(change, client), body["script"]?.string == change.text { return .runs }
+            if let body = try? await held(change, client), body["script"]?.string == change.text,
+                started == nil || body["last-enabled"]?.string != started && body["executing"] == true
+            {
+                return .runs
+            }
             do {
                 try await clock.sleep(for: Self.pause)
             } catch {
@@ -199,9 +210,13 @@ package struct ScriptChanging: Sendable {
             throw SetupFailure(
                 "the script of \(change.task) was changed by someone else in the meantime", remedy: "Nothing was changed. r looks again.")
         }
+        guard change.templateID != nil || held["status"] == "enabled" else {
+            throw SetupFailure(
+                "\(change.task) was switched off in the meantime", remedy: "Nothing was changed. Switch it on, then press r.")
+        }
         _ = try await told { () throws(EngineClient.Failure) in try await client.call(.patch, path, ["script": .text(change.text)]) }
         // The engine itself starts the tasks of a template anew.
-        guard change.templateID == nil, held["status"]?.string == "enabled" else { return }
+        guard change.templateID == nil else { return }
         do throws(EngineClient.Failure) {
             try await restart(path, client)
         } catch {

@@ -212,8 +212,8 @@ package struct ServiceCommands: Sendable {
         var lines = "." + service.scriptMethod + "()"
         if !standard.contains(.init()) { lines += ".workspace('\(request.workspace)')" }
         if !isDefault, let name = request.name { lines += ".\(service.scriptProperty)('\(name)')" }
-        let isGlobal = isDefault && (request.isGlobal ?? flags.isGlobal)
-        return Reach("there", places: places, isGlobal: isGlobal, lines: lines, senders: await senders())
+        return Reach(
+            "there", places: places, isGlobal: request.isGlobal ?? flags.isGlobal, lines: lines, senders: await senders())
     }
 
     private func entry(_ request: Request, _ address: String) throws(SetupFailure) -> NamedEntry? {

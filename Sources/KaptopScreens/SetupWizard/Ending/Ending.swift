@@ -26,9 +26,6 @@ struct Ending: Sendable {
         case finish
     }
 
-    /// What is to be known where alerts of all tasks are new.
-    static let globalTakeUp = "Tasks that run take up a handler for all tasks when they are started anew, as with the engine."
-
     private(set) var phase = Phase.overview
 
     var isWaiting: Bool {

@@ -29,7 +29,10 @@ package struct Reach: Sendable, Hashable {
         self.obstacle = obstacle
     }
 
-    package var tasks: [ServiceSenders.Task] { senders?.tasks(sendingTo: places, isGlobal: isGlobal) ?? [] }
+    /// A handler for all tasks sends to the default place only.
+    private var isDefault: Bool { places.contains { $0.address.isEmpty } }
+
+    package var tasks: [ServiceSenders.Task] { senders?.tasks(sendingTo: places, isGlobal: isGlobal && isDefault) ?? [] }
 
     private var handlers: [ServiceSenders.TopicHandler] { senders?.topicHandlers.filter { places.contains($0.place) } ?? [] }
 
@@ -44,7 +47,7 @@ package struct Reach: Sendable, Hashable {
 
     /// How many tasks a global handler would reach that do not send there; those that came with kaptop never take one up.
     var globalGain: Int {
-        guard !isGlobal, let senders else { return 0 }
+        guard !isGlobal, isDefault, let senders else { return 0 }
         return senders.tasks(sendingTo: places, isGlobal: true).count - tasks.count
     }
 

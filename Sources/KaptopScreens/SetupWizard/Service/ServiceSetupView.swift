@@ -13,6 +13,7 @@ extension ServiceSetup {
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
+    /// What stands in the box, and what line mode reads out.
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
         switch state.step {
         case .access: drawAccess(state, on: &grid, in: rect)
@@ -62,7 +63,7 @@ extension ServiceSetup {
         if !state.hasPassedTest { report.remark(.warning, "no test message arrived with these settings") }
         overrides(state, &report)
         report.text(saved.takeUp ?? state.surroundings.afterSaving)
-        if state.isGlobal, !state.surroundings.draft.isGlobal { report.text(Ending.globalTakeUp) }
+        if !state.surroundings.draft.isGlobal { Ending.describeTakeUp(state.reach, &report) }
         state.ending.draw(on: &grid, in: rect, reach: state.reach, report: report)
     }
 
