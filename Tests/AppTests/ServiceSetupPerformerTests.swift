@@ -30,7 +30,7 @@ import TextUI
             host = StandInHost(standIn)
             http = given ?? host.http
             let file = try folder.editing()
-            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
             state = ServiceSetup.State(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: [:], hostname: "edge",
@@ -225,7 +225,7 @@ import TextUI
         code: Int32, text: String, secrets: Int
     ) {
         let file = try folder.editing()
-        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
                 service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine."),

@@ -165,11 +165,9 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        // Over the API, as by hand: the change is checked, kept and audited there.
-        let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            addLines: { await SetupTasks.add($0, to: $1, engine) })
+            scripts: ScriptChanging(loaded, .telegram, environment: session.environment))
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
@@ -187,7 +185,10 @@ actor ConsolePerformer {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
+        let performer = ServiceSetupPerformer(
+            http: http, hostname: loaded.configuration.hostname, file: file,
+            scripts: ScriptChanging(loaded, service, environment: session.environment))
+        serviceWizard = (http, performer)
         await send(
             .openService(
                 await ServiceSetup.Surroundings(

@@ -18,6 +18,13 @@ package enum ServiceSetup: Program {
             case .slack: .slack
             }
         }
+
+        var isGlobal: Bool {
+            switch self {
+            case .hipChat(let settings): settings.isGlobal
+            case .slack(let settings): settings.isGlobal
+            }
+        }
     }
 
     /// What the wizard is told of its surroundings when it begins.
@@ -61,6 +68,7 @@ package enum ServiceSetup: Program {
         case tested(Verdict, Draft)
         case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice)
         case saved(Result<SaveReport, SetupFailure>)
+        case script(ScriptAnswer)
     }
 
     package enum Effect: Sendable, Equatable {
@@ -71,6 +79,8 @@ package enum ServiceSetup: Program {
         case sendTest(Draft)
         case preview(Draft, SaveChoice)
         case save(SavePreview)
+        /// Works out or makes a change of a task's script.
+        case script(ScriptRequest)
         case repaint
         case suspend
         case finish(Outcome)
@@ -94,7 +104,7 @@ package enum ServiceSetup: Program {
         case .finish: .quit
         case .repaint: .repaint
         case .suspend: .suspend
-        case .listRooms, .checkRoom, .sendTest, .preview, .save: nil
+        case .listRooms, .checkRoom, .sendTest, .preview, .save, .script: nil
         }
     }
 }

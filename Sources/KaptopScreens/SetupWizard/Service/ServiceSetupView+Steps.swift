@@ -183,7 +183,7 @@ extension ServiceSetup {
         case (.stateChangesOnly, false): text.text("Means something only together with alerts of all tasks.", .dim)
         }
         text.gap()
-        describeTasks(state, &text)
+        state.reach.remark(.options, &text)
         let used = Option.allCases.count + 2
         text.draw(on: &grid, in: Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used)))
     }
