@@ -34,7 +34,7 @@ enum AccessStep: WizardStep {
         text.line(StyledText("l", Style(.key).bold()) + StyledText(" looks again.", .text))
         text.line(
             StyledText(enterKey(state), Style(.key).bold())
-                + StyledText(" goes on all the same: bot, chat and test work, only the last step does not.", .text))
+                + StyledText(" goes on all the same: everything works but the last step.", .text))
         text.draw(on: &grid, in: rect)
     }
 }
