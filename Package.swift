@@ -72,6 +72,7 @@ let package = Package(
         .target(name: "CQRCode", linkerSettings: [.linkedLibrary("qrencode")]),
         .target(name: "CMemory"),
         .target(name: "CFileAttributes"),
+        .target(name: "CTerminalEcho"),
 
         // rooms that know nothing about kaptop
         room("SourceText"),
@@ -135,7 +136,7 @@ let package = Package(
             [
                 "HostMetrics", "KaptopAPI", "KaptopAlerts", "KaptopConfig", "KaptopDelivery", "KaptopEngine", "KaptopOverview",
                 "KaptopPipeline", "KaptopScreens", "KaptopStore", "Points", "SourceText", "StarterTasks", "TextUI", "ThemeFiles",
-                "GoTemplate", "TickScript", "CMemory",
+                "GoTemplate", "TickScript", "CMemory", "CTerminalEcho",
                 asyncHTTPClient, unixSignals, nioCore, nioHTTP1, nioPosix, nioSSL, subprocess, yams,
             ]),
         .executableTarget(

@@ -33,7 +33,8 @@ package struct LoadedConfiguration: Sendable {
                 text = try String(contentsOfFile: found.path, encoding: .utf8)
             } catch {
                 throw Failure(
-                    description: "run: open \(found.path): \(Self.reason(found.path))\nkaptop: the configuration file cannot be read")
+                    description: "run: open \(found.path): \(Self.reason(found.path))\n"
+                        + "kaptop: the configuration file cannot be read\(Self.remedy(found.path))")
             }
             reading = ConfigurationFile.read(text: text, name: found.path, environment: environment, files: Self.surroundings)
         } else {
@@ -50,6 +51,16 @@ package struct LoadedConfiguration: Sendable {
 
     private static func reason(_ path: String) -> String {
         access(path, R_OK) == 0 ? "not a text file" : String(cString: strerror(errno)).lowercased()
+    }
+
+    /// What to do about a file that cannot be read, behind the sentence that says so.
+    private static func remedy(_ path: String) -> String {
+        guard access(path, R_OK) != 0 else { return "" }
+        switch errno {
+        case EACCES: return "; run kaptop as the file's owner or with sudo"
+        case ENOENT: return "; give the path of one that is there, or none to use ~/.kapacitor/kapacitor.conf"
+        default: return ""
+        }
     }
 
     /// What is wrong with the template of a body, in Go's words; nil for a good one.

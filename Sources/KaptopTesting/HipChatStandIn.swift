@@ -3,7 +3,8 @@ package import KaptopDelivery
 
 /// HipChat's room notifications, API version 2: rooms, tokens with their scopes, limits and error objects.
 ///
-/// Source: HipChat API v2 as archived; wordings beyond 401 are our own. Paths are `…/v2/room/ROOM/notification`.
+/// Limits stand in the headers of every answer that counts for them. Source: HipChat API v2 as archived, for limits
+/// developer.atlassian.com/server/hipchat/hipchat-rest-api-rate-limits; wordings beyond 401 are our own. Paths are `…/v2/room/ROOM/notification`.
 package struct HipChatStandIn: StandIn {
     package struct Message: Sendable, Equatable {
         package var room: String
@@ -26,12 +27,15 @@ package struct HipChatStandIn: StandIn {
     package var unscopedTokens: Set<String> = []
     /// Tokens that may list rooms: those with the scope view_group or view_room.
     package var viewingTokens: Set<String> = []
-    /// Notifications a minute and room; nil for no limit.
-    package var limitPerMinute: Int?
+    /// Notifications a minute and room.
+    package var limitPerMinute = 30
+    /// Requests in five minutes and token.
+    package var limitPerFiveMinutes = 500
     /// Answers everything with this while it is set.
     package var outage: HTTPResponse?
     package private(set) var messages: [Message] = []
-    private var sentAt: [String: [Duration]] = [:]
+    private var floods: [String: Window] = [:]
+    private var rates: [String: Window] = [:]
 
     package init(rooms: Set<String>, tokens: [String: String?]) {
         self.rooms = rooms
@@ -41,6 +45,15 @@ package struct HipChatStandIn: StandIn {
     package mutating func answer(_ request: HTTPRequest, now: Duration) -> StandInAnswer {
         if let outage { return StandInAnswer(outage) }
         let target = RequestTarget(request)
+        // Whoever is not known has no count.
+        guard let token = token(request, target), tokens[token] != nil else { return respond(request, target, now: now) }
+        let isFree = rates[token, default: Window(seconds: 300)].take(limitPerFiveMinutes, now: now)
+        var answer = isFree ? respond(request, target, now: now) : error(429, "Too Many Requests", "Rate limit exceeded")
+        rates[token]?.tell("x-ratelimit", limitPerFiveMinutes, now: now, in: &answer.response)
+        return answer
+    }
+
+    private mutating func respond(_ request: HTTPRequest, _ target: RequestTarget, now: Duration) -> StandInAnswer {
         if request.method == "GET", target.segments.last == "room" { return list(request, target) }
         guard let end = target.segments.lastIndex(of: "notification"), let start = target.segments.firstIndex(of: "room"),
             end > start + 1
@@ -57,13 +70,13 @@ package struct HipChatStandIn: StandIn {
         if target.query["auth_test"] == "true" {
             return StandInAnswer(HTTPResponse(status: 202, body: Array(#"{"success":{"code":202,"type":"Accepted","message":"ok"}}"#.utf8)))
         }
-        let recent = (sentAt[room] ?? []).filter { now - $0 < .seconds(60) }
-        if let limitPerMinute, recent.count >= limitPerMinute, let oldest = recent.first {
-            var answer = error(429, "Too Many Requests", "Rate limit exceeded")
-            answer.response.headers["x-floodcontrol-limit"] = String(limitPerMinute)
-            answer.response.headers["x-floodcontrol-reset"] = String((oldest + .seconds(60) - now).components.seconds + 1)
-            return answer
-        }
+        let isFree = floods[room, default: Window(seconds: 60)].take(limitPerMinute, now: now)
+        var answer = isFree ? notify(request, room: room) : error(429, "Too Many Requests", "Rate limit exceeded")
+        floods[room]?.tell("x-floodcontrol", limitPerMinute, now: now, in: &answer.response)
+        return answer
+    }
+
+    private mutating func notify(_ request: HTTPRequest, room: String) -> StandInAnswer {
         guard let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any],
             let text = body["message"] as? String, !text.isEmpty, text.unicodeScalars.count <= 10_000
         else { return error(400, "Bad Request", "Value for field 'message' must be 1 to 10000 characters") }
@@ -74,7 +87,6 @@ package struct HipChatStandIn: StandIn {
         guard ["yellow", "green", "red", "purple", "gray", "random"].contains(color) else {
             return error(400, "Bad Request", "Invalid color")
         }
-        sentAt[room] = recent + [now]
         messages.append(Message(room: room, text: text, color: color, notify: body["notify"] as? Bool ?? false))
         return StandInAnswer(HTTPResponse(status: 204))
     }
@@ -102,5 +114,38 @@ package struct HipChatStandIn: StandIn {
     private func error(_ code: Int, _ type: String, _ message: String) -> StandInAnswer {
         let body = #"{"error":{"code":\#(code),"message":"\#(message)","type":"\#(type)"}}"#
         return StandInAnswer(HTTPResponse(status: code, headers: ["content-type": "application/json"], body: Array(body.utf8)))
+    }
+}
+
+/// So many in a stretch of time, after which the count begins anew.
+private struct Window {
+    /// The moment that the mock clock begins at, in Unix time; a multiple of every window.
+    private static let epoch: Int64 = 1_500_000_000
+
+    let seconds: Int64
+    private var number: Int64 = -1
+    private var count = 0
+
+    init(seconds: Int64) { self.seconds = seconds }
+
+    /// Whether there was one left.
+    mutating func take(_ most: Int, now: Duration) -> Bool {
+        let current = now.components.seconds / seconds
+        if current != number { (number, count) = (current, 0) }
+        guard count < most else { return false }
+        count += 1
+        return true
+    }
+
+    /// Limit, what remains of it, and the Unix time of its end, beside the `Date` it is to be compared with.
+    func tell(_ name: String, _ most: Int, now: Duration, in response: inout HTTPResponse) {
+        response.headers["\(name)-limit"] = String(most)
+        response.headers["\(name)-remaining"] = String(most - count)
+        response.headers["\(name)-reset"] = String(Self.epoch + (number + 1) * seconds)
+        let formatter = DateFormatter()
+        formatter.locale = Locale(identifier: "en_US_POSIX")
+        formatter.timeZone = TimeZone(secondsFromGMT: 0)
+        formatter.dateFormat = "EEE, dd MMM yyyy HH:mm:ss 'GMT'"
+        response.headers["date"] = formatter.string(from: Date(timeIntervalSince1970: Double(Self.epoch + now.components.seconds)))
     }
 }

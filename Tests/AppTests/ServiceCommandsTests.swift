@@ -78,6 +78,32 @@ import Testing
         #expect(configuration.dataDirectory == "/srv/\"kap" && configuration.kaptop.isHostEnabled == true)
     }
 
+    @Test func addingSaysWhoSendsThere() async throws {
+        let folder = try SetupFolder()
+        let standard = line(try await run(.add, .telegram, folder, use: Self.users) { Self.set(&$0) })
+        #expect(standard.contains("\n1 of 2 tasks sends there: cpu_alert"))
+        let named = line(
+            try await run(.add, .telegram, folder, use: Self.users) {
+                $0.address = "-200"
+                $0.name = "ops"
+            })
+        #expect(named.contains("\n1 of 2 tasks and 1 topic handler send there: disk, handler h of topic cpu"))
+        let nobody = line(
+            try await run(.add, .telegram, folder, use: Self.users) {
+                $0.address = "-300"
+                $0.name = "night"
+            })
+        #expect(nobody.hasSuffix("\nwarning: 0 of 2 tasks send there. Add .telegram().chatId('night') to the alert of a task."))
+        let slack = line(
+            try await run(.add, .slack, folder, use: ServiceSenders(tasks: [.init(name: "cpu")])) {
+                $0.secret = Secret("https://hooks.slack.com/services/T/B/canary")
+                $0.address = "#ops"
+            })
+        #expect(
+            slack.contains(
+                "\nwarning: 0 of 1 task sends there. Add .slack() to the alert of a task, or give --global for the alerts of all tasks."))
+    }
+
     @Test func secondChatNeedsANameOrTheDefaultsPlace() async throws {
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }

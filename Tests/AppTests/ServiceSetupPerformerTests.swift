@@ -30,7 +30,7 @@ import TextUI
             host = StandInHost(standIn)
             http = given ?? host.http
             let file = try folder.editing()
-            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
             state = ServiceSetup.State(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: [:], hostname: "edge",
@@ -149,6 +149,51 @@ import TextUI
         #expect(text.contains("no connection") && !text.contains("hipcanary"))
     }
 
+    /// Each refusal at the room, with what to do about it.
+    @Test func eachFailureOfTheRoomHasItsSentence() async throws {
+        func screen(_ room: String, _ prepare: (inout HipChatStandIn) -> Void = { _ in }) async throws -> String {
+            let drive = try await Drive(.hipchat, try SetupFolder(), prepare)
+            await drive.type("https://chat.example.com")
+            await drive.key(.enter)
+            await drive.type(Self.token)
+            await drive.key(.enter)
+            await drive.type(room)
+            await drive.key(.enter)
+            #expect(drive.state.step == .place)
+            #expect(await drive.host.service.messages.isEmpty)
+            return drive.screen
+        }
+        #expect(try await screen("nowhere").contains("404: there is no such room"))
+        #expect(try await screen("ops") { $0.unscopedTokens = [Self.token] }.contains("Make a token with the scope Send Notification"))
+    }
+
+    /// HipChat tells when its limits end: 500 requests of a token in five minutes, 30 notifications a minute in a room.
+    @Test func limitsAreSaidWithTheTimeToWait() async throws {
+        let drive = try await Drive(.hipchat, try SetupFolder()) { $0.limitPerFiveMinutes = 1 }
+        await drive.type("https://chat.example.com")
+        await drive.key(.enter)
+        await drive.type(Self.token)
+        // The list of rooms takes the one request that there is.
+        await drive.key(.enter)
+        await drive.type("ops")
+        await drive.key(.enter)
+        #expect(drive.state.step == .place && drive.screen.contains("429: too many requests"))
+        #expect(drive.screen.contains("Wait 300 s, then try again"))
+
+        await drive.host.change {
+            $0.limitPerFiveMinutes = 500
+            $0.limitPerMinute = 0
+        }
+        await drive.key(.enter, .enter, .enter)
+        #expect(drive.state.step == .test && drive.screen.contains("HipChat asks to slow down"))
+        #expect(drive.screen.contains("Wait 60 s, then"))
+        await drive.key(.enter)
+        #expect(drive.state.test.value != .delivered)
+        await drive.host.change { $0.limitPerMinute = 30 }
+        await drive.key(.enter)
+        #expect(drive.state.hasPassedTest)
+    }
+
     @Test func roomsAreListedPageByPage() async throws {
         let names = (0..<2500).map { "room \($0)" }
         var service = HipChatStandIn(rooms: Set(names), tokens: [Self.token: nil])
@@ -225,7 +270,7 @@ import TextUI
         code: Int32, text: String, secrets: Int
     ) {
         let file = try folder.editing()
-        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
                 service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine."),

@@ -44,10 +44,12 @@ import Testing
 
         // What tasks use is not taken from them in silence.
         try await program.define("cpu_alert", "stream|from().measurement('cpu')|alert().crit(lambda: \"x\" > 1).telegram()")
+        let added = try await run(program, "telegram add --chat -300 --default")
+        #expect(added.code == 0 && added.text.contains("1 of 1 task sends there: cpu_alert"))
         let refused = try await run(program, "telegram remove")
         #expect(refused.code == 1 && refused.text.contains("task cpu_alert"))
         let list = try await run(program, "telegram list --json")
-        #expect(list.code == 0 && list.text.contains("\"task cpu_alert\"") && list.text.contains("\"chat-id\": \"-200\""))
+        #expect(list.code == 0 && list.text.contains("\"task cpu_alert\"") && list.text.contains("\"chat-id\": \"-300\""))
 
         // A token cannot be given where other users see it.
         let argument = try await run(program, "telegram add --chat 1 --token 1:x")

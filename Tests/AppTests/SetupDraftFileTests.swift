@@ -101,7 +101,8 @@ import TextUI
         _ service: ConfiguredService, _ folder: SetupFolder, _ drafts: SetupDraftFile, isWanted: Bool = false, _ lines: [String]
     ) async throws -> (code: Int32, text: String) {
         let file = try folder.editing()
-        let performer = ServiceSetupPerformer(http: FakeHTTP(body: "ok"), hostname: "edge", file: file, drafts: drafts)
+        let performer = ServiceSetupPerformer(
+            http: FakeHTTP(body: "ok"), hostname: "edge", file: file, drafts: drafts, scripts: .nothing(service))
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
                 service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine.",

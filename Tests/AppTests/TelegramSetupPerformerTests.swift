@@ -472,22 +472,6 @@ import TickScript
         #expect(await drive.host.service.waitingUpdates == 11)
     }
 
-    @Test(
-        arguments: [
-            (
-                "stream\n    |from()\n    |alert()\n        .crit(lambda: TRUE)\n",
-                "stream\n    |from()\n    |alert()\n        .telegram()\n        .crit(lambda: TRUE)\n"
-            ),
-            (
-                "// a |alert() that is none\nvar s = stream|from()|alert()",
-                "// a |alert() that is none\nvar s = stream|from()|alert()\n    .telegram()"
-            ),
-            ("stream|from()", nil), ("stream|alert(", nil),
-        ] as [(String, String?)])
-    func lineGoesBehindTheFirstAlert(_ script: String, _ expected: String?) {
-        #expect(ScriptLines.adding(".telegram()", to: script) == expected)
-    }
-
     /// Whoever answers line by line: takes the first of the wanted choices that is offered, and gives the token where one is asked for.
     private struct Reader: Sendable {
         private(set) var transcript = ""

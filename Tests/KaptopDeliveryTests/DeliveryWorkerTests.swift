@@ -91,6 +91,30 @@ import Testing
         #expect(await host.service.attempts == 19)
     }
 
+    /// HipChat's two limits, each with its own end: the room's minute, and the token's five.
+    @Test(arguments: [(2, 500, 0, [0, 0, 0, 60, 60, 60, 120]), (30, 3, 270, [270, 270, 270, 270, 300, 300])])
+    func hipChatIsLeftAloneUntilItsLimitBeginsAnew(_ room: Int, _ token: Int, _ start: Int, _ moments: [Int]) async throws {
+        var service = HipChatStandIn(rooms: ["a"], tokens: ["good": nil])
+        service.limitPerMinute = room
+        service.limitPerFiveMinutes = token
+        let host = StandInHost(service, clock: clock)
+        let asked = Mutex<[Int]>([])
+        let http = FakeHTTP { [clock] (request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse in
+            asked.withLock { $0.append(Int(clock.now.offset.components.seconds)) }
+            return await host.answer(request)
+        }
+        var settings = Sample.settings
+        settings.hipChat.token = Secret("good")
+        let worker = worker(Sample.catalog(settings, http: http))
+        await worker.start()
+        await clock.advance(by: .seconds(start))
+        let spec = HandlerSpec(kind: "hipchat", options: ["room": .string("a")])
+        await deliver((1...5).map { Sample.delivery(spec, id: $0, event: Sample.event("message \($0)"), to: "a") }, worker)
+        await runClock(untilSettled: 5)
+        #expect(await host.service.messages.map(\.text) == (1...5).map { "message \($0)" })
+        #expect(asked.withLock { $0 } == moments)
+    }
+
     @Test func aHungDestinationHoldsUpNobodyAndIsGivenUpAfterItsTime() async throws {
         let http = FakeHTTP { [clock] (request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse in
             if request.bodyText.contains(#""chat_id":"13""#) { try? await clock.sleep(for: .seconds(1_000_000)) }

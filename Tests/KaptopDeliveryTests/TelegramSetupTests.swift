@@ -354,4 +354,29 @@ import Testing
         #expect(post("nowhere", "wide", 61) == 404)
         #expect(post("ops%20room", "wrong", 61) == 401)
     }
+
+    @Test func hipChatSaysInItsHeadersWhatIsLeft() {
+        var service = HipChatStandIn(rooms: ["ops"], tokens: ["t": nil, "other": nil])
+        func post(_ token: String, _ seconds: Int) -> HTTPResponse {
+            let request = HTTPRequest(
+                url: Secret("http://h/v2/room/ops/notification?auth_token=\(token)"), body: Array(#"{"message":"m"}"#.utf8))
+            return service.answer(request, now: .seconds(seconds)).response
+        }
+        let first = post("t", 10)
+        #expect(first.status == 204 && first.headers["date"] == "Fri, 14 Jul 2017 02:40:10 GMT")
+        #expect(first.headers["x-ratelimit-limit"] == "500" && first.headers["x-ratelimit-remaining"] == "499")
+        #expect(first.headers["x-ratelimit-reset"] == "1500000300")
+        #expect(first.headers["x-floodcontrol-limit"] == "30" && first.headers["x-floodcontrol-remaining"] == "29")
+        #expect(first.headers["x-floodcontrol-reset"] == "1500000060")
+        for _ in 0..<29 { #expect(post("t", 20).status == 204) }
+        // The room is full for everybody, and each request counts for its token.
+        #expect(post("other", 59).status == 429)
+        #expect(post("other", 60).headers["x-floodcontrol-remaining"] == "29")
+        for minute in 1..<5 { for _ in 0..<200 { _ = post("t", 60 * minute) } }
+        let refused = post("t", 299)
+        #expect(refused.status == 429 && refused.headers["x-ratelimit-remaining"] == "0")
+        #expect(refused.headers["x-floodcontrol-limit"] == nil)
+        #expect(post("other", 299).headers["x-ratelimit-remaining"] == "497")
+        #expect(post("t", 300).status == 204)
+    }
 }

@@ -233,5 +233,12 @@ import Testing
         #expect(wait(["x-floodcontrol-reset": "12"]) == .seconds(12))
         #expect(wait(["x-ratelimit-reset": "784111780", "date": "Sun, 06 Nov 1994 08:49:37 GMT"]) == .seconds(3))
         #expect(wait(["retry-after": "9", "x-floodcontrol-reset": "12"]) == .seconds(9))
+        // Of two limits the one that is used up counts, and of two that are used up the later one.
+        let room = ["x-floodcontrol-reset": "12", "x-floodcontrol-remaining": "3"]
+        let token = ["x-ratelimit-reset": "140", "x-ratelimit-remaining": "0"]
+        #expect(wait(room.merging(token) { $1 }) == .seconds(140))
+        #expect(wait(room.merging(token) { $1 }.merging(["x-floodcontrol-remaining": "0"]) { $1 }) == .seconds(140))
+        // A moment says nothing without the service's own clock.
+        #expect(wait(["x-ratelimit-reset": "784111780"]) == nil)
     }
 }

@@ -47,6 +47,7 @@ enum ServiceSetupSample {
         case previewed
         case question
         case saved
+        case script(ScriptAnswer)
     }
 
     @discardableResult
@@ -76,6 +77,7 @@ enum ServiceSetupSample {
             case .saved:
                 let report = SaveReport(path: path, backupPath: path + ".bak", mode: "0640")
                 effects += ServiceSetup.update(&state, .saved(.success(report)))
+            case .script(let answer): effects += ServiceSetup.update(&state, .script(answer))
             }
         }
         return effects
@@ -151,7 +153,25 @@ enum ServiceSetupSample {
             Scene(name: "slack-1-leave", service: .slack, acts: [.key(.escape)]),
             Scene(name: "slack-2-channel", service: .slack, acts: Sample.slackPlace),
             Scene(name: "slack-5-save", service: .slack, acts: Sample.slackSave + [.previewed]),
-            Scene(name: "slack-6-done-nothing-sends", service: .slack, acts: Sample.slackSave + [.previewed, .key("w"), .saved], tasks: 0),
+        ] + endings(.hipchat, Sample.hipChatSave, ".hipChat()") + endings(.slack, Sample.slackSave, ".slack()")
+    }
+
+    /// What is done about that nothing will be sent.
+    private static func endings(_ service: ConfiguredService, _ save: [Sample.Act], _ lines: String) -> [Scene] {
+        let none: [Sample.Act] = save + [.previewed, .key("w"), .saved]
+        func scene(_ name: String, _ acts: Sample.Act...) -> Scene {
+            Scene(name: "\(service.rawValue)-6-done-\(name)", service: service, acts: none + acts, tasks: 0)
+        }
+        let choose: Sample.Act = .key("i")
+        let propose: Sample.Act = .script(.proposed(.success([EndingSample.change(lines, task: "task1")]), task: "task1"))
+        var report = EndingSample.report(sending: "task1")
+        report.senders = Sample.senders(naming: 1)
+        return [
+            scene("nothing-sends"), scene("choose", choose, .key(.pageDown)), scene("add", choose, .key(.enter), propose),
+            scene("added", choose, .key(.enter), propose, .key("x"), .script(.changed(.success(report), task: "task1"))),
+            scene(
+                "failed", choose, .key(.enter), propose, .key("x"), .script(.changed(.failure(EndingSample.failure), task: "task1"))),
+            scene("global", .key("f"), .previewed), scene("global-saved", .key("f"), .previewed, .key("w"), .saved),
         ]
     }
 

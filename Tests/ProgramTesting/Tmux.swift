@@ -20,6 +20,16 @@ package struct Tmux: Sendable {
         get async { await tmux("capture-pane", "-p") }
     }
 
+    /// What has left the screen too.
+    package var everything: String {
+        get async { await tmux("capture-pane", "-p", "-S", "-", "-E", "-") }
+    }
+
+    /// The path of the terminal that the program runs on.
+    package var terminal: String {
+        get async { await tmux("display-message", "-p", "#{pane_tty}").trimmingCharacters(in: .whitespacesAndNewlines) }
+    }
+
     /// With the codes of colours.
     package var screenWithColors: String {
         get async { await tmux("capture-pane", "-p", "-e") }

@@ -12,7 +12,7 @@ import Testing
             return isFolder.boolValue
                 && ![
                     "Documentation", "Packaging", "StarterTasks", "ThemeFiles", "CFileAttributes", "CMemory", "CNcurses", "CQRCode", "CRE2",
-                    "CZlib",
+                    "CTerminalEcho", "CZlib",
                 ].contains(name)
         }
         #expect(Set(folders) == Set(Self.table.keys))

@@ -166,11 +166,9 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(.telegram, environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        // Over the API, as by hand: the change is checked, kept and audited there.
-        let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            addLines: { await SetupTasks.add($0, to: $1, engine) })
+            scripts: ScriptChanging(loaded, .telegram, environment: session.environment))
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
@@ -190,7 +188,9 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let drafts = SetupDraftFile(service, environment: session.environment)
-        let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts)
+        let performer = ServiceSetupPerformer(
+            http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts,
+            scripts: ScriptChanging(loaded, service, environment: session.environment))
         serviceWizard = (http, performer, drafts)
         await send(
             .openService(

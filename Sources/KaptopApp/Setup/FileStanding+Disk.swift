@@ -17,7 +17,9 @@ extension FileStanding {
                 : "Only \(user) will be able to read and write it (mode 0600)."
             var obstacle: SetupFailure?
             if !canReplace {
-                obstacle = SetupFailure("\(user) may not write into \(folder)", remedy: Self.remedy)
+                obstacle = SetupFailure(
+                    "\(user) may not write into \(folder)",
+                    remedy: "Leave, and run it as the folder's owner or with sudo; or save into the running engine.")
             } else if let reader, geteuid() != 0 {
                 obstacle = SetupFailure(
                     "the engine runs as \(reader.name) and could not read it", remedy: "Leave, and run it with sudo or as \(reader.name).")
@@ -30,6 +32,8 @@ extension FileStanding {
         var words = "\(owner) may write it"
         if access.mode & 0o020 != 0 {
             words += ", the group \(group) too"
+        } else if access.isReadByOthers {
+            words += ", everybody may read it"
         } else if access.mode & 0o040 != 0 {
             words += ", the group \(group) may read it"
         }
@@ -39,6 +43,9 @@ extension FileStanding {
             obstacle = SetupFailure("\(user) may not write into \(folder)", remedy: Self.remedy)
         } else if geteuid() != 0, geteuid() != access.owner {
             obstacle = SetupFailure("the file belongs to \(owner), not to \(user)", remedy: Self.remedy)
+        } else if geteuid() != 0, !Self.isMember(of: access.group) {
+            // The new file could not be given to the group through which others read the old one.
+            obstacle = SetupFailure("the file's group is \(group), which \(user) is not in", remedy: Self.remedy)
         }
         self.init(
             path: path, isNew: false, access: words, reader: serviceUser.map { Self.words($0, $0.right(to: access), group) },
@@ -56,6 +63,13 @@ extension FileStanding {
         case .others: "The engine runs as \(user.name) and reads it as everybody else does."
         case nil: "The engine runs as \(user.name) and cannot read it."
         }
+    }
+
+    /// Whether this process may give files to a group.
+    private static func isMember(of group: gid_t) -> Bool {
+        var groups = [gid_t](repeating: 0, count: max(0, Int(getgroups(0, nil))))
+        let count = getgroups(Int32(groups.count), &groups)
+        return group == getegid() || groups.prefix(max(0, Int(count))).contains(group)
     }
 
     private static func existingFolder(above path: String) -> String {

@@ -1,3 +1,4 @@
+import CTerminalEcho
 import Foundation
 package import KaptopScreens
 package import TextUI
@@ -126,19 +127,9 @@ extension LineSession.Port {
 /// Lines of standard input, those with secrets without echo where it is a terminal.
 private enum StandardLines {
     static func read(isSecret: Bool) -> String? {
-        var settings = termios()
-        let hidesEcho = isSecret && isatty(STDIN_FILENO) == 1 && tcgetattr(STDIN_FILENO, &settings) == 0
-        if hidesEcho {
-            var silent = settings
-            silent.c_lflag &= ~tcflag_t(ECHO)
-            tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
-        }
-        defer {
-            if hidesEcho {
-                tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings)
-                FileHandle.standardOutput.write(Data("\n".utf8))
-            }
-        }
+        // Off for this line only, however it ends: an interrupt must not leave the person's shell without echo.
+        let hidesEcho = isSecret && kaptop_hide_echo(STDIN_FILENO) == 0
+        defer { if hidesEcho { kaptop_show_echo() } }
         return readLine(strippingNewline: true)
     }
 }

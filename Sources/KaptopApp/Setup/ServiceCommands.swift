@@ -66,7 +66,9 @@ package struct ServiceCommands: Sendable {
 
     /// How those that send to the default place of a workspace name it.
     private func defaultPlaces(_ workspace: String) -> Set<ServiceSenders.Place> {
-        let isDefault = configuration.services.slack.first { $0.workspace == workspace }?.isDefault ?? true
+        let slack = configuration.services.slack
+        // The first workspace is the default one.
+        let isDefault = slack.first { $0.workspace == workspace }?.isDefault ?? !slack.contains(where: \.isDefault)
         return isDefault ? [.init(), .init(workspace: workspace)] : [.init(workspace: workspace)]
     }
 
@@ -99,7 +101,8 @@ package struct ServiceCommands: Sendable {
         var change = try change(request, address: isDefault ? request.address : nil)
         change.entries = entry.map { [$0] } ?? []
         let moved = isDefault && held != request.address && !held.isEmpty ? await moved(request.workspace) : ""
-        return try await save(change, request, moved.isEmpty ? [] : ["moved to \(address): \(moved)"])
+        let notes = moved.isEmpty ? [] : ["moved to \(address): \(moved)"]
+        return try await save(change, request, notes + [await reach(request, address, isDefault: isDefault).line])
     }
 
     /// Changes an entry, or without a name the section.
@@ -196,6 +199,21 @@ package struct ServiceCommands: Sendable {
     private func moved(_ workspace: String) async -> String {
         let users = await senders().users(of: defaultPlaces(workspace))
         return (users + (flags.isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+    }
+
+    /// Who will send to a place that is added.
+    private func reach(_ request: Request, _ address: String, isDefault: Bool) async -> Reach {
+        let standard = defaultPlaces(request.workspace)
+        var places: Set<ServiceSenders.Place> = isDefault ? standard : []
+        for workspace in standard.map(\.workspace) {
+            places.insert(.init(address, workspace: workspace))
+            if let name = request.name { places.insert(.init(name, workspace: workspace)) }
+        }
+        var lines = "." + service.scriptMethod + "()"
+        if !standard.contains(.init()) { lines += ".workspace('\(request.workspace)')" }
+        if !isDefault, let name = request.name { lines += ".\(service.scriptProperty)('\(name)')" }
+        return Reach(
+            "there", places: places, isGlobal: request.isGlobal ?? flags.isGlobal, lines: lines, senders: await senders())
     }
 
     private func entry(_ request: Request, _ address: String) throws(SetupFailure) -> NamedEntry? {
@@ -314,6 +332,14 @@ package struct ServiceCommands: Sendable {
     private func inUse(_ name: String, _ users: [String]) -> SetupFailure {
         SetupFailure("\(name) is used by \(users.joined(separator: ", "))", remedy: "Change those first, or give --force.")
     }
+}
+
+extension ConfiguredService {
+    /// What an alert of a script calls to send through it.
+    fileprivate var scriptMethod: String { self == .hipchat ? "hipChat" : rawValue }
+
+    /// What then names the place.
+    fileprivate var scriptProperty: String { self == .telegram ? "chatId" : entryKind }
 }
 
 extension SetupFailure {

@@ -15,7 +15,9 @@ package enum ServiceSetupCommand {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let drafts = SetupDraftFile(service.configured, environment: environment)
-        let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts)
+        let performer = ServiceSetupPerformer(
+            http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts,
+            scripts: ScriptChanging(loaded, service.configured, environment: environment))
         let run = SetupRun<ServiceSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }
         let kept = await drafts?.read(isWanted: resumes)
         let code = await run.show(await state(service, loaded, file, environment, glyphs, kept), on: terminal)
@@ -33,12 +35,11 @@ package enum ServiceSetupCommand {
         let hostname = loaded.configuration.hostname
         let drafts = SetupDraftFile(service.configured, environment: environment)
         let kept = await drafts?.read(isWanted: resumes)
+        let scripts = ScriptChanging(loaded, service.configured, environment: environment)
         let code: Int32
         if service == .telegram {
-            let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment))
             let performer = TelegramSetupPerformer(
-                http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
-                addLines: { await SetupTasks.add($0, to: $1, engine) })
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts, scripts: scripts)
             let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
                 file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
@@ -46,7 +47,7 @@ package enum ServiceSetupCommand {
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await SetupRun<TelegramSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
         } else {
-            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file, drafts: drafts)
+            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file, drafts: drafts, scripts: scripts)
             let state = await state(service, loaded, file, environment, .ascii, kept)
             code = await SetupRun<ServiceSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
         }

@@ -9,16 +9,21 @@ package struct ServiceSetupPerformer: Sendable {
     private let hostname: String
     private let file: ConfigurationEditing
     private let drafts: SetupDraftFile?
+    private let scripts: ScriptChanging
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
     ///   - drafts: where answers are kept for `--resume`; nil to keep none.
-    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil) {
+    ///   - scripts: changes scripts of tasks.
+    package init(
+        http: any HTTPSending, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil, scripts: ScriptChanging
+    ) {
         self.http = http
         self.hostname = hostname
         self.file = file
         self.drafts = drafts
+        self.scripts = scripts
     }
 
     package func perform(_ effect: ServiceSetup.Effect, _ send: @Sendable (ServiceSetup.Message) async -> Void) async {
@@ -42,6 +47,7 @@ package struct ServiceSetupPerformer: Sendable {
         case .preview(let draft, let choice):
             await send(.previewed(await file.preview(of: change(draft), choice), draft, choice))
         case .save(let preview): await send(.saved(await file.save(preview)))
+        case .script(let request): await send(.script(await scripts.answer(request)))
         case .remember(let draft, let number): await drafts?.keep(draft, number: number)
         case .repaint, .suspend, .finish:
             // The loop's own business.

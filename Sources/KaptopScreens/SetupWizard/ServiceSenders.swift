@@ -22,8 +22,17 @@ package struct ServiceSenders: Sendable, Hashable {
         package var otherHandlers: [String]
         /// Tasks that came with kaptop do not take up global handlers.
         package var takesGlobal: Bool
+        /// Alerts of its script.
+        package var alertCount: Int
+        /// Those without a handler of the service, which a global one is added to.
+        package var openAlertCount: Int
 
-        package init(name: String, places: [Place] = [], otherHandlers: [String] = [], takesGlobal: Bool = true) {
+        package init(
+            name: String, places: [Place] = [], otherHandlers: [String] = [], takesGlobal: Bool = true, alertCount: Int = 1,
+            openAlertCount: Int? = nil
+        ) {
+            self.alertCount = alertCount
+            self.openAlertCount = openAlertCount ?? (places.isEmpty ? alertCount : 0)
             self.name = name
             self.places = places
             self.otherHandlers = otherHandlers
@@ -54,7 +63,7 @@ package struct ServiceSenders: Sendable, Hashable {
 
     /// The tasks whose alerts come to one of these places, those of a global handler among them.
     package func tasks(sendingTo places: Set<Place>, isGlobal: Bool) -> [Task] {
-        tasks.filter { task in (isGlobal && task.takesGlobal) || task.places.contains(where: places.contains) }
+        tasks.filter { task in (isGlobal && task.takesGlobal && task.openAlertCount > 0) || task.places.contains(where: places.contains) }
     }
 
     /// Those that name one of these places, as people read it: `task cpu_alert`, `handler ops of topic cpu`; sorted, each once.

@@ -21,7 +21,7 @@ package enum TelegramSetup: Program {
         case .repaint: .repaint
         case .suspend: .suspend
         case .inspect, .getMe, .getWebhookInfo, .removeWebhook, .restoreWebhook, .makeCode, .poll, .getChat, .sendTest, .preview, .save,
-            .addLines,
+            .script,
             .remember:
             nil
         }

@@ -84,7 +84,7 @@ extension TelegramSetup {
         /// Where that had come to, until it is there again.
         var resumedStep: Step?
         /// How it will end once it was said that a webhook is still removed.
-        var ending: Outcome?
+        var farewell: Outcome?
 
         // Step 1
         var tokenField: Secret<TextField>
@@ -132,8 +132,7 @@ extension TelegramSetup {
 
         // Step 5
         var save: SaveForm
-        /// The tasks to choose from, and which has the mark, where lines are to be added to one.
-        var addition = Addition.none
+        var ending = Ending()
         /// Stays when the options are opened once more after saving.
         var savedPath: String?
 
@@ -216,14 +215,6 @@ extension TelegramSetup.State {
         guard !glyphs.isASCII, let code = link.flatMap({ QRCode($0) }) else { return nil }
         return code.size.width <= size.width && code.size.height + 2 <= size.height ? code : nil
     }
-
-    /// The tasks that would send to the chat with these settings; nil where no engine can be asked.
-    var sendingTasks: [ServiceSenders.Task]? {
-        surroundings.senders?.tasks(sendingTo: [.init(), .init(settings.chatID)], isGlobal: isGlobal)
-    }
-
-    /// Whether no task at all would send to the chat with these settings.
-    var sendsNothing: Bool { sendingTasks?.isEmpty == true }
 
     var hasPassedTest: Bool {
         test.value == .delivered && tested.map(isSameMessage) == true

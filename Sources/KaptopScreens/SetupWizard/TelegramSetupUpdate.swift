@@ -26,7 +26,7 @@ extension TelegramSetup {
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
         case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
-        case .linesAdded(let failure, let task): DoneStep.take(failure, task: task, &state)
+        case .script(let answer): DoneStep.take(answer, &state)
         case .bot, .webhook, .webhookRemoved, .updates, .chat, .previewed: break
         }
         return []
@@ -52,7 +52,7 @@ extension TelegramSetup {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
         case _ where state.resuming.isAsking: return resume(key, &state)
-        case _ where state.ending != nil: return WebhookRestoring.handle(key, &state)
+        case _ where state.farewell != nil: return WebhookRestoring.handle(key, &state)
         case .control("y"): return state.link.map { [.copy($0)] } ?? []
         case .function(3) where state.link != nil: state.isCodeShown.toggle()
         case .control("c"):

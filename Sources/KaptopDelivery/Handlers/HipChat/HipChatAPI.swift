@@ -71,7 +71,7 @@ package struct HipChatAPI: Sendable {
         case 401: return .unauthorized
         case 403: return .forbidden(words)
         case 404: return .roomNotFound
-        case 429: return .rateLimited(response.retryAfter)
+        case 429: return .rateLimited(response.retryAfter ?? response.hipChatReset)
         default: return .other("\(response.status) \(words)")
         }
     }

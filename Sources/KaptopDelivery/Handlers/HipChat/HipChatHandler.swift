@@ -109,21 +109,6 @@ package struct HipChatHandler: HTTPHandler {
     }
 }
 
-extension HTTPResponse {
-    /// Seconds until a limit of HipChat ends.
-    ///
-    /// `X-Ratelimit-Reset` is a moment, which needs the `Date` of the same answer.
-    fileprivate var hipChatReset: Duration? {
-        for name in ["x-floodcontrol-reset", "x-ratelimit-reset"] {
-            guard let reset = headers[name].flatMap(Double.init) else { continue }
-            // Small numbers are seconds from now, large ones a Unix time.
-            if reset < 1_000_000 { return Duration.limitedSeconds(reset) }
-            if let now = headers["date"].flatMap(HTTPDate.seconds) { return Duration.limitedSeconds(max(1, reset - now)) }
-        }
-        return nil
-    }
-}
-
 extension Cause {
     fileprivate static func hipChatEnded(host: String) -> Cause {
         Cause(.serviceEnded, detail: "HipChat ended on 15 February 2019; \(host) was not connected to", logText: "HipChat ended in 2019")

@@ -4,7 +4,12 @@ package import TextUI
 /// HipChat and Slack line by line.
 extension ServiceSetup: LineWizard {
     package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) { drawContent(state, on: &grid, in: rect) }
-    package static func choices(_ state: State) -> [HelpLine.Entry] { help(state) }
+
+    /// An empty line takes the first one, so what changes a script stands last.
+    package static func choices(_ state: State) -> [HelpLine.Entry] {
+        state.step == .done && state.ending.isAskingToChange ? help(state).reversed() : help(state)
+    }
+
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
@@ -28,7 +33,8 @@ extension ServiceSetup: LineWizard {
         case .place: state.check == .waiting
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
-        case .options, .done: false
+        case .done: state.ending.isWaiting
+        case .options: false
         }
     }
 }
@@ -41,10 +47,11 @@ extension TelegramSetup: LineWizard {
     package static func choices(_ state: State) -> [HelpLine.Entry] {
         // Lines have nothing to copy from and to.
         let entries = help(state).filter { $0.key != "y" }
-        guard !state.resuming.isAsking, state.ending == nil else { return entries }
-        switch (state.step, state.question, state.addition) {
-        case (.chat, .rival?, _), (.done, _, .asking): return entries.reversed()
-        case (.chat, .removal?, _), (.chat, .confirmation?, _): return [.init("Esc", "no")] + entries
+        guard !state.resuming.isAsking, state.farewell == nil else { return entries }
+        switch (state.step, state.question) {
+        case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
+        case (.chat, .rival?): return entries.reversed()
+        case (.chat, .removal?), (.chat, .confirmation?): return [.init("Esc", "no")] + entries
         default: return entries
         }
     }
@@ -52,7 +59,7 @@ extension TelegramSetup: LineWizard {
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
-        guard !state.resuming.isAsking, state.ending == nil else { return nil }
+        guard !state.resuming.isAsking, state.farewell == nil else { return nil }
         switch state.step {
         case .token: return entryField(state)
         case .chat where state.isTypingID && state.question == nil:
@@ -89,7 +96,7 @@ extension TelegramSetup: LineWizard {
         case .chat: state.chatInquiry == .waiting || state.removal == .waiting || state.webhook == .waiting
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
-        case .done: if case .waiting = state.addition { true } else { false }
+        case .done: state.ending.isWaiting
         case .access, .options: false
         }
     }

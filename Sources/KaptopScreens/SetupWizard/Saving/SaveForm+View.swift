@@ -80,7 +80,7 @@ extension SaveForm {
         }
     }
 
-    private static func styled(_ line: SavePreview.Line, _ glyphs: GlyphSet) -> StyledText {
+    static func styled(_ line: SavePreview.Line, _ glyphs: GlyphSet) -> StyledText {
         switch line.mark {
         case .added: StyledText("+ " + line.text, .success)
         case .removed: StyledText("- " + line.text, .error)

@@ -18,6 +18,13 @@ package enum ServiceSetup: Program {
             case .slack: .slack
             }
         }
+
+        var isGlobal: Bool {
+            switch self {
+            case .hipChat(let settings): settings.isGlobal
+            case .slack(let settings): settings.isGlobal
+            }
+        }
     }
 
     /// What the wizard is told of its surroundings when it begins.
@@ -64,6 +71,7 @@ package enum ServiceSetup: Program {
         case tested(Verdict, Draft)
         case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice)
         case saved(Result<SaveReport, SetupFailure>)
+        case script(ScriptAnswer)
     }
 
     package enum Effect: Sendable, Equatable {
@@ -74,6 +82,8 @@ package enum ServiceSetup: Program {
         case sendTest(Draft)
         case preview(Draft, SaveChoice)
         case save(SavePreview)
+        /// Works out or makes a change of a task's script.
+        case script(ScriptRequest)
         /// Keeps the answers for `--resume`, or forgets them; a lower number than one before is late and means nothing.
         case remember(SetupDraft?, number: Int)
         case repaint
@@ -96,7 +106,7 @@ package enum ServiceSetup: Program {
         case .finish: .quit
         case .repaint: .repaint
         case .suspend: .suspend
-        case .listRooms, .checkRoom, .sendTest, .preview, .save, .remember: nil
+        case .listRooms, .checkRoom, .sendTest, .preview, .save, .script, .remember: nil
         }
     }
 }

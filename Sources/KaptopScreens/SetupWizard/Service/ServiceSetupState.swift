@@ -20,7 +20,7 @@ extension ServiceSetup {
     package struct State: Sendable {
         package var glyphs: GlyphSet
         package var widths: CharacterWidth
-        let surroundings: Surroundings
+        var surroundings: Surroundings
         /// Wall time, nanoseconds since 1970 UTC.
         var now: Int64
         package var size = Size(width: 80, height: 24)
@@ -49,6 +49,7 @@ extension ServiceSetup {
         var didNotArrive = false
 
         var save: SaveForm
+        var ending = Ending()
         var savedPath: String?
 
         package init(_ surroundings: Surroundings, now: Int64, glyphs: GlyphSet = .unicode, widths: CharacterWidth = .standard) {
@@ -149,20 +150,21 @@ extension ServiceSetup.State {
         return name.isEmpty ? "the \(service.entryKind)" : name
     }
 
-    var hasPassedTest: Bool { test.value == .delivered && tested == draft }
+    var hasPassedTest: Bool { test.value == .delivered && tested?.message == draft.message }
+}
 
-    /// The tasks that would send to the place with these settings; nil where no engine can be asked.
-    var sendingTasks: [ServiceSenders.Task]? {
-        let workspace = text(.workspace)
-        let address = service == .slack ? text(.channel) : room
-        let workspaces: Set = isDefaultWorkspace ? [workspace, ""] : [workspace]
-        let places = workspaces.flatMap { [ServiceSenders.Place(workspace: $0), .init(address, workspace: $0)] }
-        return surroundings.senders?.tasks(sendingTo: Set(places), isGlobal: isGlobal)
+extension ServiceSetup.Draft {
+    /// What decides whether a message arrives: which alerts go there makes no difference.
+    fileprivate var message: Self {
+        switch self {
+        case .hipChat(var settings):
+            settings.isGlobal = false
+            settings.isStateChangesOnly = false
+            return .hipChat(settings)
+        case .slack(var settings):
+            settings.isGlobal = false
+            settings.isStateChangesOnly = false
+            return .slack(settings)
+        }
     }
-
-    /// Whether scripts that name no workspace send through this one.
-    private var isDefaultWorkspace: Bool { if case .slack(let settings) = surroundings.draft { settings.isDefault } else { false } }
-
-    /// Whether no task at all would send with these settings.
-    var sendsNothing: Bool { sendingTasks?.isEmpty == true }
 }

@@ -192,7 +192,7 @@ extension ServiceSetup {
         case (.stateChangesOnly, false): text.text("Means something only together with alerts of all tasks.", .dim)
         }
         text.gap()
-        describeTasks(state, &text)
+        state.reach.remark(.options, &text)
         let used = Option.allCases.count + 2
         text.draw(on: &grid, in: Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used)))
     }
@@ -238,6 +238,11 @@ extension ServiceSetup {
                         + StyledText("n", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
                         + StyledText(" send again", .text))
             }
+        case .answered(.retry(let wait, let cause)) where cause.kind == .rateLimit:
+            let time = wait.map { "\($0.components.seconds) s" } ?? "a minute"
+            text.remark(.bad, "\(state.service.title) asks to slow down", "Wait \(time), then \(enter) sends again.")
+            text.gap()
+            text.text("Answer: \(cause.detail)", .dim)
         case .answered(.retry(_, let cause)), .answered(.rejected(let cause)), .answered(.resend(_, let cause)):
             let advice = cause.advice(for: state.service.rawValue)
             text.remark(.bad, CauseText.word(cause), advice.prefix(1).uppercased() + advice.dropFirst() + ".")

@@ -32,7 +32,7 @@ enum AccessStep: WizardStep {
         }
         text.gap()
         text.item("l", "looks again")
-        text.item(enterKey(state), "goes on all the same: bot, chat and test work, only the last step does not")
+        text.item(enterKey(state), "goes on all the same: everything works but the last step")
         text.draw(on: &grid, in: rect)
     }
 }

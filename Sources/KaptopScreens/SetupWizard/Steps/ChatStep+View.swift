@@ -254,7 +254,9 @@ extension ChatStep {
         if let host = state.removedWebhook?.host, search.chats.isEmpty {
             text.text("The webhook at \(host) is removed; once a chat is found, kaptop asks whether to put it back.", .dim)
         }
-        if let allowed = state.webhook.value?.allowedUpdates, !allowed.contains("message"), search.answered == nil {
+        // A channel is told of by `my_chat_member` only.
+        let needed = state.invite == .channel ? ["message", "my_chat_member"] : ["message"]
+        if let allowed = state.webhook.value?.allowedUpdates, !needed.allSatisfy(allowed.contains), search.answered == nil {
             text.remark(
                 .warning, "another program limits what this bot is told to \(allowed.joined(separator: ", "))",
                 "kaptop leaves that as it is: if no chat shows up, type its id (Tab).")

@@ -75,7 +75,7 @@ extension OptionsStep {
         var rest = Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used))
         var text = WizardText(state, width: rest.width)
         explain(state, &text)
-        describeTasks(state, &text)
+        state.reach.remark(.options, &text)
         let height = MessagePreview(state).height(width: rest.width, widths: state.widths)
         // Where there is no room for both, the row that is chosen decides what is seen.
         let hasRoom = rest.height >= text.lines.count + height + 1
@@ -156,25 +156,6 @@ extension OptionsStep {
         } else {
             text.text("No other handler hangs on these alerts.", .dim)
         }
-    }
-
-    /// Whether anything will be sent at all.
-    private static func describeTasks(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let all = state.surroundings.senders?.tasks, let sending = state.sendingTasks else { return }
-        if sending.isEmpty {
-            text.remark(
-                .warning, all.isEmpty ? "there are no tasks yet" : "none of \(count(all.count, "task")) would send there",
-                all.isEmpty ? "" : advice(all))
-        } else {
-            text.remark(.good, "\(sending.count) of \(count(all.count, "task")) would send there: \(shortList(sending.map(\.name)))")
-        }
-    }
-
-    /// Tasks that came with kaptop never take up a global handler.
-    private static func advice(_ tasks: [ServiceSenders.Task]) -> String {
-        tasks.contains(where: \.takesGlobal)
-            ? "Switch on the alerts of all tasks here, or add .telegram() to a script after saving."
-            : "After saving, .telegram() can be added to one of them."
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
