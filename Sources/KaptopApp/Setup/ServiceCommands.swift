@@ -54,13 +54,11 @@ package struct ServiceCommands: Sendable {
         self.use = use
     }
 
-    private var entries: [NamedEntry] { NamedEntry.all(of: service, in: configuration) }
-
-    private func defaultAddress(_ workspace: String) -> String {
+    private func defaultAddress(_ workspace: String, in held: Configuration) -> String {
         switch service {
-        case .telegram: configuration.services.telegram.chatID
-        case .hipchat: configuration.services.hipChat.room
-        case .slack: configuration.services.slack.first { $0.workspace == workspace }?.channel ?? ""
+        case .telegram: held.services.telegram.chatID
+        case .hipchat: held.services.hipChat.room
+        case .slack: held.services.slack.first { $0.workspace == workspace }?.channel ?? ""
         }
     }
 
@@ -71,14 +69,15 @@ package struct ServiceCommands: Sendable {
         guard let address = request.address else {
             throw SetupFailure("which \(service.entryKind)?", remedy: "Give --\(service.entryKind).")
         }
-        if let name = request.name, entries.contains(where: { $0.name == name }) {
+        let now = await editing.effective
+        if let name = request.name, NamedEntry.all(of: service, in: now).contains(where: { $0.name == name }) {
             throw SetupFailure(
                 "there is a \(service.entryKind) \(name) already", remedy: "`kaptop \(service.rawValue) edit \(name)` changes it.")
         }
-        let held = defaultAddress(request.workspace)
+        let held = defaultAddress(request.workspace, in: now)
         let isDefault = request.isDefault || request.name == nil
         if isDefault, !request.isDefault, !held.isEmpty, held != address {
-            let moved = await moved()
+            let moved = await moved(now)
             throw SetupFailure(
                 "the default \(service.entryKind) is \(held) already" + (moved.isEmpty ? "" : ", and \(moved) send there"),
                 remedy: "Give --name NAME to add this one beside it, or --default to take its place.")
@@ -92,7 +91,7 @@ package struct ServiceCommands: Sendable {
         request.address = entry?.threadID != nil ? entry?.name : address
         var change = try change(request, address: isDefault ? request.address : nil)
         change.entries = entry.map { [$0] } ?? []
-        let moved = isDefault && held != request.address && !held.isEmpty ? await moved() : ""
+        let moved = isDefault && held != request.address && !held.isEmpty ? await moved(now) : ""
         return try await save(change, request, moved.isEmpty ? [] : ["moved to \(address): \(moved)"])
     }
 
@@ -101,7 +100,8 @@ package struct ServiceCommands: Sendable {
         guard let name = request.name else {
             return try await save(try change(request, address: request.address), request, [])
         }
-        guard var entry = entries.first(where: { $0.name == name }) else { throw noEntry(name) }
+        let entries = NamedEntry.all(of: service, in: await editing.effective)
+        guard var entry = entries.first(where: { $0.name == name }) else { throw noEntry(name, entries) }
         if let address = request.address { entry.address = try checked(address) }
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
@@ -129,26 +129,29 @@ package struct ServiceCommands: Sendable {
             change.workspace = request.workspace
             return try await save(change, request, [])
         }
-        guard entries.contains(where: { $0.name == name }) else { throw noEntry(name) }
+        let now = await editing.effective
+        let entries = NamedEntry.all(of: service, in: now)
+        guard entries.contains(where: { $0.name == name }) else { throw noEntry(name, entries) }
         var users = use.users(of: name)
-        if defaultAddress(request.workspace) == name { users.append("the default") }
+        if defaultAddress(request.workspace, in: now) == name { users.append("the default") }
         if !users.isEmpty, !request.isForced { throw inUse(name, users) }
         var change = ServiceChange(service)
         change.removedEntries = [name]
         return try await save(change, request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
     }
 
-    /// What is set up, and who uses it.
+    /// What is set up, with what was set through the API, and who uses it.
     package func list(json: Bool) async -> String {
         let use = await use()
-        let (isEnabled, isGlobal) = flags
+        let now = await editing.effective
+        let (isEnabled, isGlobal) = flags(now)
         var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
         if service == .slack {
-            rows += configuration.services.slack.map { ("(default)", $0.channel, nil, $0.workspace, use.users(of: nil)) }
+            rows += now.services.slack.map { ("(default)", $0.channel, nil, $0.workspace, use.users(of: nil)) }
         } else {
-            rows.append(("(default)", defaultAddress(""), nil, "", use.users(of: nil)))
+            rows.append(("(default)", defaultAddress("", in: now), nil, "", use.users(of: nil)))
         }
-        rows += entries.map { ($0.name, $0.address, $0.threadID, $0.workspace, use.users(of: $0.name)) }
+        rows += NamedEntry.all(of: service, in: now).map { ($0.name, $0.address, $0.threadID, $0.workspace, use.users(of: $0.name)) }
         guard !json else {
             let places: [JSONValue] = rows.map { row in
                 .sorted(
@@ -158,7 +161,7 @@ package struct ServiceCommands: Sendable {
                     ] + (row.thread.map { [("message-thread-id", .integer($0))] } ?? [])
                         + (service == .slack ? [("workspace", .text(row.workspace))] : []))
             }
-            let hasSecret = !service.secret(in: configuration).isEmpty
+            let hasSecret = !service.secret(in: now).isEmpty
             let value: JSONValue = [
                 "service": .text(service.rawValue), "enabled": .boolean(isEnabled), "global": .boolean(isGlobal),
                 service.secretKey: .boolean(hasSecret), "places": .array(places),
@@ -176,18 +179,19 @@ package struct ServiceCommands: Sendable {
 
     // MARK: Parts
 
-    private var flags: (isEnabled: Bool, isGlobal: Bool) {
-        switch service {
-        case .telegram: (configuration.services.telegram.isEnabled, configuration.services.telegram.isGlobal)
-        case .hipchat: (configuration.services.hipChat.isEnabled, configuration.services.hipChat.isGlobal)
-        case .slack: (configuration.services.slack.contains(where: \.isEnabled), configuration.services.slack.contains(where: \.isGlobal))
+    private func flags(_ now: Configuration) -> (isEnabled: Bool, isGlobal: Bool) {
+        let services = now.services
+        return switch service {
+        case .telegram: (services.telegram.isEnabled, services.telegram.isGlobal)
+        case .hipchat: (services.hipChat.isEnabled, services.hipChat.isGlobal)
+        case .slack: (services.slack.contains(where: \.isEnabled), services.slack.contains(where: \.isGlobal))
         }
     }
 
     /// Who sends to the default place now.
-    private func moved() async -> String {
+    private func moved(_ now: Configuration) async -> String {
         let users = await use().users(of: nil)
-        return (users + (flags.isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+        return (users + (flags(now).isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
     }
 
     private func entry(_ request: Request, _ address: String) throws(SetupFailure) -> NamedEntry? {
@@ -246,7 +250,9 @@ package struct ServiceCommands: Sendable {
                 settings = held
             } else {
                 settings.workspace = request.workspace
-                settings.isDefault = !configuration.services.slack.contains(where: \.isDefault)
+                // One that stands alone is the default without saying so.
+                let others = configuration.services.slack
+                settings.isDefault = !others.contains(where: \.isDefault) && others.filter { !$0.url.isEmpty }.count != 1
             }
             if let secret = request.secret { settings.url = secret }
             guard !settings.url.isEmpty else { throw missing() }
@@ -286,7 +292,9 @@ package struct ServiceCommands: Sendable {
             return (lines.isEmpty ? ["nothing would change"] : lines).joined(separator: "\n")
         }
         let report = try await editing.save(preview).get()
-        if let trouble = report.trouble { throw trouble }
+        if let trouble = report.trouble {
+            throw SetupFailure("\(report.path) is written, but \(trouble.text)", remedy: trouble.remedy)
+        }
         var lines = [report.mode.isEmpty ? "the running engine has it" : "\(report.path) is written (mode \(report.mode))"]
         if let path = report.secretPath { lines.append("the \(service.secretName) is in \(path)") }
         if let path = report.backupPath { lines.append("the old file is \(path)") }
@@ -297,7 +305,7 @@ package struct ServiceCommands: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    private func noEntry(_ name: String) -> SetupFailure {
+    private func noEntry(_ name: String, _ entries: [NamedEntry]) -> SetupFailure {
         let names = entries.map(\.name).joined(separator: ", ")
         return SetupFailure(
             "there is no \(service.entryKind) \(name)", remedy: names.isEmpty ? "None has a name yet." : "There are \(names).")
