@@ -161,6 +161,19 @@ import Testing
         #expect(await engine.endings == [#"{"changes":[{"section":"kaptop.telegram.chat","restore":["ops"]}]}"#])
     }
 
+    /// What holds goes on holding, wherever it came from, when one thing is changed in the file.
+    @Test func commandKeepsWhatWasSetThroughTheAPI() async throws {
+        let folder = try SetupFolder(Self.text)
+        let engine = ToldEngine()
+        let override = SectionOverride(section: "telegram", options: ["chat-id": .text("-7"), "disable-notification": .flag(true)])
+        var request = ServiceCommands.Request()
+        request.parseMode = "HTML"
+        let text = try await overriding(folder, engine, [override]).edit(request)
+        #expect(text.contains("no longer overridden: chat-id, disable-notification"))
+        let telegram = try folder.configuration.services.telegram
+        #expect(telegram.chatID == "-7" && telegram.isNotificationDisabled && telegram.parseMode == "HTML")
+    }
+
     @Test func proxyIsToldToTheEngineToo() async throws {
         let folder = try SetupFolder(Self.text)
         let engine = ToldEngine()

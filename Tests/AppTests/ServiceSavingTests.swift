@@ -190,16 +190,26 @@ actor ToldEngine {
         let engine = ToldEngine()
         let override = SectionOverride(
             section: "telegram", options: ["chat-id": .text("1"), "token": .text("2"), "parse-mode": .text("HTML")])
-        let editing = try folder.editing(engine: engine.port(overrides: [override]))
+        let other = SectionOverride(section: "hipchat", options: ["room": .text("1")])
+        let editing = try folder.editing(engine: engine.port(overrides: [override, other]))
         var choice = SaveChoice()
         choice.endsOverrides = ends
         let preview = try await editing.preview(of: change(try folder.configuration), choice).get()
-        #expect(preview.overridden == ["chat-id", "token"])
+        // Also what the change leaves as the file has it.
+        #expect(preview.overridden == ["chat-id", "parse-mode", "token"])
         let report = try await editing.save(preview).get()
-        let ending = #"{"changes":[{"section":"telegram","delete":["chat-id","token"]}]}"#
+        let ending = #"{"changes":[{"section":"telegram","delete":["chat-id","parse-mode","token"]}]}"#
         #expect(await engine.endings == [ends ? ending : nil])
         #expect(await engine.read == [folder.path])
-        #expect(report.endedOverrides == (ends ? ["chat-id", "token"] : []))
+        #expect(report.endedOverrides == (ends ? ["chat-id", "parse-mode", "token"] : []))
+    }
+
+    @Test func overridesThatDoNotCountAreLeftAlone() async throws {
+        let folder = try SetupFolder(SetupFolder.text.replacing("[telegram]", with: "[config-override]\nenabled = false\n[telegram]"))
+        let override = SectionOverride(section: "telegram", options: ["chat-id": .text("1")])
+        let editing = try folder.editing(engine: ToldEngine().port(overrides: [override]))
+        let preview = try await editing.preview(of: change(try folder.configuration), SaveChoice()).get()
+        #expect(preview.overridden.isEmpty && preview.ending == nil)
     }
 
     @Test func engineThatReadsAsOtherIsNeverShutOutUnasked() async throws {

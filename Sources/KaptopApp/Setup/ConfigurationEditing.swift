@@ -96,7 +96,8 @@ package struct ConfigurationEditing: Sendable {
             }
             if !choice.keepsOthers { preview.access += " Others may read it now and no longer afterwards." }
         }
-        let overridden = change.overridden(by: await engine.overrides())
+        let counts = configuration.isConfigOverrideEnabled && !configuration.skipsConfigOverrides
+        let overridden = change.overridden(by: counts ? await engine.overrides() : [])
         preview.overridden = overridden.words
         preview.ending = overridden.updates.isEmpty ? nil : Self.document(overridden.updates)
         if change.namesNeighbour(in: document) {

@@ -66,7 +66,7 @@ extension ServiceChange {
             if found.contains(where: { $0.kind == .create }) { update.restore = [element] } else { update.delete = set }
             updates.append(update)
         }
-        look(service.section, workspace, values.map(\.key) + (secret == nil ? [] : [service.secretKey]))
+        look(service.section, workspace, keys)
         look(ownSection, "", ownValues.map(\.key))
         let names = Set(entries.map(\.name) + removedEntries).sorted()
         for name in names where overrides.contains(where: { $0.section == listSection && $0.element == name }) {
@@ -76,6 +76,13 @@ extension ServiceChange {
             updates.append(update)
         }
         return (words, updates)
+    }
+
+    /// The keys of the section that this is about.
+    private var keys: [String] {
+        guard saysAll else { return values.map(\.key) + (secret == nil ? [] : [service.secretKey]) }
+        let all = SectionTable.section(service.section)?.keys.map(\.name) ?? []
+        return all.filter { !["workspace", "ssl-ca", "ssl-cert", "ssl-key", "insecure-skip-verify"].contains($0) }
     }
 
     // MARK: The difference

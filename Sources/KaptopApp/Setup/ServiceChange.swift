@@ -7,6 +7,8 @@ package struct ServiceChange: Sendable, Hashable {
     package let service: ConfiguredService
     /// Keys of the section, without its secret.
     package var values: [ConfigurationEdit.Pair]
+    /// Whether the section is to be as these say, and where they say nothing as the file does: then nothing else may win over it.
+    package var saysAll = false
     /// Nil for the one that holds.
     package var secret: Secret<String>?
     /// Slack's; empty for the default one.
@@ -30,6 +32,7 @@ package struct ServiceChange: Sendable, Hashable {
         let held = now.services.telegram
         let usual = TelegramSettings()
         var change = ServiceChange(.telegram, values: [.init("enabled", .flag(true))])
+        change.saysAll = true
         if settings.token != held.token { change.secret = settings.token }
         if settings.url != held.url { change.values.append(.init("url", .text(settings.url))) }
         if !settings.chatID.isEmpty || !held.chatID.isEmpty { change.values.append(.init("chat-id", .text(settings.chatID))) }
@@ -54,6 +57,7 @@ package struct ServiceChange: Sendable, Hashable {
     static func hipChat(_ settings: HipChatSettings, now: Configuration) -> ServiceChange {
         let held = now.services.hipChat
         var change = ServiceChange(.hipchat, values: [.init("enabled", .flag(true)), .init("url", .text(settings.url))])
+        change.saysAll = true
         if settings.token != held.token { change.secret = settings.token }
         if !settings.room.isEmpty || !held.room.isEmpty { change.values.append(.init("room", .text(settings.room))) }
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
@@ -66,6 +70,7 @@ package struct ServiceChange: Sendable, Hashable {
     static func slack(_ settings: SlackSettings, now: Configuration) -> ServiceChange {
         let held = now.services.slack.first { $0.workspace == settings.workspace }
         var change = ServiceChange(.slack, values: [.init("enabled", .flag(true))])
+        change.saysAll = true
         change.workspace = settings.workspace
         if settings.url != held?.url { change.secret = settings.url }
         if settings.isDefault || held?.isDefault == true { change.values.append(.init("default", .flag(settings.isDefault))) }

@@ -89,7 +89,7 @@ package struct ServiceCommands: Sendable {
         let entry = try entry(request, address)
         // A default with a topic goes through its name.
         request.address = entry?.threadID != nil ? entry?.name : address
-        var change = try change(request, address: isDefault ? request.address : nil)
+        var change = try change(request, address: isDefault ? request.address : nil, now)
         change.entries = entry.map { [$0] } ?? []
         let moved = isDefault && held != request.address && !held.isEmpty ? await moved(now) : ""
         return try await save(change, request, moved.isEmpty ? [] : ["moved to \(address): \(moved)"])
@@ -98,15 +98,16 @@ package struct ServiceCommands: Sendable {
     /// Changes an entry, or without a name the section.
     package func edit(_ request: Request) async throws(SetupFailure) -> String {
         guard let name = request.name else {
-            return try await save(try change(request, address: request.address), request, [])
+            return try await save(try change(request, address: request.address, await editing.effective), request, [])
         }
-        let entries = NamedEntry.all(of: service, in: await editing.effective)
+        let now = await editing.effective
+        let entries = NamedEntry.all(of: service, in: now)
         guard var entry = entries.first(where: { $0.name == name }) else { throw noEntry(name, entries) }
         if let address = request.address { entry.address = try checked(address) }
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
         let users = await use().users(of: name)
-        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, isForEntry: true)
+        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, now)
         if let newName = request.newName, newName != name {
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
             entry.name = newName
@@ -210,7 +211,8 @@ package struct ServiceCommands: Sendable {
         return address
     }
 
-    private func change(_ request: Request, address: String?, isForEntry: Bool = false) throws(SetupFailure) -> ServiceChange {
+    /// - Parameter now: what holds, which stays but for what is asked for.
+    private func change(_ request: Request, address: String?, _ now: Configuration) throws(SetupFailure) -> ServiceChange {
         func missing() -> SetupFailure {
             SetupFailure(
                 "there is no \(service.secretName) yet",
@@ -219,7 +221,9 @@ package struct ServiceCommands: Sendable {
         }
         switch service {
         case .telegram:
-            var settings = configuration.services.telegram
+            var settings = now.services.telegram
+            // Entries are changed one by one.
+            settings.chats = configuration.services.telegram.chats
             if let secret = request.secret {
                 guard let token = TelegramToken.extract(from: secret.reveal()) else {
                     throw SetupFailure("no token is in what was given", remedy: "It looks like 123456789:ABC... and comes from @BotFather.")
@@ -235,7 +239,7 @@ package struct ServiceCommands: Sendable {
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
             return .telegram(settings, now: configuration)
         case .hipchat:
-            var settings = configuration.services.hipChat
+            var settings = now.services.hipChat
             if let secret = request.secret { settings.token = secret }
             guard !settings.token.isEmpty else { throw missing() }
             if let url = request.url { settings.url = HipChatAddress.url(from: url) }
@@ -246,12 +250,12 @@ package struct ServiceCommands: Sendable {
             return .hipChat(settings, now: configuration)
         case .slack:
             var settings = SlackSettings()
-            if let held = configuration.services.slack.first(where: { $0.workspace == request.workspace }) {
+            if let held = now.services.slack.first(where: { $0.workspace == request.workspace }) {
                 settings = held
             } else {
                 settings.workspace = request.workspace
                 // One that stands alone is the default without saying so.
-                let others = configuration.services.slack
+                let others = now.services.slack
                 settings.isDefault = !others.contains(where: \.isDefault) && others.filter { !$0.url.isEmpty }.count != 1
             }
             if let secret = request.secret { settings.url = secret }
