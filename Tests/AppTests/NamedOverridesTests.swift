@@ -97,6 +97,16 @@ import Testing
         #expect(await load(store).overrides.isEmpty)
     }
 
+    @Test func passwordOfAProxyIsShownToNobody() async throws {
+        let overrides = await load(try Store(path: path))
+        try await overrides.update([set("kaptop.telegram", "", ["proxy": "http://anna:canary@proxy:1"])])
+        #expect(await overrides.configuration.services.telegram.proxy == "http://anna:canary@proxy:1")
+        let shown = await overrides.sections().first { $0.name == "kaptop.telegram" }?.elements.first?.options["proxy"]
+        #expect(shown == "http://<redacted>@proxy:1")
+        let text = ConfigurationListing.text(of: await overrides.configuration, origins: SettingOrigins(), overrides: [])
+        #expect(text.contains("@proxy:1") && !text.contains("canary"))
+    }
+
     @Test func fileAndTakingBackAreOneStep() async throws {
         let store = try Store(path: path)
         let overrides = await load(store)

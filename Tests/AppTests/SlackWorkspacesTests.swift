@@ -91,6 +91,23 @@ import Testing
         #expect(!folder.current.contains("canary") && folder.current.contains("workspace = \"b\""))
     }
 
+    /// Who names no workspace means the default one.
+    @Test func commandsWithoutAWorkspaceAreAboutTheDefault() async throws {
+        let section = { (name: String, isDefault: Bool) in
+            "[[slack]]\n  workspace = \"\(name)\"\n  default = \(isDefault)\n  enabled = true\n  url = \"https://\(name).example/1\"\n"
+        }
+        let folder = try SetupFolder("data_dir = \"/d\"\n" + section("a", false) + section("b", true))
+        func commands() throws -> ServiceCommands {
+            ServiceCommands(.slack, try folder.configuration, try folder.editing(), use: { ServiceUse() })
+        }
+        var request = ServiceCommands.Request()
+        request.address = "#night"
+        _ = try await commands().add(request)
+        #expect(try folder.configuration.services.slack.map(\.channel) == ["", "#night"])
+        _ = try await commands().remove(ServiceCommands.Request())
+        #expect(try folder.configuration.services.slack.map(\.isEnabled) == [true, false])
+    }
+
     @Test func fileOfAWorkspaceThatIsNotThereIsNamed() {
         let reading = ConfigurationFile.read(
             text: "data_dir = \"/d\"\n[kaptop.slack.url-files]\n  nobody = \"/x\"\n", name: "kapacitor.conf")

@@ -92,7 +92,10 @@ extension ServiceChange {
         var lines = part(
             SectionTable.section(service.section)?.title ?? "", values, options(of: service.section, workspace, in: held),
             hidden: secret == nil ? nil : service.secretKey)
-        lines += part("[\(ownSection)]", ownValues, options(of: ownSection, "", in: held))
+        let own = ownValues.map { pair in
+            if case .text(let text) = pair.value { ConfigurationEdit.Pair(pair.key, .text(URLText.withoutSecrets(text))) } else { pair }
+        }
+        lines += part("[\(ownSection)]", own, options(of: ownSection, "", in: held))
         for name in removedEntries where !entries.contains(where: { $0.name == name }) {
             lines += [.init(.removed, "[[\(listSection)]]"), .init(.removed, "  name = \(TOMLLiteral.text(name).text)")]
         }

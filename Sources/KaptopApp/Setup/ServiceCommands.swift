@@ -58,7 +58,7 @@ package struct ServiceCommands: Sendable {
         switch service {
         case .telegram: held.services.telegram.chatID
         case .hipchat: held.services.hipChat.room
-        case .slack: held.services.slack.first { $0.workspace == workspace }?.channel ?? ""
+        case .slack: held.services.slackSection(workspace)?.channel ?? ""
         }
     }
 
@@ -127,7 +127,8 @@ package struct ServiceCommands: Sendable {
                     "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
             }
             var change = ServiceChange(service, values: [.init("enabled", .flag(false))])
-            change.workspace = request.workspace
+            let workspace = await editing.effectiveServices.slackSection(request.workspace)?.workspace
+            change.workspace = service == .slack ? workspace ?? request.workspace : ""
             return try await save(change, request, [])
         }
         let now = await editing.effective
@@ -250,7 +251,7 @@ package struct ServiceCommands: Sendable {
             return .hipChat(settings, now: configuration)
         case .slack:
             var settings = SlackSettings()
-            if let held = now.services.slack.first(where: { $0.workspace == request.workspace }) {
+            if let held = now.services.slackSection(request.workspace) {
                 settings = held
             } else {
                 settings.workspace = request.workspace

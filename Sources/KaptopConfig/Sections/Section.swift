@@ -24,6 +24,9 @@ package struct Section: Sendable {
         package let defaultValue: SettingValue
         let read: @Sendable (Configuration, Int) -> SettingValue
         let write: @Sendable (inout Configuration, Int, SettingValue) -> Void
+
+        /// Whether its text is an address, in which user and password may stand.
+        var isAddress: Bool { ["url", "proxy"].contains(name) }
     }
 
     /// As in the file, without brackets: `telegram`, `kaptop.telegram.chat`; empty for the keys at the top.
