@@ -70,6 +70,32 @@ import Testing
         await services.stop()
     }
 
+    /// A console's own engine takes the file that its wizard has written while it runs on.
+    @Test func engineOfAConsoleTakesWhatItsWizardHasWritten() async throws {
+        let services = RecordingServer { _ in RecordingServer.Answer(status: 200, body: "ok") }
+        let webhook = "http://127.0.0.1:\(await services.start())/services/T00/B00/canaryCANARY"
+        let program = try Program(configuration: "")
+        let tmux = Tmux()
+        await tmux.start("env HOME=\(program.folder) \(Program.binary) --config \(program.configurationPath)")
+        try await program.isReady()
+        let keys: [(shown: String, press: [String])] = [
+            ("1 Alerts", ["7"]), ("not set up", ["Down", "Down", "Enter"]), ("Webhook URL", ["Tab", webhook, "Enter"]),
+            ("Which channel", ["#ops", "Enter"]), ("step 3 of 5", ["Enter"]), ("Send a test message", ["Enter"]),
+            ("Did it arrive", ["Enter"]), ("writes the file", ["w"]), ("is written (mode", []),
+        ]
+        for (text, pressed) in keys {
+            try await eventually("the screen says: \(text)") { await tmux.screen.contains(text) }
+            for key in pressed { await tmux.press(key) }
+        }
+        #expect(await tmux.screen.contains("The running engine sends with it now."))
+        #expect(await program.call("GET", "/kapacitor/v1/config/slack")?.body.contains("\"channel\":\"#ops\"") == true)
+        let log = try String(contentsOfFile: program.folder + "/server.log", encoding: .utf8)
+        #expect(log.components(separatedBy: "listening for signals").count == 2 && !log.contains("canary"))
+        await tmux.end()
+        tmux.forget()
+        await services.stop()
+    }
+
     @Test func refusalAndAnotherFileAreSaid() async throws {
         let program = try Program(configuration: Self.telegram(9))
         let engine = try await program.serve()
@@ -87,6 +113,11 @@ import Testing
         #expect(elsewhere.code == 0, "\(elsewhere.text)")
         #expect(elsewhere.text.contains("it reads another file, "), "\(elsewhere.text)")
         #expect(elsewhere.text.contains("/kapacitor.conf."), "\(elsewhere.text)")
+        // With a data folder of its own the file has no engine, but one answers at its address.
+        try text.replacing("\(program.folder)/data", with: "\(program.folder)/data2").write(
+            toFile: other, atomically: true, encoding: .utf8)
+        let neighbour = try await run(program, "telegram add --name ops --chat -200", config: other)
+        #expect(neighbour.code == 0 && neighbour.text.contains("it reads another file, "), "\(neighbour.text)")
         engine.send(SIGTERM)
         #expect(try await engine.end() == 0)
         let alone = try await run(program, "telegram add --name db --chat -201", config: other)
