@@ -128,7 +128,7 @@ import Testing
         let file = try folder.configuration
         let services = try file.overridden(by: overrides).services
         let editing = try folder.editing(engine: engine.port(overrides: overrides, services: services))
-        return ServiceCommands(.telegram, file, editing, use: { ServiceUse() })
+        return ServiceCommands(.telegram, file, editing, senders: { ServiceSenders() })
     }
 
     private static let text = SetupFolder.text.replacing("token = \"\"", with: "token = \"\(SetupFolder.canary)\"").replacing(

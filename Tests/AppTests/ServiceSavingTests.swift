@@ -202,6 +202,8 @@ actor ToldEngine {
         #expect(await engine.endings == [ends ? ending : nil])
         #expect(await engine.read == [folder.path])
         #expect(report.endedOverrides == (ends ? ["chat-id", "parse-mode", "token"] : []))
+        let left = "The running engine has read it; what was set through the API still wins: chat-id, parse-mode, token."
+        #expect(report.takeUp == (ends ? "The running engine uses it now." : left))
     }
 
     @Test func overridesThatDoNotCountAreLeftAlone() async throws {

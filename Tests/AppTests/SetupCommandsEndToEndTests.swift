@@ -37,7 +37,7 @@ import Testing
         // The file takes its place: what would win over it is taken back.
         let saved = try await run(program, "telegram add --chat -200 --default --token-file - <\(tokenFile)")
         #expect(saved.code == 0 && saved.text.contains("no longer overridden: chat-id, enabled, token"))
-        #expect(saved.text.contains("The running engine sends with it now."))
+        #expect(saved.text.contains("The running engine uses it now."))
         // It is in effect when the command has returned.
         #expect(await program.call("GET", "/kapacitor/v1/config/telegram")?.body.contains("\"chat-id\":\"-200\"") == true)
         let again = try await run(program, "send telegram")

@@ -98,7 +98,7 @@ import Testing
         }
         let folder = try SetupFolder("data_dir = \"/d\"\n" + section("a", false) + section("b", true))
         func commands() throws -> ServiceCommands {
-            ServiceCommands(.slack, try folder.configuration, try folder.editing(), use: { ServiceUse() })
+            ServiceCommands(.slack, try folder.configuration, try folder.editing(), senders: { ServiceSenders() })
         }
         var request = ServiceCommands.Request()
         request.address = "#night"

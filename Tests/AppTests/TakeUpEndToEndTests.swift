@@ -39,7 +39,7 @@ import Testing
         try await program.define("cpu", Self.script)
 
         let added = try await run(program, "telegram add --name ops --chat -200")
-        #expect(added.code == 0 && added.text.contains("The running engine sends with it now."), "\(added.text)")
+        #expect(added.code == 0 && added.text.contains("The running engine uses it now."), "\(added.text)")
         #expect(await chats(program).contains("\"element\": \"ops\""))
         let told = try await run(program, "telegram add --name night --chat -300 --thread 9 --override")
         #expect(told.code == 0 && told.text.hasPrefix("the running engine has it"), "\(told.text)")
@@ -48,7 +48,7 @@ import Testing
         #expect(listed.text.contains("  ops  -200  unused\n  night  -300, topic 9  unused"), "\(listed.text)")
 
         let global = try await run(program, "telegram edit --global")
-        #expect(global.code == 0 && global.text.contains("The running engine sends with it now."), "\(global.text)")
+        #expect(global.code == 0 && global.text.contains("The running engine uses it now."), "\(global.text)")
         try await program.write("cpu x=2 1000")
         try await eventually("the task sends through the new global handler") {
             await services.seen.contains { $0.body.contains("\"chat_id\":\"-100\"") }
@@ -87,7 +87,7 @@ import Testing
             try await eventually("the screen says: \(text)") { await tmux.screen.contains(text) }
             for key in pressed { await tmux.press(key) }
         }
-        #expect(await tmux.screen.contains("The running engine sends with it now."))
+        #expect(await tmux.screen.contains("The running engine uses it now."))
         #expect(await program.call("GET", "/kapacitor/v1/config/slack")?.body.contains("\"channel\":\"#ops\"") == true)
         let log = try String(contentsOfFile: program.folder + "/server.log", encoding: .utf8)
         #expect(log.components(separatedBy: "listening for signals").count == 2 && !log.contains("canary"))

@@ -20,10 +20,10 @@ import Testing
     }
 
     private static let sentences: [(TakeUp, String?)] = [
-        (.taken(waiting: []), "The running engine sends with it now."),
+        (.taken(waiting: []), "The running engine uses it now."),
         (
             .taken(waiting: ["hostname", "[http]"]),
-            "The running engine sends with it now. What changed in hostname, [http] waits for a restart."
+            "The running engine uses it now. What changed in hostname, [http] waits for a restart."
         ),
         (.otherFile("/etc/k.conf"), "The running engine goes on as it was: it reads another file, /etc/k.conf."),
         (.kapacitor(version: "1.5.7"), "Kapacitor 1.5.7 runs here and reads its file when it is restarted."), (.noEngine, nil),
@@ -49,7 +49,7 @@ import Testing
         let folder = try SetupFolder()
         let failure = SetupFailure("the running engine does not take it: it is wrong", remedy: "Mend that.")
         let editing = try folder.editing(engine: ToldEngine().port(takeUp: .failed(failure)))
-        let commands = ServiceCommands(.telegram, try folder.configuration, editing, use: { ServiceUse() })
+        let commands = ServiceCommands(.telegram, try folder.configuration, editing, senders: { ServiceSenders() })
         var request = ServiceCommands.Request()
         ServiceCommandsTests.set(&request)
         do throws(SetupFailure) {

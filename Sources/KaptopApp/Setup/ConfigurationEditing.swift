@@ -231,7 +231,7 @@ package struct ConfigurationEditing: Sendable {
         if let changes = preview.engine {
             if let failure = await engine.change(changes) { return .failure(failure) }
             var report = SaveReport(path: preview.path, mode: "")
-            report.takeUp = "The engine sends with it from now on."
+            report.takeUp = TakeUp.taken(waiting: []).sentence(preview.path)
             return .success(report)
         }
         do throws(ConfigurationFileWriter.Failure) {
@@ -262,6 +262,9 @@ package struct ConfigurationEditing: Sendable {
         report.takeUp = takeUp.sentence(preview.path)
         switch takeUp {
         case .failed(let failure): report.trouble = failure
+        case .taken where ending == nil && !preview.overridden.isEmpty:
+            report.takeUp =
+                "The running engine has read it; what was set through the API still wins: \(preview.overridden.joined(separator: ", "))."
         case .noEngine, .taken, .kapacitor, .otherFile: if ending != nil { report.endedOverrides = preview.overridden }
         }
         return report

@@ -19,9 +19,9 @@ enum TakeUp: Sendable, Hashable {
     func sentence(_ path: String) -> String? {
         switch self {
         case .noEngine: nil
-        case .taken(let waiting) where waiting.isEmpty: "The running engine sends with it now."
+        case .taken(let waiting) where waiting.isEmpty: "The running engine uses it now."
         case .taken(let waiting):
-            "The running engine sends with it now. What changed in \(waiting.joined(separator: ", ")) waits for a restart."
+            "The running engine uses it now. What changed in \(waiting.joined(separator: ", ")) waits for a restart."
         case .otherFile(let other?): "The running engine goes on as it was: it reads another file, \(other)."
         case .otherFile(nil): "The running engine goes on as it was: it reads no file. Restart it with --config \(path)."
         case .kapacitor(let version): "Kapacitor \(version) runs here and reads its file when it is restarted."
