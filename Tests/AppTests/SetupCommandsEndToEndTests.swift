@@ -37,10 +37,12 @@ import Testing
         // The file takes its place: what would win over it is taken back.
         let saved = try await run(program, "telegram add --chat -200 --default --token-file - <\(tokenFile)")
         #expect(saved.code == 0 && saved.text.contains("no longer overridden: chat-id, enabled, token"))
-        #expect(saved.text.contains("The running engine takes it over"))
-        try await eventually("the engine has the file's chat") {
-            await program.call("GET", "/kapacitor/v1/config/telegram")?.body.contains("\"chat-id\":\"-200\"") == true
-        }
+        #expect(saved.text.contains("The running engine uses it now."))
+        // It is in effect when the command has returned.
+        #expect(await program.call("GET", "/kapacitor/v1/config/telegram")?.body.contains("\"chat-id\":\"-200\"") == true)
+        let again = try await run(program, "send telegram")
+        #expect(again.code == 0)
+        #expect(await services.seen.last?.body.contains("\"chat_id\":\"-200\"") == true)
 
         // What tasks use is not taken from them in silence.
         try await program.define("cpu_alert", "stream|from().measurement('cpu')|alert().crit(lambda: \"x\" > 1).telegram()")

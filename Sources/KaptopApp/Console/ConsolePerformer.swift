@@ -86,15 +86,9 @@ actor ConsolePerformer {
     func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
-        case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
-        case .telegram(.finish(.left), _), .service(.finish(.left), _):
-            await forgetDraft()
-            await closeWizard()
-        // Nothing was decided about an earlier run, so what it had come to stays.
-        case .telegram(.finish(.postponed), _), .service(.finish(.postponed), _): await closeWizard()
+        case .telegram(.finish(let outcome), _), .service(.finish(let outcome), _): await endWizard(outcome)
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
-        case .service(.finish(.saved), _): await takeUpConfiguration(send)
         case .service(let effect, let run):
             await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
@@ -174,8 +168,7 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders,
-                    afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.",
+                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving,
                     kept: await drafts?.read())))
     }
 
@@ -196,14 +189,21 @@ actor ConsolePerformer {
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: "The engine of this window takes it up at once.",
+                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: Self.afterSaving,
                     kept: await drafts?.read())))
     }
 
-    /// Once a wizard was left on purpose, or has saved.
-    private func forgetDraft() async {
-        await wizard?.drafts?.forget()
-        await serviceWizard?.drafts?.forget()
+    /// Said where the engine could not be asked, which is one without a socket.
+    private static let afterSaving = "The engine takes it up within seconds."
+
+    private func endWizard(_ outcome: SetupOutcome) async {
+        // Where nothing was decided about an earlier run, what that had come to stays kept.
+        if outcome != .postponed {
+            await wizard?.drafts?.forget()
+            await serviceWizard?.drafts?.forget()
+        }
+        await closeWizard()
+        readFileAgain()
     }
 
     private func closeWizard() async {
@@ -213,30 +213,11 @@ actor ConsolePerformer {
         serviceWizard = nil
     }
 
-    /// Starts the engine anew with the file that the wizard has written.
-    private func takeUpConfiguration(_ send: @escaping Send) async {
-        await forgetDraft()
-        await closeWizard()
-        // An engine of another process reads its file again by itself.
-        guard daemon != nil else { return }
-        do throws(LoadedConfiguration.Failure) {
-            let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
-            loaded = try LoadedConfiguration.load(option: path, environment: session.environment)
-        } catch {
-            await send(.dashboard(.outcome(.failed("the new configuration is not taken up: \(error)"))))
-            return
-        }
-        feed?.cancel()
-        await daemon?.stop()
-        daemon = nil
-        backend = nil
-        do throws(Daemon.Failure) {
-            let started = try await session.startEngine(loaded)
-            daemon = started
-            backend = started.backend
-            follow(send)
-        } catch {
-            await send(.dashboard(.disconnected(reason: error.description)))
-        }
+    /// The next wizard begins with what this one has written; that the engine uses it is the business of saving.
+    private func readFileAgain() {
+        let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
+        guard let path, FileStamp.ofFile(path) != nil else { return }
+        // A file with a mistake in it is used by nobody, and its writer was told.
+        if let new = try? LoadedConfiguration.load(option: path, environment: session.environment) { loaded = new }
     }
 }

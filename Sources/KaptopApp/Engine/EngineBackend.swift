@@ -423,6 +423,15 @@ package actor EngineBackend: Backend, EngineInsight {
         }
     }
 
+    func setConfigurationPath(_ path: String) async {
+        await hub.update { overview in
+            var change = OverviewChange()
+            change.engine = overview.engine
+            change.engine?.configurationPath = path
+            return change
+        }
+    }
+
     func setBanner(_ text: String?, replacing prefix: String) async {
         await hub.update { overview in
             var engine = overview.engine

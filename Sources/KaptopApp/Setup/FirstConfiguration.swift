@@ -4,6 +4,7 @@ import KaptopConfig
 ///
 /// Without a file kaptop samples this machine and keeps its state in a folder of its own; a first file must not end that.
 struct FirstConfiguration {
+    let hostname: String
     let dataDirectory: String
     let service: ConfiguredService
     /// Slack's; empty for the default one.
@@ -14,6 +15,9 @@ struct FirstConfiguration {
         """
         # The configuration of kaptop. Kapacitor 1.5 reads it too, but for the tables that begin with kaptop.
         # `kaptop config` shows every setting that holds and where it comes from, `kaptop check` what is wrong in this file.
+
+        # How this machine is called in alerts and messages.
+        hostname = \(TOMLLiteral.text(hostname).text)
 
         # Where the engine keeps its state: levels, events, and notifications that are still on their way.
         data_dir = \(place(""))

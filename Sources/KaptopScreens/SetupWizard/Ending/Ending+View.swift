@@ -47,14 +47,6 @@ extension Ending {
         text.draw(on: &grid, in: rect)
     }
 
-    /// What is to be known where a handler for all tasks is new.
-    static func describeTakeUp(_ reach: Reach, _ text: inout WizardText) {
-        guard reach.isGlobal, !reach.isNothing else { return }
-        text.remark(
-            .warning, "tasks that run take up a handler for all tasks when they are started anew",
-            "Starting the engine anew does that for all of them.")
-    }
-
     private func describe(_ reach: Reach, _ text: inout WizardText) {
         switch phase {
         case .reading(let task): return text.remark(.waiting, "looking at the script of \(task)")

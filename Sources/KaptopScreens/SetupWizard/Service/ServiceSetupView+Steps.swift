@@ -184,7 +184,7 @@ extension ServiceSetup {
         var text = text(state, rect.width)
         switch (state.option, state.isGlobal) {
         case (.global, _):
-            text.text("A task that names \(state.service.title) itself sends once, not twice. Tasks take this up when they are started.")
+            text.text("A task that names \(state.service.title) itself sends once, not twice.")
         case (.stateChangesOnly, true):
             text.text(
                 "Repeated alerts of the same level are left out, and not only for \(state.service.title): other handlers of these alerts "

@@ -67,7 +67,6 @@ extension ServiceSetup {
         if !state.hasPassedTest { report.remark(.warning, "no test message arrived with these settings") }
         overrides(state, &report)
         report.text(saved.takeUp ?? state.surroundings.afterSaving)
-        if !state.surroundings.draft.isGlobal { Ending.describeTakeUp(state.reach, &report) }
         state.ending.draw(on: &grid, in: rect, reach: state.reach, report: report)
     }
 

@@ -29,7 +29,6 @@ enum DoneStep: WizardStep {
         if !state.hasPassedTest { report.remark(.warning, "no test message arrived with these settings") }
         SaveStep.overrides(state, &report)
         report.text(saved.takeUp ?? state.surroundings.afterSaving)
-        if !state.surroundings.settings.isGlobal { Ending.describeTakeUp(state.reach, &report) }
         state.ending.draw(on: &grid, in: rect, reach: state.reach, report: report)
     }
 }

@@ -135,7 +135,7 @@ extension OptionsStep {
             text.text(state.isSilent ? "Messages come without sound on phones." : "Messages come with the sound that the chat has.")
         case .preview:
             text.text(state.isPreviewOff ? "Links in messages stay links." : "Telegram shows a preview below the first link of a message.")
-        case .global: text.text("A task that names Telegram itself sends once, not twice. Tasks take this up when they are started.")
+        case .global: text.text("A task that names Telegram itself sends once, not twice.")
         case .stateChangesOnly: explainRepeats(state, &text)
         }
     }
