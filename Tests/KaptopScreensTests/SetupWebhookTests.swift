@@ -78,26 +78,19 @@ import TextUI
         #expect(text(state).contains("Still removed: the webhook at hooks.example.com"))
         // Esc goes back to the step.
         Sample.play([.key(.escape)], &state)
-        #expect(state.farewell == nil && state.step == .options)
+        #expect(state.departure == nil && state.step == .options)
         Sample.play([.key(.escape), .key("x")], &state)
         #expect(Sample.play([.key("x")], &state) == [.finish(.left)])
     }
 
     @Test func itIsPutBackBeforeTheWizardIsLeft() {
         var (state, _) = played(Sample.removed + [.key(.escape), .key("x")])
-        #expect(state.farewell == .left)
+        #expect(state.departure == .left)
         #expect(Sample.play([.key("r")], &state) == [.restoreWebhook(Sample.hook, access)])
         #expect(Sample.play([.key("x"), .key(.escape)], &state) == [])
         #expect(Sample.play([.webhookRestored(.unauthorized, access)], &state) == [])
         #expect(text(state).contains("401: Telegram does not know this token"))
         Sample.play([.key("r")], &state)
-        #expect(Sample.play([.webhookRestored(nil, access)], &state) == [.finish(.left)])
-    }
-
-    @Test func oneThatIsOnItsWayIsAwaitedBeforeTheEnd() {
-        var (state, _) = played(Sample.foundAfterRemoval + [.key("x"), .key(.control("c")), .key("x")])
-        #expect(state.farewell == .left && text(state).contains("putting it back"))
-        #expect(Sample.play([.key("x")], &state) == [])
         #expect(Sample.play([.webhookRestored(nil, access)], &state) == [.finish(.left)])
     }
 
@@ -107,7 +100,7 @@ import TextUI
         Sample.play([.tested(.delivered, state.settings), .key(.enter), .previewed(.success(Sample.preview), state.settings)], &state)
         Sample.play([.key("w"), .saved(.success(Sample.report))], &state)
         #expect(Sample.play([.key(.enter)], &state) == [])
-        #expect(state.farewell == .saved(path: Sample.report.path))
+        #expect(state.departure == .saved(path: Sample.report.path))
         #expect(Sample.play([.key("x")], &state) == [.finish(.saved(path: Sample.report.path))])
     }
 

@@ -86,7 +86,11 @@ actor ConsolePerformer {
     func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
-        case .telegram(.finish(let outcome), _), .service(.finish(let outcome), _): await endWizard(outcome)
+        // Nothing was decided about an earlier run, so what it had come to stays.
+        case .telegram(.finish(let outcome), _), .service(.finish(let outcome), _):
+            if outcome != .postponed { await forgetDraft() }
+            await closeWizard()
+            readFileAgain()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
         case .service(let effect, let run):
@@ -193,18 +197,14 @@ actor ConsolePerformer {
                     kept: await drafts?.read())))
     }
 
+    /// Once a wizard was left on purpose, or has saved.
+    private func forgetDraft() async {
+        await wizard?.drafts?.forget()
+        await serviceWizard?.drafts?.forget()
+    }
+
     /// Said where the engine could not be asked, which is one without a socket.
     private static let afterSaving = "The engine takes it up within seconds."
-
-    private func endWizard(_ outcome: SetupOutcome) async {
-        // Where nothing was decided about an earlier run, what that had come to stays kept.
-        if outcome != .postponed {
-            await wizard?.drafts?.forget()
-            await serviceWizard?.drafts?.forget()
-        }
-        await closeWizard()
-        readFileAgain()
-    }
 
     private func closeWizard() async {
         await wizard?.http.shutDown()

@@ -33,9 +33,9 @@ package enum ServiceSetupCommand {
         guard let file = file(loaded, environment) else { return refuse() }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let hostname = loaded.configuration.hostname
+        let scripts = ScriptChanging(loaded, service.configured, environment: environment)
         let drafts = SetupDraftFile(service.configured, environment: environment)
         let kept = await drafts?.read(isWanted: resumes)
-        let scripts = ScriptChanging(loaded, service.configured, environment: environment)
         let code: Int32
         if service == .telegram {
             let performer = TelegramSetupPerformer(

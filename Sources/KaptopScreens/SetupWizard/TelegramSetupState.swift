@@ -84,7 +84,7 @@ extension TelegramSetup {
         /// Where that had come to, until it is there again.
         var resumedStep: Step?
         /// How it will end once it was said that a webhook is still removed.
-        var farewell: Outcome?
+        var departure: Outcome?
 
         // Step 1
         var tokenField: Secret<TextField>

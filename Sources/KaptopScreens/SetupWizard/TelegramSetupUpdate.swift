@@ -52,7 +52,7 @@ extension TelegramSetup {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
         case _ where state.resuming.isAsking: return resume(key, &state)
-        case _ where state.farewell != nil: return WebhookRestoring.handle(key, &state)
+        case _ where state.departure != nil: return WebhookRestoring.handle(key, &state)
         case .control("y"): return state.link.map { [.copy($0)] } ?? []
         case .function(3) where state.link != nil: state.isCodeShown.toggle()
         case .control("c"):

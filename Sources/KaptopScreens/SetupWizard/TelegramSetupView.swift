@@ -17,7 +17,7 @@ extension TelegramSetup {
             steps: ConfiguredService.telegram.setupSteps, step: isAsking ? -1 : state.step.rawValue - first,
             skipped: state.hasPassedTest ? [] : [Step.test.rawValue - first], isAskingToLeave: state.isAskingToLeave,
             isSaved: state.savedPath != nil,
-            escape: state.farewell != nil ? "stay" : isAsking || !isWithin ? "leave" : isField ? "close field" : "no",
+            escape: state.departure != nil ? "stay" : isAsking || !isWithin ? "leave" : isField ? "close field" : "no",
             // Two columns beside a code.
             width: 116, glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
@@ -25,15 +25,15 @@ extension TelegramSetup {
 
     static func help(_ state: State) -> [HelpLine.Entry] {
         if state.resuming.isAsking { return Resuming.help }
-        return state.farewell != nil ? WebhookRestoring.help(state) : screen(of: state.step).help(state)
+        return state.departure != nil ? WebhookRestoring.help(state) : screen(of: state.step).help(state)
     }
 
     /// The step, or what is asked in its place.
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
         if state.resuming.isAsking {
             state.resuming.draw(now: state.now, on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths)
-        } else if let farewell = state.farewell {
-            WebhookRestoring.draw(farewell, state, on: &grid, in: rect)
+        } else if let departure = state.departure {
+            WebhookRestoring.draw(departure, state, on: &grid, in: rect)
         } else {
             screen(of: state.step).draw(state, on: &grid, in: rect)
         }

@@ -47,7 +47,7 @@ extension TelegramSetup: LineWizard {
     package static func choices(_ state: State) -> [HelpLine.Entry] {
         // Lines have nothing to copy from and to.
         let entries = help(state).filter { $0.key != "y" }
-        guard !state.resuming.isAsking, state.farewell == nil else { return entries }
+        guard !state.resuming.isAsking, state.departure == nil else { return entries }
         switch (state.step, state.question) {
         case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
         case (.chat, .rival?): return entries.reversed()
@@ -59,7 +59,7 @@ extension TelegramSetup: LineWizard {
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
-        guard !state.resuming.isAsking, state.farewell == nil else { return nil }
+        guard !state.resuming.isAsking, state.departure == nil else { return nil }
         switch state.step {
         case .token: return entryField(state)
         case .chat where state.isTypingID && state.question == nil:

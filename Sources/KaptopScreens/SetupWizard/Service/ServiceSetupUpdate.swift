@@ -267,7 +267,7 @@ extension ServiceSetup {
             state.didNotArrive = false
             state.tested = state.draft
             return [.sendTest(state.draft)]
-        case "n" where state.hasPassedTest: state.didNotArrive = true
+        case "z" where state.hasPassedTest: state.didNotArrive = true
         default: break
         }
         return []

@@ -235,7 +235,7 @@ extension ServiceSetup {
             } else {
                 text.line(
                     StyledText("Did it arrive?   ", .text) + StyledText(enter, Style(.key).bold()) + StyledText(" yes, go on   ", .text)
-                        + StyledText("n", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
+                        + StyledText("z", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
                         + StyledText(" send again", .text))
             }
         case .answered(.retry(let wait, let cause)) where cause.kind == .rateLimit:

@@ -41,7 +41,7 @@ extension ServiceSetup {
         case .options: return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move"), .init("Space", "change")]
         case .test:
             if state.hasPassedTest {
-                return [.init(enter, "it arrived, next", isKept: true), .init("n", "not there"), .init("r", "send again")]
+                return [.init(enter, "it arrived, next", isKept: true), .init("z", "not there", isKept: true), .init("r", "send again")]
             }
             let isFree = state.test != .waiting
             return [

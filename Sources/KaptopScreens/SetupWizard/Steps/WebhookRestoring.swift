@@ -24,14 +24,13 @@ extension TelegramSetup.State {
 enum WebhookRestoring {
     /// The wizard does not end before it has said that a webhook is still removed.
     static func holdBack(_ effects: [TelegramSetup.Effect], _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
-        guard !state.removedWebhooks.isEmpty, state.farewell == nil, TelegramSetup.fits(state.size) else { return effects }
+        guard !state.removedWebhooks.isEmpty, state.departure == nil, TelegramSetup.fits(state.size) else { return effects }
         return effects.filter { effect in
             guard case .finish(let outcome) = effect, outcome != .postponed else { return true }
-            state.farewell = outcome
+            state.departure = outcome
             state.isAskingToLeave = false
             state.isCodeShown = false
-            // One that is on its way still counts.
-            if state.restoration != .waiting { state.restoration = .unasked }
+            state.restoration = .unasked
             return false
         }
     }
@@ -55,13 +54,13 @@ enum WebhookRestoring {
 
     /// The keys of the page before the end.
     static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
-        guard let farewell = state.farewell else { return [] }
+        guard let ending = state.departure else { return [] }
         switch key {
-        case .control("c"): return [.finish(farewell)]
+        case .control("c"): return [.finish(ending)]
         case _ where state.restoration == .waiting: return []
-        case "x": return [.finish(farewell)]
+        case "x": return [.finish(ending)]
         case "r": return restore(&state)
-        case .escape, .backTab: state.farewell = nil
+        case .escape, .backTab: state.departure = nil
         default: break
         }
         return []
@@ -82,9 +81,9 @@ enum WebhookRestoring {
             // Whoever comes back to the chats is asked about it anew.
             state.reading = .unasked
         }
-        if let farewell = state.farewell {
+        if let ending = state.departure {
             if state.removedWebhooks.contains(where: \.canBeRestored) { return restore(&state) }
-            return state.removedWebhooks.isEmpty ? [.finish(farewell)] : []
+            return state.removedWebhooks.isEmpty ? [.finish(ending)] : []
         }
         guard state.step == .chat else { return [] }
         return state.question == .restoring ? TelegramSetup.open(.options, &state) : ChatStep.begin(&state)
@@ -110,7 +109,7 @@ enum WebhookRestoring {
     }
 
     /// The page before the end.
-    static func draw(_ farewell: SetupOutcome, _ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
+    static func draw(_ ending: SetupOutcome, _ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
         var text = WizardText(state, width: min(rect.width, 80))
         let hosts = state.removedWebhooks.map(\.host)
         text.title("Still removed: the webhook at \(OptionsStep.shortList(hosts))")
@@ -127,7 +126,7 @@ enum WebhookRestoring {
         }
         describeRestoration(state, &text)
         text.gap()
-        let end = farewell == .left ? "leave" : "close"
+        let end = ending == .left ? "leave" : "close"
         if state.removedWebhooks.contains(where: \.canBeRestored) { text.item("r", "put it back, then \(end)") }
         text.item("x", "\(end); it stays removed")
         text.item("Esc", "stay in the setup")
