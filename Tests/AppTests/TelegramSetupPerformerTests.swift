@@ -29,6 +29,7 @@ import TextUI
         let host: StandInHost<TelegramStandIn>
         let clock = MockClock()
         let http: FakeHTTP
+        let manners = TelegramManners()
         let performer: TelegramSetupPerformer<MockClock>
         var state: TelegramSetup.State
         /// A poll that waits for `poll` to be performed.
@@ -45,7 +46,10 @@ import TextUI
             service.add(TelegramSetupPerformerTests.group())
             prepare(&service)
             host = StandInHost(service, clock: clock)
-            http = host.http
+            http = FakeHTTP { [host, manners] (request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse in
+                manners.check(request)
+                return await host.answer(request)
+            }
             let file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: "/tmp/state")
             performer = TelegramSetupPerformer(
                 http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
@@ -56,7 +60,10 @@ import TextUI
         }
 
         func key(_ keys: Key...) async {
-            for key in keys { await take(.key(key)) }
+            for key in keys {
+                if key == "x", let question = state.question { manners.agree(to: question) }
+                await take(.key(key))
+            }
         }
 
         func type(_ text: String) async {
