@@ -73,7 +73,8 @@ import Testing
         try await shows("chat-id", again)
         #expect(await !again.screen.contains("canary"))
         await again.press("w")
-        try await shows("is written", again)
+        // Before it says that nothing is written yet.
+        try await shows("Saved", again)
         await again.press("Enter")
 
         let path = program.folder + "/.kapacitor/kapacitor.conf"
