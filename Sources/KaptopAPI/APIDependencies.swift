@@ -18,6 +18,7 @@ package struct APIDependencies: Sendable {
     package var topicHandlers: (any TopicHandlerAccess)?
     package var holds: (any HoldAccess)?
     package var configuration: (any ConfigurationAccess)?
+    package var configurationFile: (any ConfigurationFileAccess)?
     package var serviceTests: (any ServiceTesting)?
     /// The server's log as it is written; nil where nobody can follow it.
     package var logFeed: LogFeed?
@@ -39,7 +40,8 @@ package struct APIDependencies: Sendable {
         insight: (any EngineInsight)? = nil, process: @escaping @Sendable () -> ProcessUsage? = { nil },
         published: @escaping @Sendable (TaskID, _ endpoint: String) async -> [AlertSeries]? = { _, _ in nil },
         handlers: [HandlerSignature], topicHandlers: (any TopicHandlerAccess)? = nil, holds: (any HoldAccess)? = nil,
-        configuration: (any ConfigurationAccess)? = nil, serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
+        configuration: (any ConfigurationAccess)? = nil, configurationFile: (any ConfigurationFileAccess)? = nil,
+        serviceTests: (any ServiceTesting)? = nil, logFeed: LogFeed? = nil,
         statistics: @escaping @Sendable () async -> [ServerStatistic] = { [] },
         setLogLevel: @escaping @Sendable (String) async -> Void = { _ in },
         writeRefusal: @escaping @Sendable () async -> String? = { nil }, now: @escaping @Sendable () -> Int64,
@@ -55,6 +57,7 @@ package struct APIDependencies: Sendable {
         self.topicHandlers = topicHandlers
         self.holds = holds
         self.configuration = configuration
+        self.configurationFile = configurationFile
         self.serviceTests = serviceTests
         self.logFeed = logFeed
         self.statistics = statistics

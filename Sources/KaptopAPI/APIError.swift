@@ -149,6 +149,10 @@ extension APIError {
         self.init(status, refusal.text)
     }
 
+    init(_ refusal: ConfigurationRefusal) {
+        self = refusal.kind == .refused ? .configurationRefused(refusal.text) : .configurationFailed(refusal.text)
+    }
+
     static func missingMember(_ name: String) -> APIError { APIError(.badRequest, "'\(name)' is missing") }
     static let noEnd = APIError(.badRequest, "a silence ends: give either 'for' or 'ends-at'")
     static let notAnObject = APIError(.badRequest, "expected a JSON object")

@@ -27,6 +27,7 @@ package struct APIRouter: HTTPResponder {
         TemplatesRoutes(dependencies, changes).register(in: &routes)
         TopicsRoutes(dependencies).register(in: &routes)
         ConfigRoutes(dependencies).register(in: &routes)
+        OwnConfigRoutes(dependencies)?.register(in: &routes)
         ServiceTestsRoutes(dependencies).register(in: &routes)
         DebugRoutes(dependencies).register(in: &routes)
         LogsRoutes(dependencies).register(in: &routes)

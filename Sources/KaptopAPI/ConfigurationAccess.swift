@@ -4,8 +4,28 @@ package protocol ConfigurationAccess: Sendable {
     var isEnabled: Bool { get }
     /// All sections that can be overridden, as they are now, with secrets redacted.
     func sections() async throws(ConfigurationRefusal) -> [ConfigurationSection]
-    /// Sets or deletes overrides; Kapacitor's text where it refuses.
-    func update(_ update: ConfigurationUpdate) async throws(ConfigurationRefusal)
+    /// Sets or deletes overrides, all or none; Kapacitor's text where it refuses.
+    func update(_ updates: [ConfigurationUpdate]) async throws(ConfigurationRefusal)
+}
+
+/// The port to the file that the server's configuration comes from.
+package protocol ConfigurationFileAccess: Sendable {
+    /// Sets or deletes overrides, all or none, and has running tasks take up handlers that are global now.
+    func change(_ updates: [ConfigurationUpdate]) async throws(ConfigurationRefusal)
+    /// Reads the file at once, and sets or deletes overrides with it: all of it holds afterwards, or nothing has changed.
+    ///
+    /// - Parameter file: the file that must be the engine's, by its whole path; nil for whichever that is.
+    func reload(expecting file: String?, _ updates: [ConfigurationUpdate]) async -> FileReloading
+}
+
+/// What became of reading the configuration file again.
+package enum FileReloading: Sendable, Hashable {
+    /// It holds now, but for the sections that only a start reads.
+    case taken(file: String?, waiting: [String])
+    /// What held before goes on holding.
+    case refused(file: String?, reason: String)
+    /// The engine's file is another one, nil for none; nothing was read.
+    case otherFile(String?)
 }
 
 /// A section of the configuration such as `[telegram]` or all `[[slack]]`.
@@ -28,6 +48,9 @@ package struct ConfigurationSection: Sendable {
     package var name: String
     package var elements: [Element]
 
+    /// Whether only kaptop has it, so that Kapacitor's own paths do not list it.
+    var isOwn: Bool { name.hasPrefix("kaptop.") }
+
     package init(name: String, elements: [Element]) {
         self.name = name
         self.elements = elements
@@ -42,8 +65,10 @@ package struct ConfigurationUpdate: Sendable, Hashable {
     package var delete: [String] = []
     /// Options of a new element.
     package var add: [JSONValue.Member] = []
-    /// Elements to be removed.
+    /// Elements that are to be gone.
     package var remove: [String] = []
+    /// Elements whose overrides are taken back, all of them: Kapacitor's `remove`.
+    package var restore: [String] = []
 
     package init(section: String, element: String) {
         self.section = section

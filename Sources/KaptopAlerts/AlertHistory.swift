@@ -1,7 +1,8 @@
 /// One level and one value a minute for the last hour of an alert id: what strips and plots are drawn from.
 ///
-/// Minutes are of the points' time. A minute without points is a gap (nil), never OK.
-package struct AlertHistory: Sendable, Hashable, Codable {
+/// Minutes are of the points' time. A minute without points is a gap (nil), never OK. There is one for each of a hundred thousand alerts,
+/// so what is kept is packed: a byte and a number of 8 bytes a minute.
+package struct AlertHistory: Sendable, Hashable {
     package static let minutes = 60
     private static let minute: Int64 = 60_000_000_000
 
@@ -9,8 +10,13 @@ package struct AlertHistory: Sendable, Hashable, Codable {
     package private(set) var newestMinute: Int64?
     /// Worst level of each minute, oldest first.
     package private(set) var levels: [Level?] = []
+    /// The bits of each minute's newest value, oldest first.
+    private var numbers: [UInt64] = []
+    /// Stands for no value: bits that no number has.
+    private static let none = UInt64.max
+
     /// Newest value of each minute, oldest first.
-    package private(set) var values: [Double?] = []
+    package var values: [Double?] { numbers.map(Self.value) }
 
     package init() {}
 
@@ -19,28 +25,31 @@ package struct AlertHistory: Sendable, Hashable, Codable {
         guard levels.count == values.count, levels.count <= Self.minutes, newestMinute == nil || !levels.isEmpty else { return }
         self.newestMinute = newestMinute
         self.levels = levels
-        self.values = values
+        numbers = values.map(Self.bits)
     }
+
+    private static func bits(_ value: Double?) -> UInt64 { value?.bitPattern ?? none }
+    private static func value(_ bits: UInt64) -> Double? { bits == none ? nil : Double(bitPattern: bits) }
 
     package mutating func record(_ level: Level, value: Double?, at time: Int64) {
         if let newestMinute, (0..<Self.minute).contains(time &- newestMinute &* Self.minute) {
             let last = levels.count - 1
             if let known = levels[last], known >= level {} else { levels[last] = level }
-            if let value { values[last] = value }
+            if let value { numbers[last] = value.bitPattern }
             return
         }
         let minute = time / Self.minute
         guard let newest = newestMinute else {
             newestMinute = minute
             levels = [level]
-            values = [value]
+            numbers = [Self.bits(value)]
             return
         }
         if minute > newest { advance(to: minute) }
         let index = levels.count - 1 - Int((newestMinute ?? minute) - minute)
         guard index >= 0 else { return }
         levels[index] = max(levels[index] ?? level, level)
-        if let value { values[index] = value }
+        if let value { numbers[index] = value.bitPattern }
     }
 
     /// Takes over the minutes that a newer history knows; older ones stay.
@@ -54,32 +63,24 @@ package struct AlertHistory: Sendable, Hashable, Codable {
         let shortage = newer.levels.count - levels.count
         if shortage > 0 {
             levels.insert(contentsOf: repeatElement(nil, count: shortage), at: 0)
-            values.insert(contentsOf: repeatElement(nil, count: shortage), at: 0)
+            numbers.insert(contentsOf: repeatElement(Self.none, count: shortage), at: 0)
         }
         for index in newer.levels.indices {
             let place = levels.count - newer.levels.count + index
             guard newer.levels[index] != nil else { continue }
             levels[place] = newer.levels[index]
-            values[place] = newer.values[index]
+            numbers[place] = newer.numbers[index]
         }
     }
 
     /// The levels of the `count` minutes that end with the minute of `now`, oldest first; gaps are nil.
     package func levels(endingAt now: Int64, count: Int = minutes) -> [Level?] {
-        window(levels, endingAt: now, count: count)
-    }
-
-    package func values(endingAt now: Int64, count: Int = minutes) -> [Double?] {
-        window(values, endingAt: now, count: count)
-    }
-
-    private func window<Value>(_ slots: [Value?], endingAt now: Int64, count: Int) -> [Value?] {
-        guard let newestMinute else { return [Value?](repeating: nil, count: count) }
+        guard let newestMinute else { return [Level?](repeating: nil, count: count) }
         let last = now / Self.minute
         return (0..<count).map { column in
             let minute = last - Int64(count - 1 - column)
-            let index = slots.count - 1 - Int(newestMinute - minute)
-            return slots.indices.contains(index) ? slots[index] : nil
+            let index = levels.count - 1 - Int(newestMinute - minute)
+            return levels.indices.contains(index) ? levels[index] : nil
         }
     }
 
@@ -87,20 +88,38 @@ package struct AlertHistory: Sendable, Hashable, Codable {
         let steps = minute - (newestMinute ?? minute)
         if steps >= Int64(Self.minutes) {
             levels.removeAll(keepingCapacity: true)
-            values.removeAll(keepingCapacity: true)
+            numbers.removeAll(keepingCapacity: true)
         } else {
             for _ in 1..<steps {
                 levels.append(nil)
-                values.append(nil)
+                numbers.append(Self.none)
             }
         }
         levels.append(nil)
-        values.append(nil)
+        numbers.append(Self.none)
         newestMinute = minute
         let surplus = levels.count - Self.minutes
         if surplus > 0 {
             levels.removeFirst(surplus)
-            values.removeFirst(surplus)
+            numbers.removeFirst(surplus)
         }
+    }
+}
+
+extension AlertHistory: Codable {
+    private enum Key: String, CodingKey { case newestMinute, levels, values }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        self.init(
+            newestMinute: try container.decodeIfPresent(Int64.self, forKey: .newestMinute),
+            levels: try container.decode([Level?].self, forKey: .levels), values: try container.decode([Double?].self, forKey: .values))
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encodeIfPresent(newestMinute, forKey: .newestMinute)
+        try container.encode(levels, forKey: .levels)
+        try container.encode(values, forKey: .values)
     }
 }

@@ -125,7 +125,10 @@ package struct KaptopSection: Sendable, Hashable {
     /// The files that hold secrets instead of the configuration; empty for none.
     package var telegramTokenFile = ""
     package var hipChatTokenFile = ""
+    /// That of the first workspace.
     package var slackURLFile = ""
+    /// Those of workspaces by their names.
+    package var slackURLFiles: [String: String] = [:]
     /// `measurement.field` to the unit its values are in.
     package var units: [String: String] = [:]
 }

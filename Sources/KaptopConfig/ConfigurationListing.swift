@@ -1,4 +1,3 @@
-import Foundation
 internal import KaptopDelivery
 
 /// The effective configuration as a kapacitor.conf, secrets redacted; each setting that is not a default says where it comes from, and
@@ -40,23 +39,13 @@ package enum ConfigurationListing {
             overrides.filter { $0.section == section.name && ($0.element == name || name.isEmpty) }.flatMap(\.options.keys))
         return section.keys.compactMap { key in
             var setting = section.value(of: key, element: element, in: configuration)
-            if key.name == "url", case .text(let url) = setting { setting = .text(withoutSecrets(url)) }
+            if key.isAddress, case .text(let url) = setting { setting = .text(URLText.withoutSecrets(url)) }
             guard let value = setting.literal else { return nil }
             let sources =
                 (changed.contains(key.name) ? ["set through the API"] : []) + origins.sources(of: key.name, element: element, in: section)
             let line = (section.name.isEmpty ? "" : "  ") + "\(key.name) = \(value)"
             return sources.isEmpty ? line : pad(line, to: column) + "# " + sources.joined(separator: ", before ")
         }
-    }
-
-    /// A URL without user, password and query, any of which may be a secret.
-    private static func withoutSecrets(_ url: String) -> String {
-        var text = url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
-        if text.count < url.count { text += "?\(Secret("").description)" }
-        guard let start = text.range(of: "://")?.upperBound, let end = text[start...].prefix(while: { $0 != "/" }).lastIndex(of: "@") else {
-            return text
-        }
-        return text.replacingCharacters(in: start..<end, with: Secret("").description)
     }
 
     /// Where the sources stand.

@@ -279,6 +279,26 @@ package actor TaskMaster {
         }
     }
 
+    /// Starts the running tasks that take global handlers anew, for when those are others now; their nodes go on as they were.
+    package func takeUpGlobalHandlers() async {
+        for id in executing.keys.sorted(by: { $0.rawValue < $1.rawValue }) {
+            guard let definition = definitions[id], definition.origin != .starter, let running = executing[id] else { continue }
+            release(running)
+            let state = await running.suspend()
+            await closeTopics(of: id)
+            if let state { await keep([id: snapshot(of: definition, state)]) }
+            // Meanwhile it may have been changed, and started or stopped with that.
+            guard executing[id] === running else { continue }
+            executing[id] = nil
+            guard let task = definitions[id], task.isEnabled else { continue }
+            do throws(TaskError) {
+                try await execute(task)
+            } catch {
+                log.write(.error, "failed to start enabled task", [("task", id.rawValue), ("err", error.text)])
+            }
+        }
+    }
+
     /// What the last run of the same script left.
     private func snapshot(for task: TaskDefinition) async -> TaskSnapshot? {
         do {

@@ -271,7 +271,6 @@ package struct TaskRow: Sendable, Equatable {
 
     package var id: TaskID
     package var status: Status
-    package var alertCount: Int
     /// What its nodes could not do, each distinct error once.
     package var failures: [Failure]
     package var isStarter: Bool
@@ -293,10 +292,9 @@ package struct TaskRow: Sendable, Equatable {
         }
     }
 
-    package init(id: TaskID, status: Status, alertCount: Int = 0, failures: [Failure] = [], isStarter: Bool = false) {
+    package init(id: TaskID, status: Status, failures: [Failure] = [], isStarter: Bool = false) {
         self.id = id
         self.status = status
-        self.alertCount = alertCount
         self.failures = failures
         self.isStarter = isStarter
     }

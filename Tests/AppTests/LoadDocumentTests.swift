@@ -1,4 +1,5 @@
 import KaptopAPI
+import KaptopConfig
 import Testing
 
 @testable import KaptopApp

@@ -1,3 +1,4 @@
+import KaptopConfig
 import Testing
 
 @testable import KaptopApp

@@ -42,7 +42,7 @@ import Testing
     @Test func anOverrideBeatsTheFileUntilItIsDeleted() async throws {
         let store = try Store(path: path)
         let overrides = await load(store)
-        try await overrides.update(update("hipchat", set: ["room": "new-room", "token": "newtok"]))
+        try await overrides.update([update("hipchat", set: ["room": "new-room", "token": "newtok"])])
         #expect(await overrides.configuration.services.hipChat.room == "new-room")
         let shown = await overrides.sections().first { $0.name == "hipchat" }?.elements.first
         #expect(shown?.options["room"] == "new-room" && shown?.options["token"] == true && shown?.redacted == ["token"])
@@ -52,14 +52,14 @@ import Testing
         changed.services.hipChat.room = "file-room"
         let next = await load(store, file: changed)
         #expect(await next.configuration.services.hipChat.room == "new-room")
-        try await next.update(update("hipchat", delete: ["room"]))
+        try await next.update([update("hipchat", delete: ["room"])])
         let services = await next.configuration.services
         #expect(services.hipChat.room == "file-room" && services.hipChat.token.reveal() == "newtok")
     }
 
     @Test func skippedOverridesAreShownAndDoNotCount() async throws {
         let store = try Store(path: path)
-        try await load(store).update(update("hipchat", set: ["room": "new-room"]))
+        try await load(store).update([update("hipchat", set: ["room": "new-room"])])
         var file = Self.file()
         file.skipsConfigOverrides = true
         let overrides = await load(store, file: file)
@@ -72,7 +72,7 @@ import Testing
         let told = AsyncStream.makeStream(of: Configuration.self)
         let overrides = await load(try Store(path: path))
         await overrides.onChange { told.continuation.yield($0) }
-        try await overrides.update(update("telegram", set: ["chat-id": "7", "global": true, "token": "1:a", "enabled": true]))
+        try await overrides.update([update("telegram", set: ["chat-id": "7", "global": true, "token": "1:a", "enabled": true])])
         var seen = told.stream.makeAsyncIterator()
         let telegram = await seen.next()?.services.telegram
         #expect(telegram?.chatID == "7" && telegram?.isGlobal == true)
@@ -82,12 +82,12 @@ import Testing
     @Test func elementsOfListsComeAndGo() async throws {
         let store = try Store(path: path)
         let overrides = await load(store)
-        try await overrides.update(update("slack", add: ["workspace": "w", "url": "http://127.0.0.1:1/y"]))
-        try await overrides.update(update("slack", "w", set: ["channel": "#q"]))
+        try await overrides.update([update("slack", add: ["workspace": "w", "url": "http://127.0.0.1:1/y"])])
+        try await overrides.update([update("slack", "w", set: ["channel": "#q"])])
         let ids = await load(store).sections().first { $0.name == "slack" }?.elements.map(\.id)
         #expect(ids == ["", "w"])
         #expect(await overrides.configuration.services.slack.last?.channel == "#q")
-        try await overrides.update(update("slack", remove: ["w"]))
+        try await overrides.update([update("slack", remove: ["w"])])
         #expect(await overrides.configuration.services.slack.count == 1)
     }
 
@@ -95,7 +95,7 @@ import Testing
         let overrides = await load(try Store(path: path))
         func refusal(_ update: ConfigurationUpdate) async -> String? {
             do throws(ConfigurationRefusal) {
-                try await overrides.update(update)
+                try await overrides.update([update])
                 return nil
             } catch {
                 return error.text

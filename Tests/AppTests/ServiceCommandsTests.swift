@@ -9,18 +9,18 @@ import Testing
 
 /// `kaptop telegram|hipchat|slack …` and `kaptop send`, from the options to the file.
 @Suite struct ServiceCommandsTests {
-    static let users = ServiceUse(users: [
-        .init(text: "task cpu_alert", place: nil), .init(text: "task disk", place: "ops"),
-        .init(text: "handler h of topic cpu", place: "ops"),
-    ])
+    static let users = ServiceSenders(
+        tasks: [.init(name: "cpu_alert", places: [.init()]), .init(name: "disk", places: [.init("ops")])],
+        topicHandlers: [.init(id: "h", topic: "cpu", place: .init("ops"))])
 
     private func run(
-        _ action: ServiceCommandLine.Action, _ service: ServiceCommandLine.Service, _ folder: SetupFolder, use: ServiceUse = ServiceUse(),
+        _ action: ServiceCommandLine.Action, _ service: ServiceCommandLine.Service, _ folder: SetupFolder,
+        use: ServiceSenders = ServiceSenders(),
         _ prepare: (inout ServiceCommands.Request) -> Void = { _ in }
     ) async throws -> Result<String, SetupFailureLine> {
         var request = ServiceCommands.Request()
         prepare(&request)
-        let commands = ServiceCommands(service.configured, try folder.configuration, try folder.editing(), use: { use })
+        let commands = ServiceCommands(service.configured, try folder.configuration, try folder.editing(), senders: { use })
         do {
             switch action {
             case .add: return .success(try await commands.add(request))
@@ -54,6 +54,54 @@ import Testing
         let telegram = try folder.configuration.services.telegram
         #expect(telegram.isEnabled && telegram.chatID == "-100" && telegram.token.reveal() == SetupFolder.canary)
         #expect(!text.contains("canary"))
+    }
+
+    /// From nothing a file is made that explains itself, and holds what held without one.
+    @Test(arguments: ConfiguredService.allCases)
+    func firstFileExplainsItself(_ service: ConfiguredService) async throws {
+        let folder = try SetupFolder(nil)
+        let editing = ConfigurationEditing(path: folder.path, configuration: Configuration(), dataDirectory: "/srv/\"kap")
+        var change = ServiceChange(service, values: [.init("enabled", .flag(true)), .init(service.addressKey, .text("-100"))])
+        change.secret = Secret("https://hooks.example.com/x")
+        if service == .slack { change.workspace = "team" }
+        if service == .hipchat { change.values.append(.init("url", .text("https://chat.example.com/v2/room"))) }
+        let preview = try await editing.preview(of: change, SaveChoice()).get()
+        _ = try await editing.save(preview).get()
+        let text = folder.current
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+        for (line, next) in zip(lines, lines.dropFirst()) where line.isEmpty && !next.isEmpty {
+            #expect(
+                next.hasPrefix("#") || ["[task]", "[storage]"].contains(next), "every part but Kapacitor's folders says what it is for")
+        }
+        let configuration = try folder.configuration
+        #expect(service.secret(in: configuration, workspace: change.workspace).reveal() == "https://hooks.example.com/x")
+        #expect(configuration.dataDirectory == "/srv/\"kap" && configuration.kaptop.isHostEnabled == true)
+    }
+
+    @Test func addingSaysWhoSendsThere() async throws {
+        let folder = try SetupFolder()
+        let standard = line(try await run(.add, .telegram, folder, use: Self.users) { Self.set(&$0) })
+        #expect(standard.contains("\n1 of 2 tasks sends there: cpu_alert"))
+        let named = line(
+            try await run(.add, .telegram, folder, use: Self.users) {
+                $0.address = "-200"
+                $0.name = "ops"
+            })
+        #expect(named.contains("\n1 of 2 tasks and 1 topic handler send there: disk, handler h of topic cpu"))
+        let nobody = line(
+            try await run(.add, .telegram, folder, use: Self.users) {
+                $0.address = "-300"
+                $0.name = "night"
+            })
+        #expect(nobody.hasSuffix("\nwarning: 0 of 2 tasks send there. Add .telegram().chatId('night') to the alert of a task."))
+        let slack = line(
+            try await run(.add, .slack, folder, use: ServiceSenders(tasks: [.init(name: "cpu")])) {
+                $0.secret = Secret("https://hooks.slack.com/services/T/B/canary")
+                $0.address = "#ops"
+            })
+        #expect(
+            slack.contains(
+                "\nwarning: 0 of 1 task sends there. Add .slack() to the alert of a task, or give --global for the alerts of all tasks."))
     }
 
     @Test func secondChatNeedsANameOrTheDefaultsPlace() async throws {
@@ -134,7 +182,7 @@ import Testing
         Self.set(&request)
         let environment = ["KAPACITOR_TELEGRAM_TOKEN": "123456789:other"]
         let editing = try folder.editing(environment: environment)
-        let commands = ServiceCommands(.telegram, try folder.configuration, editing, use: { ServiceUse() })
+        let commands = ServiceCommands(.telegram, try folder.configuration, editing, senders: { ServiceSenders() })
         let text = try await commands.add(request)
         #expect(text.contains("KAPACITOR_TELEGRAM_TOKEN is set here and wins over the file"))
         #expect(try folder.configuration.services.telegram.token.reveal() == SetupFolder.canary)
@@ -195,7 +243,8 @@ import Testing
         #expect(configuration.services.hipChat.rooms == [.init(name: "database", room: "db")])
         #expect(configuration.services.slack.map(\.channel) == ["#ops"] && configuration.services.slack[0].isEnabled)
         let list = line(
-            try await run(.list(json: false), .hipchat, folder, use: ServiceUse(users: [.init(text: "task t", place: "database")])))
+            try await run(.list(json: false), .hipchat, folder, use: ServiceSenders(tasks: [.init(name: "t", places: [.init("database")])]))
+        )
         #expect(list == "HipChat: on\n  (default)  ops room  unused\n  database  db  task t")
         let json = line(try await run(.list(json: true), .slack, folder))
         #expect(json.contains("\"channel\": \"#ops\"") && json.contains("\"url\": true") && !json.contains("canary"))
@@ -253,21 +302,5 @@ import Testing
         #expect(await TestSending(settings, http: http, hostname: "edge").send(.slack, to: "night").exitCode == 0)
         #expect(await http.requests.map { $0.url.reveal() } == ["https://hooks.slack.com/services/b"])
         #expect(await http.bodies.first?.contains("\"channel\":\"#night\"") == true)
-    }
-
-    // MARK: Who sends where
-
-    static let scripts: [(String, ConfiguredService, [String?])] = [
-        ("stream|from()|alert().telegram()", .telegram, [nil]),
-        ("|alert()\n .telegram()\n  .parseMode('HTML') // .chatId('no')\n  .chatId('ops')\n .hipChat().room('x')", .telegram, ["ops"]),
-        ("|alert()\n .telegram()\n  .parseMode('HTML') // .chatId('no')\n  .chatId('ops')\n .hipChat().room('x')", .hipchat, ["x"]),
-        ("|alert().message('say .telegram() twice').telegram().telegram().chatId('''a'b''')", .telegram, [nil, "a'b"]),
-        ("// .telegram()\n|alert().slack().channel('#ops').workspace('w').log('/x')", .slack, ["#ops"]),
-        ("// .telegram()\n", .telegram, []), (".telegram(", .telegram, [nil]), ("", .slack, []),
-    ]
-
-    @Test(arguments: scripts)
-    func scriptNamesItsPlaces(_ script: String, _ service: ConfiguredService, _ places: [String?]) {
-        #expect(ScriptDestinations.of(script, service) == places)
     }
 }

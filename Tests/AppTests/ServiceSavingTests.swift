@@ -34,6 +34,8 @@ final class SetupFolder {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
+    func write(_ text: String) throws { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+
     var current: String { (try? String(contentsOfFile: path, encoding: .utf8)) ?? "" }
 
     var configuration: Configuration {
@@ -66,24 +68,32 @@ final class SetupFolder {
 
 /// An engine that remembers what it was told.
 actor ToldEngine {
-    private(set) var changes: [SavePreview.EngineChange] = []
-    private(set) var ended: [String] = []
+    /// Documents of its API: what it was told to hold, and with which files it was told to read.
+    private(set) var changes: [String] = []
+    private(set) var read: [String] = []
+    private(set) var endings: [String?] = []
 
-    nonisolated func port(overridden: Set<String> = []) -> SetupEngine {
+    nonisolated func port(
+        overrides: [SectionOverride] = [], services: ServiceSettings? = nil, takeUp: TakeUp = .taken(waiting: [])
+    ) -> SetupEngine {
         SetupEngine(
-            isRunning: { true }, overriddenKeys: { _, _ in overridden },
+            isRunning: { true }, overrides: { overrides }, services: { services },
             change: { change in
-                await self.add(change)
+                await self.add(change.reveal())
                 return nil
             },
-            endOverrides: { _, _, keys in
-                await self.end(keys)
-                return nil
+            takeUp: { path, ending in
+                await self.read(path, ending?.reveal())
+                return takeUp
             })
     }
 
-    private func add(_ change: SavePreview.EngineChange) { changes.append(change) }
-    private func end(_ keys: [String]) { ended += keys }
+    private func add(_ change: String) { changes.append(change) }
+
+    private func read(_ path: String, _ ending: String?) {
+        read.append(path)
+        endings.append(ending)
+    }
 }
 
 /// Where what was entered goes: the file, a file for the secret, the environment, or the running engine.
@@ -163,9 +173,9 @@ actor ToldEngine {
         let report = try await editing.save(preview).get()
         #expect(report.mode.isEmpty && report.takeUp != nil)
         #expect(folder.current == SetupFolder.text)
-        let told = try #require(await engine.changes.first)
-        #expect(told.section == "telegram" && told.element == "")
-        #expect(told.document.reveal() == #"{"set":{"chat-id":"-100","enabled":true,"token":"\#(SetupFolder.canary)"}}"#)
+        let section = #"{"chat-id":"-100","enabled":true,"token":"\#(SetupFolder.canary)"}"#
+        #expect(await engine.changes == [#"{"changes":[{"section":"telegram","set":\#(section)}]}"#])
+        #expect(await engine.read.isEmpty)
     }
 
     @Test func withoutAnEngineThereIsNobodyToTell() async throws {
@@ -178,15 +188,30 @@ actor ToldEngine {
     func overridesThatWouldWinAreShownAndTakenBack(_ ends: Bool) async throws {
         let folder = try SetupFolder()
         let engine = ToldEngine()
-        let editing = try folder.editing(engine: engine.port(overridden: ["chat-id", "token", "parse-mode"]))
+        let override = SectionOverride(
+            section: "telegram", options: ["chat-id": .text("1"), "token": .text("2"), "parse-mode": .text("HTML")])
+        let other = SectionOverride(section: "hipchat", options: ["room": .text("1")])
+        let editing = try folder.editing(engine: engine.port(overrides: [override, other]))
         var choice = SaveChoice()
         choice.endsOverrides = ends
         let preview = try await editing.preview(of: change(try folder.configuration), choice).get()
-        #expect(preview.overridden == ["chat-id", "token"])
+        // Also what the change leaves as the file has it.
+        #expect(preview.overridden == ["chat-id", "parse-mode", "token"])
         let report = try await editing.save(preview).get()
-        #expect(await engine.ended == (ends ? ["chat-id", "token"] : []))
-        #expect(report.endedOverrides == (ends ? ["chat-id", "token"] : []))
-        #expect(report.takeUp?.contains("running engine") == true)
+        let ending = #"{"changes":[{"section":"telegram","delete":["chat-id","parse-mode","token"]}]}"#
+        #expect(await engine.endings == [ends ? ending : nil])
+        #expect(await engine.read == [folder.path])
+        #expect(report.endedOverrides == (ends ? ["chat-id", "parse-mode", "token"] : []))
+        let left = "The running engine has read it; what was set through the API still wins: chat-id, parse-mode, token."
+        #expect(report.takeUp == (ends ? "The running engine uses it now." : left))
+    }
+
+    @Test func overridesThatDoNotCountAreLeftAlone() async throws {
+        let folder = try SetupFolder(SetupFolder.text.replacing("[telegram]", with: "[config-override]\nenabled = false\n[telegram]"))
+        let override = SectionOverride(section: "telegram", options: ["chat-id": .text("1")])
+        let editing = try folder.editing(engine: ToldEngine().port(overrides: [override]))
+        let preview = try await editing.preview(of: change(try folder.configuration), SaveChoice()).get()
+        #expect(preview.overridden.isEmpty && preview.ending == nil)
     }
 
     @Test func engineThatReadsAsOtherIsNeverShutOutUnasked() async throws {
@@ -251,11 +276,6 @@ actor ToldEngine {
         let workspaces = try folder.configuration.services.slack
         #expect(workspaces.map(\.workspace) == ["a", "b"] && workspaces.map(\.isDefault) == [true, false])
         #expect(workspaces[1].channel == "#ops" && workspaces[1].isEnabled)
-        // The first one's address can stand in a file of its own, the second one's cannot.
-        let own = await editing.preview(of: .slack(settings, now: editing.configuration), SaveChoice(secret: .ownFile))
-        #expect((try? own.get()) == nil)
-        let next = await (try folder.editing()).preview(of: .slack(settings, now: try folder.configuration), SaveChoice(secret: .ownFile))
-        #expect((try? next.get()) == nil)
     }
 
     @Test func userOfAUnitIsFound() {

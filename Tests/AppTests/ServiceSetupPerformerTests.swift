@@ -30,10 +30,12 @@ import TextUI
             host = StandInHost(standIn)
             http = given ?? host.http
             let file = try folder.editing()
-            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+            performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
             state = ServiceSetup.State(
                 await ServiceSetup.Surroundings(
-                    service, file: file, environment: [:], hostname: "edge", tasks: .init(all: 2, naming: 1), afterSaving: "Restart it."),
+                    service, file: file, environment: [:], hostname: "edge",
+                    senders: ServiceSenders(tasks: [.init(name: "cpu", places: [.init()]), .init(name: "disk")]), afterSaving: "Restart it."
+                ),
                 now: 0)
             state.size = Size(width: 120, height: 36)
         }
@@ -268,10 +270,10 @@ import TextUI
         code: Int32, text: String, secrets: Int
     ) {
         let file = try folder.editing()
-        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file)
+        let performer = ServiceSetupPerformer(http: http, hostname: "edge", file: file, scripts: .nothing(service))
         let state = ServiceSetup.State(
             await ServiceSetup.Surroundings(
-                service, file: file, environment: [:], hostname: "edge", tasks: nil, afterSaving: "Restart the engine."),
+                service, file: file, environment: [:], hostname: "edge", senders: nil, afterSaving: "Restart the engine."),
             now: 0, glyphs: .ascii)
         let paper = Paper(lines)
         let port = LineSession<ServiceSetup>.Port(read: { await paper.read($0) }, write: { [written = paper.written] in written.add($0) })

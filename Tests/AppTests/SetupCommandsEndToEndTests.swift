@@ -37,17 +37,21 @@ import Testing
         // The file takes its place: what would win over it is taken back.
         let saved = try await run(program, "telegram add --chat -200 --default --token-file - <\(tokenFile)")
         #expect(saved.code == 0 && saved.text.contains("no longer overridden: chat-id, enabled, token"))
-        #expect(saved.text.contains("The running engine takes it over"))
-        try await eventually("the engine has the file's chat") {
-            await program.call("GET", "/kapacitor/v1/config/telegram")?.body.contains("\"chat-id\":\"-200\"") == true
-        }
+        #expect(saved.text.contains("The running engine uses it now."))
+        // It is in effect when the command has returned.
+        #expect(await program.call("GET", "/kapacitor/v1/config/telegram")?.body.contains("\"chat-id\":\"-200\"") == true)
+        let again = try await run(program, "send telegram")
+        #expect(again.code == 0)
+        #expect(await services.seen.last?.body.contains("\"chat_id\":\"-200\"") == true)
 
         // What tasks use is not taken from them in silence.
         try await program.define("cpu_alert", "stream|from().measurement('cpu')|alert().crit(lambda: \"x\" > 1).telegram()")
+        let added = try await run(program, "telegram add --chat -300 --default")
+        #expect(added.code == 0 && added.text.contains("1 of 1 task sends there: cpu_alert"))
         let refused = try await run(program, "telegram remove")
         #expect(refused.code == 1 && refused.text.contains("task cpu_alert"))
         let list = try await run(program, "telegram list --json")
-        #expect(list.code == 0 && list.text.contains("\"task cpu_alert\"") && list.text.contains("\"chat-id\": \"-200\""))
+        #expect(list.code == 0 && list.text.contains("\"task cpu_alert\"") && list.text.contains("\"chat-id\": \"-300\""))
 
         // A token cannot be given where other users see it.
         let argument = try await run(program, "telegram add --chat 1 --token 1:x")
@@ -78,7 +82,7 @@ import Testing
         let path = program.folder + "/.kapacitor/kapacitor.conf"
         let file = try String(contentsOfFile: path, encoding: .utf8)
         #expect(file.contains("[[slack]]") && file.contains("global = true") && file.contains("channel = \"#ops\""))
-        #expect(file.contains("[kaptop.host]"))
+        #expect(file.contains("[kaptop.host]") && file.contains("# Notifications through Slack; `kaptop setup slack` changes them"))
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
         await services.stop()

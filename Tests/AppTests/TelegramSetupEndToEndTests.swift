@@ -73,13 +73,13 @@ import Testing
         try await shows("chat-id", again)
         #expect(await !again.screen.contains("canary"))
         await again.press("w")
-        // Before it says that nothing is written yet.
-        try await shows("Saved", again)
+        try await shows("is written (mode", again)
         await again.press("Enter")
 
         let path = program.folder + "/.kapacitor/kapacitor.conf"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         #expect(text.contains(Self.token) && text.contains("chat-id = \"-77\"") && text.contains("message-thread-id = 5"))
+        #expect(text.contains("# Notifications through Telegram; `kaptop setup telegram` changes them"))
         #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
         let sent = await services.seen.filter { $0.path.hasSuffix("sendMessage") }
         #expect(sent.count == 1 && sent.first?.body.contains(#""message_thread_id":5"#) == true)

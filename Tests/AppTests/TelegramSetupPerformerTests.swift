@@ -3,10 +3,12 @@ import KaptopAlerts
 import KaptopConfig
 import KaptopDelivery
 import KaptopEngine
+import KaptopPipeline
 import KaptopTesting
 import Synchronization
 import Testing
 import TextUI
+import TickScript
 
 @testable import KaptopApp
 @testable import KaptopScreens
@@ -38,7 +40,7 @@ import TextUI
 
         init(
             path: String = "/nonexistent/kapacitor.conf", configuration: Configuration = Configuration(),
-            tasks: [TelegramSetup.Surroundings.Task]? = [.init(name: "cpu", chats: [""])], drafts: SetupDraftFile? = nil,
+            tasks: [ServiceSenders.Task]? = [.init(name: "cpu", places: [.init()])], drafts: SetupDraftFile? = nil,
             environment: [String: String] = [:],
             _ prepare: (inout TelegramStandIn) -> Void = { _ in }
         ) {
@@ -55,7 +57,8 @@ import TextUI
                 http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
             state = TelegramSetup.State(
                 TelegramSetup.Surroundings(
-                    file: file, environment: environment, hostname: "edge_07", tasks: tasks, afterSaving: "Restart the engine."),
+                    file: file, environment: environment, hostname: "edge_07", senders: tasks.map { ServiceSenders(tasks: $0) },
+                    afterSaving: "Restart the engine."),
                 now: 0)
         }
 
@@ -415,22 +418,6 @@ import TextUI
         #expect(await drive.host.service.waitingUpdates == 11)
     }
 
-    @Test(
-        arguments: [
-            (
-                "stream\n    |from()\n    |alert()\n        .crit(lambda: TRUE)\n",
-                "stream\n    |from()\n    |alert()\n        .telegram()\n        .crit(lambda: TRUE)\n"
-            ),
-            (
-                "// a |alert() that is none\nvar s = stream|from()|alert()",
-                "// a |alert() that is none\nvar s = stream|from()|alert()\n    .telegram()"
-            ),
-            ("stream|from()", nil), ("stream|alert(", nil),
-        ] as [(String, String?)])
-    func lineGoesBehindTheFirstAlert(_ script: String, _ expected: String?) {
-        #expect(ScriptLines.adding(".telegram()", to: script) == expected)
-    }
-
     /// Whoever answers line by line: takes the first of the wanted choices that is offered, and gives the token where one is asked for.
     private struct Reader: Sendable {
         private(set) var transcript = ""
@@ -489,21 +476,27 @@ import TextUI
     @Test func storedTasksSayWhereTheySend() {
         let script = """
             // .telegram().chatId('no')
+            var chat = '-1'
             stream
                 |from()
                 |log()
                 |alert()
                     .crit(lambda: TRUE)
                     .telegram()
-                        .chatId('-42')
+                        .chatId(chat)
                     .telegram()
                     .log('/tmp/a.log')
                     .hipChat()
             """
-        let task = SetupTasks.task(
-            TaskDefinition(
-                id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0))
-        #expect(task == .init(name: "cpu", chats: ["-42", ""], otherHandlers: ["hipchat", "log"], takesGlobal: true))
+        var definition = TaskDefinition(id: TaskID("cpu"), dbrps: [], script: script, isEnabled: true, createdAt: 0)
+        definition.variables["chat"] = TaskVariable(type: .string, value: .string("-42"))
+        #expect(
+            SetupTasks.task(definition, .telegram)
+                == .init(name: "cpu", places: [.init("-42"), .init()], otherHandlers: ["hipchat", "log"]))
+        #expect(SetupTasks.task(definition, .hipchat).places == [.init()])
+        #expect(SetupTasks.task(definition, .slack).places == [])
+        definition.script += "|alert("
+        #expect(SetupTasks.task(definition, .telegram).places == [])
     }
 
     @Test func rivalPollerIsNamed() async throws {

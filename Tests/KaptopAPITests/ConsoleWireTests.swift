@@ -77,7 +77,7 @@ import Testing
         ]
         overview.tasks = [
             TaskRow(
-                id: TaskID("cpu"), status: .broken(error: "e"), alertCount: 2,
+                id: TaskID("cpu"), status: .broken(error: "e"),
                 failures: [.init(node: "n", text: "t", count: 3, newestPointAt: 4, newestPoint: "cpu v=1 1")], isStarter: true),
             TaskRow(id: TaskID("b"), status: .disabled),
         ]

@@ -18,7 +18,8 @@ struct MemoryEngine {
 
     init(
         topicHandlers: (any TopicHandlerAccess)? = nil, holds: (any HoldAccess)? = nil, configuration: (any ConfigurationAccess)? = nil,
-        serviceTests: (any ServiceTesting)? = nil, insight: (any EngineInsight)? = nil, change: (inout APISettings) -> Void = { _ in },
+        configurationFile: (any ConfigurationFileAccess)? = nil, serviceTests: (any ServiceTesting)? = nil,
+        insight: (any EngineInsight)? = nil, change: (inout APISettings) -> Void = { _ in },
         writeRefusal: String? = nil,
         published: @escaping @Sendable (TaskID, String) async -> [AlertSeries]? = { _, _ in nil }
     ) {
@@ -37,7 +38,7 @@ struct MemoryEngine {
                 taskMaster: taskMaster, lineReceiver: LineReceiver(taskMaster: taskMaster, symbols: symbols), topics: { await sink.topics },
                 insight: insight, published: published,
                 handlers: HandlerCatalog.signatures, topicHandlers: topicHandlers, holds: holds, configuration: configuration,
-                serviceTests: serviceTests,
+                configurationFile: configurationFile, serviceTests: serviceTests,
                 writeRefusal: { writeRefusal }, now: now, newIdentifier: { "3f1c9f3e-0000-4000-8000-000000000001" }, log: SilentLog(),
                 settings: settings))
     }

@@ -22,12 +22,12 @@ import Testing
             ]
         }
 
-        func update(_ update: ConfigurationUpdate) throws(ConfigurationRefusal) {
-            if update.set.contains(where: { $0.name == "nope" }) {
+        func update(_ all: [ConfigurationUpdate]) throws(ConfigurationRefusal) {
+            if all.contains(where: { $0.set.contains { $0.name == "nope" } }) {
                 throw ConfigurationRefusal(
                     .refused, "failed to override configuration telegram/: unknown options [nope] in section telegram")
             }
-            updates.append(update)
+            updates += all
         }
     }
 

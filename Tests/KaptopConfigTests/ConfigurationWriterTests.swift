@@ -90,6 +90,12 @@ import Testing
             let last = file.position(at: entry.value.end).line
             touched = (first...last).reduce(0) { $0 + file.lineRange($1).length + 2 }
         case .append:
+            if let header = outline.table(at: edit.path)?.header {
+                // A table alone becomes the first of the list by its brackets.
+                let name = String(decoding: oldBytes[header.start..<header.end], as: UTF8.self)
+                let start = String(decoding: oldBytes[..<header.start], as: UTF8.self)
+                return expectKept(start + "[\(name)]" + String(decoding: oldBytes[header.end...], as: UTF8.self), new, edit)
+            }
             if let entry = outline.entry(at: edit.path), outline.entry(at: edit.path.index(0)) == nil { touched = entry.value.length }
         case .removeElement: return
         }
@@ -144,6 +150,14 @@ import Testing
             [.append(list: TOMLPath("a", "chat"), [.init("name", .text("2"))])],
             "[[a.chat]]\n  name = \"1\"\n\n[[a.chat]]\n  name = \"2\"\n\n[stats]\n  x = 1\n"),
         Example(
+            "a table alone becomes the first of its list",
+            "[slack] # ours\r\n  url = \"1\"\r\n  [slack.more]\r\n  x = 1\r\n\r\n[stats]\r\n",
+            [.append(list: TOMLPath("slack"), [.init("workspace", .text("b"))])],
+            "[[slack]] # ours\r\n  url = \"1\"\r\n  [slack.more]\r\n  x = 1\r\n\r\n[[slack]]\r\n  workspace = \"b\"\r\n\r\n[stats]\r\n"),
+        Example(
+            "a table alone with blanks in its header", "[ \"slack\" ]\n", [.append(list: TOMLPath("slack"), [.init("x", .integer(1))])],
+            "[[ \"slack\" ]]\n\n[[slack]]\n  x = 1\n"),
+        Example(
             "a key of one element", "[[a]]\nx = 1\n[[a]]\nx = 2\n", [.set(TOMLPath("a").index(1), key: "x", .integer(3))],
             "[[a]]\nx = 1\n[[a]]\nx = 3\n"),
         Example(
@@ -176,7 +190,10 @@ import Testing
         ("[a.b]\n", .set(TOMLPath("a"), key: "b", .integer(1)), .occupied(TOMLPath("a", "b"))),
         ("", .set(TOMLPath("a").index(0), key: "b", .integer(1)), .noSuchTable(TOMLPath("a").index(0))),
         ("", .removeElement(TOMLPath("a").index(0)), .noSuchTable(TOMLPath("a").index(0))),
-        ("[slack]\nx = 1\n", .append(list: TOMLPath("slack"), [.init("x", .integer(2))]), .occupied(TOMLPath("slack"))),
+        ("slack = { x = 1 }\n", .append(list: TOMLPath("slack"), [.init("x", .integer(2))]), .notAList(TOMLPath("slack"))),
+        ("slack.x = 1\n", .append(list: TOMLPath("slack"), [.init("x", .integer(2))]), .notAList(TOMLPath("slack"))),
+        ("[slack.more]\nx = 1\n", .append(list: TOMLPath("slack"), [.init("x", .integer(2))]), .notAList(TOMLPath("slack"))),
+        ("slack = 1\n", .append(list: TOMLPath("slack"), [.init("x", .integer(2))]), .occupied(TOMLPath("slack"))),
         ("x =\n", .set(TOMLPath("a"), key: "b", .integer(1)), .notTOML(line: 1, message: "this is not TOML")),
     ])
     func whatCannotBeEditedIsRefused(_ text: String, _ edit: ConfigurationEdit, _ error: ConfigurationEditError) {

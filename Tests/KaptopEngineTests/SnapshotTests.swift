@@ -12,12 +12,21 @@ import Testing
     private static let script = "stream|from()|window().periodCount(2).everyCount(2)|httpOut('x')"
     private let store = MemoryStore()
 
-    private func start() async throws -> (taskMaster: TaskMaster, receiver: LineReceiver) {
+    /// The handlers that are global, which may change.
+    private actor Globals {
+        private(set) var handlers: [PipelineEnvironment.GlobalHandler] = []
+
+        func use(_ kind: String) { handlers = [.init(spec: HandlerSpec(kind: kind), isStateChangesOnly: false)] }
+    }
+
+    private func start(_ globals: Globals = Globals()) async throws -> (taskMaster: TaskMaster, receiver: LineReceiver) {
         let symbols = SymbolTable()
         let taskMaster = TaskMaster(
             store: store, sink: MemorySink(), log: SilentLog(),
             world: TaskMaster.World(
-                hostname: "here", clusterID: "", serverID: "", handlers: HandlerCatalog.signatures, globalHandlers: { [] }, now: { 0 },
+                hostname: "here", clusterID: "", serverID: "", handlers: HandlerCatalog.signatures,
+                globalHandlers: { await globals.handlers },
+                now: { 0 },
                 clock: MockClock(), symbols: symbols))
         try await taskMaster.start()
         return (taskMaster, LineReceiver(taskMaster: taskMaster, symbols: symbols))
@@ -67,6 +76,25 @@ import Testing
         try await engine.taskMaster.setEnabled(TaskID("t"), false)
         try await engine.taskMaster.setEnabled(TaskID("t"), true)
         #expect(try await !closes(engine))
+    }
+
+    @Test func newGlobalHandlerIsTakenUpAndTheNodesGoOn() async throws {
+        let globals = Globals()
+        let engine = try await start(globals)
+        let script = "var s = stream|from()\ns|window().periodCount(2).everyCount(2)|httpOut('x')\ns|alert().crit(lambda: TRUE)"
+        try await engine.taskMaster.define(task(script))
+        _ = await engine.receiver.receive(Array("m v=1 1\n".utf8), to: Self.dbrp, precision: .nanoseconds, now: 0)
+        func kinds() async -> [String]? { await engine.taskMaster.executingTask(TaskID("t"))?.handlers.map(\.kind) }
+        #expect(await kinds() == [])
+        await globals.use("hipchat")
+        #expect(await kinds() == [])
+        await engine.taskMaster.takeUpGlobalHandlers()
+        #expect(await kinds() == ["hipchat"])
+        #expect(try await closes(engine))
+        // A task that was disabled stays so.
+        try await engine.taskMaster.setEnabled(TaskID("t"), false)
+        await engine.taskMaster.takeUpGlobalHandlers()
+        #expect(await engine.taskMaster.executingTasks.isEmpty)
     }
 
     @Test func anotherScriptBeginsAnew() async throws {

@@ -55,8 +55,8 @@ enum Sample {
         overview.deliveries = deliveries
         overview.services = services
         overview.tasks = [
-            TaskRow(id: TaskID("cpu_alert"), status: .running, alertCount: 3),
-            TaskRow(id: TaskID("mem_alert"), status: .running, alertCount: 1),
+            TaskRow(id: TaskID("cpu_alert"), status: .running),
+            TaskRow(id: TaskID("mem_alert"), status: .running),
             TaskRow(id: TaskID("net_alert"), status: .broken(error: "invalid TICKscript")), TaskRow(id: TaskID("old"), status: .disabled),
         ]
         return overview

@@ -41,7 +41,7 @@ enum SampleDetails {
 
     static var overview: Overview {
         var overview = Sample.overview
-        var failing = TaskRow(id: TaskID("http_p99"), status: .running, alertCount: 1)
+        var failing = TaskRow(id: TaskID("http_p99"), status: .running)
         failing.failures = [
             TaskRow.Failure(
                 node: "eval3", text: "cannot divide by zero", count: 1_204, newestPointAt: Sample.at(12, 4, 29),
@@ -51,10 +51,10 @@ enum SampleDetails {
                 newestPoint: "http,svc=cart total=9i 1772961120000000000"),
         ]
         overview.tasks = [
-            TaskRow(id: TaskID("api_deadman"), status: .running, alertCount: 1), TaskRow(id: TaskID("backup_age"), status: .running),
-            TaskRow(id: TaskID("cpu_alert"), status: .running, alertCount: 3), TaskRow(id: TaskID("disk_alert"), status: .running),
+            TaskRow(id: TaskID("api_deadman"), status: .running), TaskRow(id: TaskID("backup_age"), status: .running),
+            TaskRow(id: TaskID("cpu_alert"), status: .running), TaskRow(id: TaskID("disk_alert"), status: .running),
             TaskRow(id: TaskID("env_temp"), status: .running), failing, TaskRow(id: TaskID("kafka_lag"), status: .running),
-            TaskRow(id: TaskID("mem_alert"), status: .running, alertCount: 1),
+            TaskRow(id: TaskID("mem_alert"), status: .running),
             TaskRow(id: TaskID("net_alert"), status: .broken(error: "net_alert:3:6: undefined node 'alertt'")),
             TaskRow(id: TaskID("old"), status: .disabled), TaskRow(id: TaskID("rollup_daily"), status: .running),
         ]

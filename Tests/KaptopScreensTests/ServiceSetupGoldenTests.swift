@@ -23,11 +23,17 @@ enum ServiceSetupSample {
         var state = ServiceSetup.State(
             ServiceSetup.Surroundings(
                 hostname: "edge-07", configurationPath: path, draft: service == .slack ? .slack(slack) : .hipChat(HipChatSettings()),
-                tasks: .init(all: 14, naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
+                senders: senders(naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
                 standing: standing),
             now: 1_741_435_471_000_000_000, glyphs: glyphs)
         state.size = size
         return state
+    }
+
+    /// Fourteen tasks, of which the first send to the default place.
+    static func senders(naming: Int) -> ServiceSenders {
+        ServiceSenders(
+            tasks: (1...14).map { .init(name: "task\($0)", places: $0 <= naming ? [.init()] : [], otherHandlers: ["log"]) })
     }
 
     /// Keys, and answers to what the wizard asks.
@@ -39,6 +45,7 @@ enum ServiceSetupSample {
         case previewed
         case question
         case saved
+        case script(ScriptAnswer)
     }
 
     @discardableResult
@@ -68,6 +75,7 @@ enum ServiceSetupSample {
             case .saved:
                 let report = SaveReport(path: path, backupPath: path + ".bak", mode: "0640")
                 effects += ServiceSetup.update(&state, .saved(.success(report)))
+            case .script(let answer): effects += ServiceSetup.update(&state, .script(answer))
             }
         }
         return effects
@@ -134,7 +142,25 @@ enum ServiceSetupSample {
             Scene(name: "slack-1-leave", service: .slack, acts: [.key(.escape)]),
             Scene(name: "slack-2-channel", service: .slack, acts: Sample.slackPlace),
             Scene(name: "slack-5-save", service: .slack, acts: Sample.slackSave + [.previewed]),
-            Scene(name: "slack-6-done-nothing-sends", service: .slack, acts: Sample.slackSave + [.previewed, .key("w"), .saved], tasks: 0),
+        ] + endings(.hipchat, Sample.hipChatSave, ".hipChat()") + endings(.slack, Sample.slackSave, ".slack()")
+    }
+
+    /// What is done about that nothing will be sent.
+    private static func endings(_ service: ConfiguredService, _ save: [Sample.Act], _ lines: String) -> [Scene] {
+        let none: [Sample.Act] = save + [.previewed, .key("w"), .saved]
+        func scene(_ name: String, _ acts: Sample.Act...) -> Scene {
+            Scene(name: "\(service.rawValue)-6-done-\(name)", service: service, acts: none + acts, tasks: 0)
+        }
+        let choose: Sample.Act = .key("i")
+        let propose: Sample.Act = .script(.proposed(.success([EndingSample.change(lines, task: "task1")]), task: "task1"))
+        var report = EndingSample.report(sending: "task1")
+        report.senders = Sample.senders(naming: 1)
+        return [
+            scene("nothing-sends"), scene("choose", choose, .key(.pageDown)), scene("add", choose, .key(.enter), propose),
+            scene("added", choose, .key(.enter), propose, .key("x"), .script(.changed(.success(report), task: "task1"))),
+            scene(
+                "failed", choose, .key(.enter), propose, .key("x"), .script(.changed(.failure(EndingSample.failure), task: "task1"))),
+            scene("global", .key("f"), .previewed), scene("global-saved", .key("f"), .previewed, .key("w"), .saved),
         ]
     }
 
@@ -205,6 +231,24 @@ enum ServiceSetupSample {
         _ = form.handle(.up)
         #expect(form.handle(" ") == .preview(SaveChoice(place: .engine, secret: .ownFile)))
         #expect(form.rows == [.place])
+    }
+
+    /// What stands before it, comments and folders, is one key away.
+    @Test func newFileIsShownFromTheServicesSectionOn() {
+        var form = SaveForm(.slack, SaveChoice())
+        _ = form.begin()
+        answered(&form) { preview in
+            preview.base = nil
+            preview.lines =
+                (1...9).map { .init(.added, "# \($0)") } + [.init(.added, "[[slack]]")] + (1...20).map { .init(.added, "  key\($0) = 1") }
+        }
+        #expect(form.offset == 8)
+        var grid = Grid(size: Size(width: 60, height: 24), widths: .standard)
+        let none = WizardText(width: 60, glyphs: .unicode, widths: .standard)
+        form.draw(on: &grid, in: grid.bounds, glyphs: .unicode, widths: .standard, remarks: none)
+        #expect(grid.lines.contains("  9 more lines (PgUp)") && grid.lines.contains("+ [[slack]]"), "\(grid.lines)")
+        _ = form.handle(.pageUp)
+        #expect(form.offset == 3)
     }
 
     @Test func lateAnswerForAnotherChoiceIsNoNews() {

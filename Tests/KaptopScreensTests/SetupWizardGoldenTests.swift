@@ -85,7 +85,24 @@ import TextUI
             Scene(name: "6-done", messages: Sample.saved),
             Scene(name: "6-done-nothing-sends", messages: Sample.saved, tasks: Sample.silentTasks),
             Scene(name: "6-done-choose", messages: Sample.saved + [.key("i")], tasks: Sample.silentTasks),
-            Scene(name: "6-done-add", messages: Sample.saved + [.key("i"), .key(.enter)], tasks: Sample.silentTasks),
+        ] + endings
+    }
+
+    /// What is done about that nothing will be sent.
+    private static var endings: [Scene] {
+        let asking: [TelegramSetup.Message] = Sample.saved + [.key("i"), .key(.enter)]
+        func scene(_ name: String, _ answers: TelegramSetup.Message...) -> Scene {
+            Scene(name: "6-done-\(name)", messages: asking + answers, tasks: Sample.silentTasks)
+        }
+        func proposed(_ changes: [ScriptChange]) -> TelegramSetup.Message { .script(.proposed(.success(changes), task: "disk_alert")) }
+        let lines = ".telegram()"
+        let add = proposed([EndingSample.change(lines)])
+        return [
+            scene("reading"), scene("add", add), scene("alerts", proposed(EndingSample.changes(lines)), .key("j")),
+            scene("file", proposed([EndingSample.fileChange(lines)])), scene("no-engine", proposed([EndingSample.blockedChange(lines)])),
+            scene("changing", add, .key("x")),
+            scene("added", add, .key("x"), .script(.changed(.success(EndingSample.report(sending: "disk_alert")), task: "disk_alert"))),
+            scene("failed", add, .key("x"), .script(.changed(.failure(EndingSample.failure), task: "disk_alert"))),
         ]
     }
 

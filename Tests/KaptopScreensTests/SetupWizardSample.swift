@@ -44,10 +44,10 @@ enum SetupWizardSample {
         path: "/etc/kapacitor/kapacitor.conf", isNew: false, access: "root may write it, others may read it (mode 0644).",
         obstacle: obstacle)
 
-    typealias Task = TelegramSetup.Surroundings.Task
+    typealias Task = ServiceSenders.Task
     static let tasks = [
-        Task(name: "cpu_alert", chats: [""], otherHandlers: ["hipchat"]), Task(name: "disk_alert", otherHandlers: ["log"]),
-        Task(name: "mem_alert", chats: ["-1001472583690"]), Task(name: "net_alert", chats: ["-42"]),
+        Task(name: "cpu_alert", places: [.init()], otherHandlers: ["hipchat"]), Task(name: "disk_alert", otherHandlers: ["log"]),
+        Task(name: "mem_alert", places: [.init("-1001472583690")]), Task(name: "net_alert", places: [.init("-42")]),
         Task(name: "starter_cpu", takesGlobal: false),
     ]
     static let silentTasks = [Task(name: "disk_alert"), Task(name: "starter_cpu", takesGlobal: false)]
@@ -61,7 +61,7 @@ enum SetupWizardSample {
         TelegramSetup.State(
             TelegramSetup.Surroundings(
                 hostname: "edge-07", configurationPath: "/etc/kapacitor/kapacitor.conf", standing: standing, settings: settings,
-                tasks: tasks, newestAlert: newestAlert, overridingVariables: variables,
+                senders: tasks.map { ServiceSenders(tasks: $0) }, newestAlert: newestAlert, overridingVariables: variables,
                 afterSaving: "Restart the engine to take it up: systemctl restart kapacitor", draft: draft),
             now: now, glyphs: glyphs)
     }

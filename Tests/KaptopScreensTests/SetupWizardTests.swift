@@ -507,13 +507,17 @@ import TextUI
 
     @Test func linesAreAddedToAChosenTask() {
         var state = Sample.state(tasks: Sample.silentTasks)
-        Sample.play(Sample.saved + [.key("i"), .key("j"), .key("k"), .key(.enter)], &state)
+        let change = EndingSample.change(".telegram()")
+        let chosen = Sample.play(Sample.saved + [.key("i"), .key("j"), .key("k"), .key(.enter)], &state)
+        #expect(chosen == [.script(.propose(lines: ".telegram()", task: "disk_alert"))])
+        Sample.play([.script(.proposed(.success([change]), task: "disk_alert"))], &state)
         #expect(text(state).contains("Change the script of disk_alert?"))
         #expect(Sample.play([.key(.enter)], &state) == [])
-        #expect(Sample.play([.key("x")], &state) == [.addLines(".telegram()", task: "disk_alert")])
-        Sample.play([.linesAdded(SetupFailure("it has no alert", remedy: "Press Esc."), task: "disk_alert")], &state)
+        #expect(Sample.play([.key("x")], &state) == [.script(.change(change))])
+        Sample.play([.script(.changed(.failure(.init("it has no alert", remedy: "Press Esc.")), task: "disk_alert"))], &state)
         #expect(text(state).contains("it has no alert"))
-        Sample.play([.key(.escape), .key("i"), .key(.enter), .key("x"), .linesAdded(nil, task: "disk_alert")], &state)
+        Sample.play([.key("r"), .script(.proposed(.success([change]), task: "disk_alert")), .key("x")], &state)
+        Sample.play([.script(.changed(.success(EndingSample.report(sending: "disk_alert")), task: "disk_alert"))], &state)
         #expect(text(state).contains("After saving: 1 of 2 tasks sends to Ops on-call disk_alert"))
         #expect(Sample.play([.key(.enter)], &state) == [.finish(.saved(path: Sample.report.path))])
     }

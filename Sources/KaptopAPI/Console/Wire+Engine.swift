@@ -123,7 +123,6 @@ extension TaskRow: WireValue {
         case "broken": status = .broken(error: error)
         default: wire.refuse()
         }
-        wire.code("alerts", &alertCount)
         wire.code("failures", &failures)
         wire.code("starter", &isStarter)
     }

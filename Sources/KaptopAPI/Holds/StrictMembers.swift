@@ -17,6 +17,20 @@ struct StrictMembers {
         return value == .null ? nil : value
     }
 
+    /// The elements of a list; none where it is missing.
+    func list(_ name: String) throws(APIError) -> [JSONValue] {
+        guard let value = self[name] else { return [] }
+        guard let elements = value.elements else { throw .wrongMember(name, expected: "a list") }
+        return elements
+    }
+
+    /// The members of an object; none where it is missing.
+    func object(_ name: String) throws(APIError) -> [JSONValue.Member] {
+        guard let value = self[name] else { return [] }
+        guard let members = value.members else { throw .wrongMember(name, expected: "an object") }
+        return members
+    }
+
     func has(_ name: String) -> Bool { self[name] != nil }
 
     func text(_ name: String) throws(APIError) -> String {

@@ -24,7 +24,7 @@ struct ConfigRoutes: Sendable {
     private func sections(_ access: any ConfigurationAccess) async throws(APIError) -> [ConfigurationSection] {
         guard access.isEnabled else { throw .configurationDisabled }
         do throws(ConfigurationRefusal) {
-            return try await access.sections()
+            return try await access.sections().filter { !$0.isOwn }
         } catch {
             throw .configurationFailed("failed to resolve current config:\(error.text)")
         }
@@ -73,9 +73,9 @@ struct ConfigRoutes: Sendable {
         let document = try await request.document(upTo: dependencies.settings.maximumDocumentBytes)
         let update = try read(document, section, element)
         do throws(ConfigurationRefusal) {
-            try await access.update(update)
+            try await access.update([update])
         } catch {
-            throw error.kind == .refused ? APIError.configurationRefused(error.text) : APIError.configurationFailed(error.text)
+            throw APIError(error)
         }
         return .noContent
     }
@@ -95,7 +95,7 @@ struct ConfigRoutes: Sendable {
         update.set = try members(body["set"], "set")
         update.add = try members(body["add"], "add")
         update.delete = try names(body["delete"], "delete")
-        update.remove = try names(body["remove"], "remove")
+        update.restore = try names(body["remove"], "remove")
         if let problem = problem(update, hasElement: element != nil) {
             throw .configurationRefused("failed to apply update: invalid update action: \(problem)")
         }
@@ -107,10 +107,10 @@ struct ConfigRoutes: Sendable {
         if !isName(update.section) { return "invalid section name \(GoQuoting.quoted(update.section))" }
         if !update.element.isEmpty, !isName(update.element) { return "invalid element name \(GoQuoting.quoted(update.element))" }
         let changesOptions = !update.set.isEmpty || !update.delete.isEmpty
-        let changesElements = !update.add.isEmpty || !update.remove.isEmpty
+        let changesElements = !update.add.isEmpty || !update.restore.isEmpty
         if changesOptions, changesElements { return "cannot provide both set/delete and add/remove actions in the same update" }
         if !update.add.isEmpty, !update.element.isEmpty { return "must not provide an element name when adding an a new override" }
-        if !update.remove.isEmpty, !update.element.isEmpty { return "must not provide element when removing an override" }
+        if !update.restore.isEmpty, !update.element.isEmpty { return "must not provide element when removing an override" }
         if !changesElements, !hasElement { return "element not specified, are you missing a trailing '/'?" }
         return nil
     }

@@ -86,14 +86,15 @@ actor ConsolePerformer {
     func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
-        case .telegram(.finish(.saved), _): await takeUpConfiguration(send)
-        case .telegram(.finish(.left), _):
+        case .telegram(.finish, _):
             await wizard?.drafts?.forget()
             await closeWizard()
+            readFileAgain()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
-        case .service(.finish(.saved), _): await takeUpConfiguration(send)
-        case .service(.finish(.left), _): await closeWizard()
+        case .service(.finish, _):
+            await closeWizard()
+            readFileAgain()
         case .service(let effect, let run):
             await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
@@ -165,29 +166,15 @@ actor ConsolePerformer {
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        // Over the API, as by hand: the change is checked, kept and audited there.
-        let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(session.environment))
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            addLines: { await SetupTasks.add($0, to: $1, engine) })
+            scripts: ScriptChanging(loaded, .telegram, environment: session.environment))
         wizard = Wizard(http: http, performer: performer, drafts: drafts)
         await send(
             .openTelegram(
                 TelegramSetup.Surroundings(
-                    file: file, environment: session.environment, hostname: loaded.configuration.hostname, tasks: await tasks(),
-                    afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.")))
-    }
-
-    /// What the running tasks send where; global handlers are in their lists too and are told apart by having no options.
-    private func tasks() async -> [TelegramSetup.Surroundings.Task] {
-        let isGlobal = loaded.configuration.services.telegram.isGlobal
-        return (await daemon?.backend.handlersOfTasks() ?? []).map { task in
-            let chats = task.handlers.filter { $0.kind == "telegram" }
-            let own = isGlobal && !task.isStarter ? chats.filter { !$0.options.isEmpty } : chats
-            return .init(
-                name: task.id.rawValue, chats: own.map { $0.string("chat-id") ?? "" },
-                otherHandlers: task.handlers.map(\.kind).filter { $0 != "telegram" }, takesGlobal: !task.isStarter)
-        }
+                    file: file, environment: session.environment, hostname: loaded.configuration.hostname,
+                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving)))
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {
@@ -198,15 +185,19 @@ actor ConsolePerformer {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
-        let tasks = await daemon?.backend.handlersOfTasks() ?? []
-        let naming = tasks.count { $0.handlers.contains { $0.kind == service.rawValue } }
+        let performer = ServiceSetupPerformer(
+            http: http, hostname: loaded.configuration.hostname, file: file,
+            scripts: ScriptChanging(loaded, service, environment: session.environment))
+        serviceWizard = (http, performer)
         await send(
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    tasks: .init(all: tasks.count, naming: naming), afterSaving: "The engine of this window takes it up at once.")))
+                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: Self.afterSaving)))
     }
+
+    /// Said where the engine could not be asked, which is one without a socket.
+    private static let afterSaving = "The engine takes it up within seconds."
 
     private func closeWizard() async {
         await wizard?.http.shutDown()
@@ -215,30 +206,11 @@ actor ConsolePerformer {
         serviceWizard = nil
     }
 
-    /// Starts the engine anew with the file that the wizard has written.
-    private func takeUpConfiguration(_ send: @escaping Send) async {
-        await wizard?.drafts?.forget()
-        await closeWizard()
-        // An engine of another process reads its file again by itself.
-        guard daemon != nil else { return }
-        do throws(LoadedConfiguration.Failure) {
-            let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
-            loaded = try LoadedConfiguration.load(option: path, environment: session.environment)
-        } catch {
-            await send(.dashboard(.outcome(.failed("the new configuration is not taken up: \(error)"))))
-            return
-        }
-        feed?.cancel()
-        await daemon?.stop()
-        daemon = nil
-        backend = nil
-        do throws(Daemon.Failure) {
-            let started = try await session.startEngine(loaded)
-            daemon = started
-            backend = started.backend
-            follow(send)
-        } catch {
-            await send(.dashboard(.disconnected(reason: error.description)))
-        }
+    /// The next wizard begins with what this one has written; that the engine uses it is the business of saving.
+    private func readFileAgain() {
+        let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
+        guard let path, FileStamp.ofFile(path) != nil else { return }
+        // A file with a mistake in it is used by nobody, and its writer was told.
+        if let new = try? LoadedConfiguration.load(option: path, environment: session.environment) { loaded = new }
     }
 }

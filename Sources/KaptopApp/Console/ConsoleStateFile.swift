@@ -1,4 +1,5 @@
 import Foundation
+import KaptopConfig
 import KaptopScreens
 
 /// Keeps what the console remembers on disk, in `console-state.json`.

@@ -74,7 +74,7 @@ package struct DashboardSession: Sendable {
     private static let probeLimit = Duration.seconds(5)
 
     /// Starts an engine with a configuration that nothing else runs on.
-    func startEngine(_ loaded: LoadedConfiguration) async throws(Daemon.Failure) -> Daemon {
+    private func startEngine(_ loaded: LoadedConfiguration) async throws(Daemon.Failure) -> Daemon {
         let isDefaultAddress = loaded.configuration.http.bindAddress == Configuration().http.bindAddress
         return try await Daemon.start(
             Daemon.Options(

@@ -1,4 +1,5 @@
 import Foundation
+import KaptopConfig
 import KaptopScreens
 
 /// The person's themes, `themes/*.toml`, `*.yaml` and `*.yml` beside the console's settings.

@@ -79,26 +79,50 @@ actor ConfigurationOverrides: ConfigurationAccess {
 
     // MARK: Changing
 
-    /// Takes another configuration file over, with what was set through the API on top of it.
+    /// Takes another configuration file over, with what was set through the API on top of it and changes of that in the same step.
     ///
-    /// Throws where that no longer fits; then everything stays as it was.
-    func use(file new: Configuration) async throws(SectionOverride.Refusal) {
+    /// Throws where that does not fit together; then everything stays as it was.
+    func use(file new: Configuration, _ updates: [ConfigurationUpdate] = []) async throws(ConfigurationRefusal) {
         await changes.begin()
-        let result = await changed(file: new)
+        let result = await changed(file: new, by: updates)
         await changes.end()
         try result.get()
     }
 
-    private func changed(file new: Configuration) async -> Result<Void, SectionOverride.Refusal> {
-        do throws(SectionOverride.Refusal) {
-            let new = Self.withDefaultWorkspace(new)
+    private func changed(file new: Configuration, by updates: [ConfigurationUpdate]) async -> Result<Void, ConfigurationRefusal> {
+        let new = Self.withDefaultWorkspace(new)
+        do throws(ConfigurationRefusal) {
+            let kept = try changedOverrides(updates, over: new)
             let counts = new.isConfigOverrideEnabled && !new.skipsConfigOverrides
-            configuration = counts ? try new.overridden(by: Self.applicable(overrides)) : new
+            let result = counts ? try Self.overridden(new, by: kept) : new
+            if !updates.isEmpty { try await keep(kept, updates) }
+            overrides = kept
             file = new
-            await apply(configuration)
+            configuration = result
+            await apply(result)
             return .success(())
         } catch {
             return .failure(error)
+        }
+    }
+
+    private static func overridden(
+        _ file: Configuration, by overrides: [SectionOverride]
+    ) throws(ConfigurationRefusal) -> Configuration {
+        do throws(SectionOverride.Refusal) {
+            return try file.overridden(by: applicable(overrides))
+        } catch {
+            throw ConfigurationRefusal(.refused, error.description)
+        }
+    }
+
+    private func keep(_ overrides: [SectionOverride], _ updates: [ConfigurationUpdate]) async throws(ConfigurationRefusal) {
+        do {
+            let text = String(decoding: try JSONEncoder().encode(overrides), as: UTF8.self)
+            try await store.setSetting(EngineSetting.configurationOverrides, text)
+        } catch {
+            let names = updates.map { "\($0.section)/\($0.element)" }.joined(separator: ", ")
+            throw ConfigurationRefusal(.failed, "failed to save override \(names): \(error)")
         }
     }
 
@@ -109,30 +133,20 @@ actor ConfigurationOverrides: ConfigurationAccess {
         return file
     }
 
-    func update(_ update: ConfigurationUpdate) async throws(ConfigurationRefusal) {
+    func update(_ updates: [ConfigurationUpdate]) async throws(ConfigurationRefusal) {
         // Reading, checking and writing must not mix with another update's.
         await changes.begin()
-        let result = await changed(by: update)
+        let result = await changed(by: updates)
         await changes.end()
         try result.get()
     }
 
-    private func changed(by update: ConfigurationUpdate) async -> Result<Void, ConfigurationRefusal> {
+    private func changed(by updates: [ConfigurationUpdate]) async -> Result<Void, ConfigurationRefusal> {
         do throws(ConfigurationRefusal) {
-            let new = try changedOverrides(update)
-            let result: Configuration
-            do throws(SectionOverride.Refusal) {
-                result = try file.overridden(by: Self.applicable(new))
-            } catch {
-                throw ConfigurationRefusal(.refused, error.description)
-            }
-            try checkTemplates(of: result, update)
-            do {
-                let text = String(decoding: try JSONEncoder().encode(new), as: UTF8.self)
-                try await store.setSetting(EngineSetting.configurationOverrides, text)
-            } catch {
-                throw ConfigurationRefusal(.failed, "failed to save override \(update.section)/\(update.element): \(error)")
-            }
+            let new = try changedOverrides(updates, over: file)
+            let result = try Self.overridden(file, by: new)
+            for update in updates { try checkTemplates(of: result, update) }
+            try await keep(new, updates)
             overrides = new
             configuration = result
             await apply(result)
@@ -156,14 +170,30 @@ actor ConfigurationOverrides: ConfigurationAccess {
         }
     }
 
-    private func changedOverrides(_ update: ConfigurationUpdate) throws(ConfigurationRefusal) -> [SectionOverride] {
+    private func changedOverrides(
+        _ updates: [ConfigurationUpdate], over file: Configuration
+    ) throws(ConfigurationRefusal) -> [SectionOverride] {
         var new = overrides
-        guard update.remove.isEmpty else {
-            new.removeAll { $0.section == update.section && update.remove.contains($0.element) }
+        for update in updates { new = try changed(new, by: update, over: file) }
+        return new
+    }
+
+    private func changed(
+        _ overrides: [SectionOverride], by update: ConfigurationUpdate, over file: Configuration
+    ) throws(ConfigurationRefusal) -> [SectionOverride] {
+        var new = overrides
+        let gone = update.remove + update.restore
+        guard gone.isEmpty else {
+            new.removeAll { $0.section == update.section && gone.contains($0.element) }
+            // What stands in the file goes on standing there, so that it is gone has to be kept.
+            let section = SectionTable.all.first { $0.name == update.section }
+            for element in update.remove where section?.isList == true && section?.index(of: element, in: file) != nil {
+                new.append(SectionOverride(section: update.section, element: element, kind: .remove))
+            }
             return new
         }
         if !update.add.isEmpty {
-            new.append(try addition(update))
+            new.append(try addition(update, to: overrides))
         } else if let index = new.firstIndex(where: { $0.section == update.section && $0.element == update.element }) {
             change(&new[index], update)
             // An override without options stays in Kapacitor too, where it changes nothing.
@@ -177,11 +207,15 @@ actor ConfigurationOverrides: ConfigurationAccess {
     }
 
     private func change(_ override: inout SectionOverride, _ update: ConfigurationUpdate) {
+        // What was removed is there again.
+        if override.kind == .remove { override.kind = .change }
         for member in update.set { override.options[member.name] = SettingJSON.option(member.value) }
         for name in update.delete { override.options[name] = nil }
     }
 
-    private func addition(_ update: ConfigurationUpdate) throws(ConfigurationRefusal) -> SectionOverride {
+    private func addition(
+        _ update: ConfigurationUpdate, to overrides: [SectionOverride]
+    ) throws(ConfigurationRefusal) -> SectionOverride {
         func refusal(_ text: String) -> ConfigurationRefusal { ConfigurationRefusal(.refused, "failed to apply update: \(text)") }
         guard let section = SectionTable.all.first(where: { $0.name == update.section && $0.isOverridable }) else {
             throw refusal("unknown section \"\(update.section)\"")
@@ -220,47 +254,6 @@ private actor SerialChanges {
             isBusy = false
         } else {
             waiters.removeFirst().resume()
-        }
-    }
-}
-
-/// Settings and options between the configuration and the API's JSON.
-enum SettingJSON {
-    static func json(_ value: SettingValue) -> JSONValue {
-        switch value {
-        case .flag(let flag): .boolean(flag)
-        case .integer(let number): .integer(Int64(number))
-        case .number(let number): .float(number)
-        case .text(let text): .text(text)
-        case .secret(let secret): .boolean(!secret.isEmpty)
-        case .duration(let duration): .text(DurationText.text(duration))
-        case .textList(let texts): .array(texts.map { .text($0) })
-        case .textMap(let texts) where texts.isEmpty: .null
-        case .textMap(let texts): .sorted(texts.map { (key: $0.key, value: .text($0.value)) })
-        case .unset: .null
-        }
-    }
-
-    static func option(_ value: JSONValue) -> SectionOverride.Option {
-        switch value {
-        case .null: .null
-        case .boolean(let flag): .flag(flag)
-        case .integer(let number): .number(Double(number))
-        case .float(let number): .number(number)
-        case .text(let text): .text(text)
-        case .array(let elements): .list(elements.map { option($0) })
-        case .object(let members): .map(Dictionary(members.map { ($0.name, option($0.value)) }) { _, last in last })
-        }
-    }
-
-    static func goType(_ value: JSONValue) -> String {
-        switch value {
-        case .null: "<nil>"
-        case .boolean: "bool"
-        case .integer, .float: "float64"
-        case .text: "string"
-        case .array: "[]interface {}"
-        case .object: "map[string]interface {}"
         }
     }
 }

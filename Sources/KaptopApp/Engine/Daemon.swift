@@ -27,7 +27,7 @@ package actor Daemon {
     private let apis: [APIServer]
     private let inputs: [UDPInput]
     private let loader: Loader?
-    private let watch: ConfigurationWatch?
+    private let watch: ConfigurationWatch
     private let loops: Loops
 
     /// What goes on beside the tasks until the engine stops.
@@ -98,7 +98,7 @@ package actor Daemon {
     private init(
         backend: EngineBackend, store: Store, folder: DataFolder, taskMaster: TaskMaster, dispatcher: AlertDispatcher,
         worker: DeliveryWorker, sender: HTTPClientSender,
-        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch?, loops: Loops
+        log: ServerLog, apis: [APIServer], inputs: [UDPInput], loader: Loader?, watch: ConfigurationWatch, loops: Loops
     ) {
         self.backend = backend
         self.store = store
@@ -216,6 +216,7 @@ package actor Daemon {
                 section, defaultRetentionPolicy: configuration.defaultRetentionPolicy, receiver: receiver, clock: clock, now: now,
                 log: log)
         }
+        let watch = Self.watch(options, overrides, backend, taskMaster, log, clock)
         let loading = LoaderSlot()
         let router = APIRouter(
             APIDependencies(
@@ -223,7 +224,8 @@ package actor Daemon {
                 insight: backend, process: { ProcessUsage.own },
                 published: { id, endpoint in await taskMaster.executingTask(id)?.published(at: endpoint) },
                 handlers: HandlerCatalog.scriptSignatures,
-                topicHandlers: handlers, holds: holds, configuration: overrides, serviceTests: tests, logFeed: log.feed,
+                topicHandlers: handlers, holds: holds, configuration: overrides, configurationFile: watch, serviceTests: tests,
+                logFeed: log.feed,
                 statistics: {
                     var statistics: [ServerStatistic] = []
                     for input in inputs {
@@ -245,15 +247,8 @@ package actor Daemon {
         await backend.start()
         var loops = Loops(reporting: reporting, feeding: feeding, others: [])
         if let loader { loops.others.append(Task { await loader.watch() }) }
-        let watch = options.configurationPath.map { path in
-            ConfigurationWatch(
-                path: path, environment: options.environment, started: options.configuration, overrides: overrides, log: log, clock: clock,
-                banner: { await backend.setBanner($0, replacing: "the configuration ") })
-        }
-        if let watch {
-            loops.others.append(Task { await watch.watch() })
-            await backend.onSavedConfiguration { await watch.reload() }
-        }
+        loops.others.append(Task { await watch.watch() })
+        await backend.onSavedConfiguration { await watch.reload() }
         if options.samplesHost {
             let sampling = HostSampling(host: configuration.hostname, receiver: receiver, clock: clock, now: now)
             loops.others.append(Task { await sampling.run() })
@@ -273,6 +268,21 @@ package actor Daemon {
             backend: backend, store: store, folder: folder, taskMaster: taskMaster, dispatcher: dispatcher, worker: worker, sender: sender,
             log: log, apis: apis,
             inputs: inputs, loader: loader, watch: watch, loops: loops)
+    }
+
+    private static func watch(
+        _ options: Options, _ overrides: ConfigurationOverrides, _ backend: EngineBackend, _ taskMaster: TaskMaster, _ log: ServerLog,
+        _ clock: ContinuousClock
+    ) -> ConfigurationWatch {
+        var started = options.configuration
+        started.kaptop.isHostEnabled = options.samplesHost
+        return ConfigurationWatch(
+            path: options.configurationPath, environment: options.environment, started: started, overrides: overrides, log: log,
+            clock: clock,
+            port: .init(
+                banner: { await backend.setBanner($0, replacing: "the configuration ") },
+                found: { await backend.setConfigurationPath($0) },
+                globalHandlersChanged: { await taskMaster.takeUpGlobalHandlers() }))
     }
 
     private static func openLog(_ options: Options, _ now: @escaping @Sendable () -> Int64) throws(Failure) -> ServerLog {
@@ -419,7 +429,7 @@ package actor Daemon {
 
     /// Reads the configuration and every file of the load directory again, as on SIGHUP.
     package func reload() async {
-        await watch?.reload()
+        await watch.reload()
         log.write(.info, "SIGHUP received, reloading tasks/templates/handlers directory...", [("service", "run")])
         await loader?.reload()
     }

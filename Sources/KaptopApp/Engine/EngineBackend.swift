@@ -179,6 +179,7 @@ package actor EngineBackend: Backend, EngineInsight {
             if destinationRows != overview.destinations { change.destinations = destinationRows }
             let known = Set(tasks.map(\.id))
             change.removedAlerts = overview.alerts.values.filter { !known.contains($0.task) && !$0.isSimulated }.map(\.key)
+            for key in change.removedAlerts { sentTo[key] = nil }
         }
         await showHolds(&change, overview)
         if let topics = await changedTopics(), topics != overview.topics { change.topics = topics }
@@ -223,16 +224,6 @@ package actor EngineBackend: Backend, EngineInsight {
                 ?? (samplesHost ? HostUnits.unit(measurement: observation.measurement, field: field) : nil)
         }
         return row
-    }
-
-    /// The tasks that run, with the handlers that stand in their scripts.
-    func handlersOfTasks() async -> [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] {
-        let origins = Dictionary(await taskMaster.tasks.map { ($0.id, $0.origin) }) { first, _ in first }
-        var all: [(id: TaskID, handlers: [HandlerSpec], isStarter: Bool)] = []
-        for task in await taskMaster.executingTasks {
-            all.append((task.id, await task.handlers, origins[task.id] == .starter))
-        }
-        return all
     }
 
     private func taskRows() async -> [TaskRow] {
@@ -428,6 +419,15 @@ package actor EngineBackend: Backend, EngineInsight {
             var change = OverviewChange()
             change.engine = overview.engine
             change.engine?.address = address
+            return change
+        }
+    }
+
+    func setConfigurationPath(_ path: String) async {
+        await hub.update { overview in
+            var change = OverviewChange()
+            change.engine = overview.engine
+            change.engine?.configurationPath = path
             return change
         }
     }

@@ -18,11 +18,20 @@ package enum EngineProbe {
 
     /// One sentence about who answers there; nil where nobody does.
     package static func findEngine(_ configuration: Configuration) async -> String? {
+        guard let (host, port) = address(of: configuration), let (_, program) = await engine(of: configuration) else { return nil }
+        return "\(program) already answers at \(host):\(port) (\(PortHolder.describe(port: port)))"
+    }
+
+    /// Who answers at the configured address, and how to ask; nil where nobody does.
+    static func engine(of configuration: Configuration) async -> (client: EngineClient, program: Program)? {
+        guard let (host, port) = address(of: configuration) else { return nil }
+        let client = EngineClient(.url("http://\(host.contains(":") ? "[\(host)]" : host):\(port)"))
+        return await program(at: client, within: .seconds(1)).map { (client, $0) }
+    }
+
+    private static func address(of configuration: Configuration) -> (host: String, port: Int)? {
         guard case .success(let bind) = BindAddress.read(configuration.http.bindAddress) else { return nil }
-        let host = bind.host.isEmpty || bind.host == "0.0.0.0" ? "127.0.0.1" : bind.host
-        let client = EngineClient(.url("http://\(host.contains(":") ? "[\(host)]" : host):\(bind.port)"))
-        guard let program = await program(at: client, within: .seconds(1)) else { return nil }
-        return "\(program) already answers at \(host):\(bind.port) (\(PortHolder.describe(port: bind.port)))"
+        return (bind.host.isEmpty || bind.host == "0.0.0.0" ? "127.0.0.1" : bind.host, bind.port)
     }
 
     /// Who answers; nil where nobody does, or something else.

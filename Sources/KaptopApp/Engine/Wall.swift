@@ -1,12 +1,6 @@
-import CDispatch
-import CNIOLinux
-import Glibc
+import Foundation
 
-/// The wall clock, nanoseconds since 1970 UTC.
+/// The wall clock, nanoseconds since 1970 UTC, to about a quarter of a microsecond.
 package enum Wall {
-    package static let now: @Sendable () -> Int64 = {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-    }
+    package static let now: @Sendable () -> Int64 = { Int64(Date().timeIntervalSince1970 * 1_000_000_000) }
 }

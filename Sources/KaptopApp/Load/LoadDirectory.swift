@@ -1,4 +1,5 @@
 import Foundation
+import KaptopConfig
 
 /// The load directory on the disk: `templates/*.tick`, `tasks/*.tick`, `tasks/*.{json,yaml,yml}`, `handlers/*.{json,yaml,yml}`.
 ///

@@ -1,3 +1,5 @@
+import KaptopConfig
+
 /// What is known of the files of the load directory, and what is to be done when they have changed.
 ///
 /// A value: what was found and read goes in, steps come out; the `Loader` performs them.

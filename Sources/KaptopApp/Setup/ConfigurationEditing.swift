@@ -1,4 +1,5 @@
 import Foundation
+import KaptopAPI
 package import KaptopConfig
 import KaptopDelivery
 package import KaptopScreens
@@ -52,6 +53,15 @@ package struct ConfigurationEditing: Sendable {
         get async { await engine.services() ?? configuration.services }
     }
 
+    /// The same as a whole configuration.
+    var effective: Configuration {
+        get async {
+            var effective = configuration
+            effective.services = await effectiveServices
+            return effective
+        }
+    }
+
     // MARK: What would change
 
     package func preview(of change: ServiceChange, _ choice: SaveChoice) async -> Result<SavePreview, SetupFailure> {
@@ -64,17 +74,22 @@ package struct ConfigurationEditing: Sendable {
 
     private func filePreview(_ change: ServiceChange, _ choice: SaveChoice) async throws(SetupFailure) -> SavePreview {
         let base = try read()
+        let start =
+            base.flatMap { $0.isEmpty ? nil : $0 }
+            ?? FirstConfiguration(
+                hostname: configuration.hostname, dataDirectory: dataDirectory, service: change.service, workspace: change.workspace
+            ).text
+        let document = try document(of: start)
+        let variable = change.variable(in: document)
         let secretFile = try secretFile(change, choice)
-        let text = try changed(base ?? "", change, choice, secretPath: secretFile?.path ?? "")
-        try check(text, over: base ?? "", change, choice, secretFile)
+        let text = try changed(start, document, change, choice, secretPath: secretFile?.path ?? "")
+        try check(text, over: base ?? "", variable, change, choice, secretFile)
         let standing = standing
         let access = FileAccess.of(path)
         var preview = SavePreview(
             path: path, lines: ConfigurationDiff(from: base ?? "", to: text).lines.map(SavePreview.Line.init),
             base: base.map { Secret($0) }, text: Secret(text), access: standing.access, obstacle: standing.obstacle)
         preview.choice = choice
-        preview.service = change.service
-        preview.workspace = change.workspace
         preview.holdsSecret = ConfigurationText.holdsSecret(text)
         preview.secretFile = secretFile
         preview.command = change.command + choice.flags(of: change.service)
@@ -86,51 +101,51 @@ package struct ConfigurationEditing: Sendable {
             }
             if !choice.keepsOthers { preview.access += " Others may read it now and no longer afterwards." }
         }
-        let keys = Set(change.values.map(\.key) + (change.secret == nil ? [] : [change.service.secretKey]))
-        preview.overridden = await engine.overriddenKeys(change.service.section, change.workspace).intersection(keys).sorted()
-        let isSetHere = environment[change.service.variable]?.isEmpty == false
-        if choice.secret == .environment, isSetHere, let secret = change.secret, secret.reveal() != environment[change.service.variable] {
+        let counts = configuration.isConfigOverrideEnabled && !configuration.skipsConfigOverrides
+        let overridden = change.overridden(by: counts ? await engine.overrides() : [])
+        preview.overridden = overridden.words
+        preview.ending = overridden.updates.isEmpty ? nil : Self.document(overridden.updates)
+        if change.namesNeighbour(in: document) {
             preview.remarks.append(
                 SetupFailure(
-                    "\(change.service.variable) holds another \(change.service.secretName) than the one entered",
+                    "the workspace without a name is called \(ServiceChange.unnamedWorkspace) now",
+                    remedy: "Where there are several each needs a name; change it in the file as you like."))
+        }
+        let isSetHere = environment[variable]?.isEmpty == false
+        if choice.secret == .environment, isSetHere, let secret = change.secret, secret.reveal() != environment[variable] {
+            preview.remarks.append(
+                SetupFailure(
+                    "\(variable) holds another \(change.service.secretName) than the one entered",
                     remedy: "Set it to the new one in the engine's environment, or save it into a file."))
         } else if choice.secret == .environment, !isSetHere {
             preview.remarks.append(
                 SetupFailure(
-                    "\(change.service.variable) is not set here",
+                    "\(variable) is not set here",
                     remedy: "Set it in the engine's environment, such as an EnvironmentFile of mode 0600; without it nothing is sent."))
         }
         return preview
     }
 
     private func enginePreview(_ change: ServiceChange, _ choice: SaveChoice) async throws(SetupFailure) -> SavePreview {
-        guard change.entries.isEmpty, change.removedEntries.isEmpty else {
-            throw SetupFailure("names can stand only in the file", remedy: "Save into the file.")
-        }
-        guard change.ownValues.isEmpty else {
-            throw SetupFailure("a proxy can stand only in the file", remedy: "Save into the file.")
-        }
         guard await engine.isRunning() else { throw .noEngine }
-        var preview = SavePreview(path: path, lines: change.lines(over: configuration), base: nil, text: .empty, access: "")
+        let held = await effective
+        var preview = SavePreview(path: path, lines: change.lines(over: held), base: nil, text: .empty, access: "")
         preview.choice = choice
-        preview.service = change.service
-        preview.workspace = change.workspace
         preview.holdsSecret = false
-        preview.engine = change.engineChange(configuration)
+        preview.engine = Self.document(change.updates(over: held))
         preview.command = change.command + choice.flags(of: change.service)
         return preview
+    }
+
+    private static func document(_ updates: [ConfigurationUpdate]) -> Secret<String> {
+        Secret(String(decoding: JSONPrinter.bytes(ConfigurationUpdate.document(updates), .compact), as: UTF8.self))
     }
 
     private func secretFile(_ change: ServiceChange, _ choice: SaveChoice) throws(SetupFailure) -> SavePreview.SecretFile? {
         guard choice.secret == .ownFile else { return nil }
         let service = change.service
-        if service == .slack, let first = configuration.services.slack.first, first.workspace != change.workspace, !first.url.isEmpty {
-            throw SetupFailure(
-                "a file of its own holds the webhook of the first workspace only", remedy: "Choose the file for this one.")
-        }
-        let named = service.secretFile(in: configuration)
-        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
-        let place = named.isEmpty ? "\(folder)/\(service.rawValue)-\(service.secretKey)" : named
+        let named = service.secretFile(in: configuration, workspace: change.workspace)
+        let place = named.isEmpty ? newSecretPath(change) : named
         let held = service.secret(in: configuration, workspace: change.workspace)
         let secret = change.secret ?? (named.isEmpty ? held : nil)
         if secret != nil, FileAccess.of(place) == nil, let serviceUser, serviceUser.id != geteuid(), geteuid() != 0 {
@@ -141,18 +156,34 @@ package struct ConfigurationEditing: Sendable {
         return SavePreview.SecretFile(path: place, secret: secret)
     }
 
-    private func changed(
-        _ base: String, _ change: ServiceChange, _ choice: SaveChoice, secretPath: String
-    ) throws(SetupFailure) -> String {
-        let document: TOMLTree
+    /// `/etc/kapacitor/telegram-token`; with the name of a workspace in it where another has that place.
+    private func newSecretPath(_ change: ServiceChange) -> String {
+        let service = change.service
+        let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
+        let taken = [configuration.kaptop.slackURLFile] + configuration.kaptop.slackURLFiles.values
+        let word = change.workspace.map { $0.isLetter || $0.isNumber ? String($0) : "-" }.joined()
+        let names = ["", word] + (2...99).map { "\(word)-\($0)" }
+        let isFirst = service != .slack || configuration.services.slack.allSatisfy { $0.workspace == change.workspace || $0.url.isEmpty }
+        let paths = names.dropFirst(isFirst ? 0 : 1).map { name in
+            "\(folder)/\(service.rawValue)-\(name.isEmpty ? "" : name + "-")\(service.secretKey)"
+        }
+        return paths.first { !taken.contains($0) } ?? paths[0]
+    }
+
+    private func document(of base: String) throws(SetupFailure) -> TOMLTree {
         do throws(TOMLTree.SyntaxError) {
-            document = .table(try TOMLTree.document(base))
+            return .table(try TOMLTree.document(base))
         } catch {
             throw mistake("line \(error.line): \(error.message)")
         }
+    }
+
+    private func changed(
+        _ base: String, _ document: TOMLTree, _ change: ServiceChange, _ choice: SaveChoice, secretPath: String
+    ) throws(SetupFailure) -> String {
         let edits = change.edits(in: document, configuration, secretPlace: choice.secret, secretPath: secretPath)
         do throws(ConfigurationEditError) {
-            return try ConfigurationWriter.text(after: edits + (base.isEmpty ? firstEdits : []), in: base)
+            return try ConfigurationWriter.text(after: edits, in: base)
         } catch {
             throw mistake("\(error)")
         }
@@ -164,12 +195,13 @@ package struct ConfigurationEditing: Sendable {
 
     /// Reads the new text as an engine will, so that none is written that would be refused.
     private func check(
-        _ text: String, over base: String, _ change: ServiceChange, _ choice: SaveChoice, _ secretFile: SavePreview.SecretFile?
+        _ text: String, over base: String, _ variable: String, _ change: ServiceChange, _ choice: SaveChoice,
+        _ secretFile: SavePreview.SecretFile?
     ) throws(SetupFailure) {
         var environment = environment
         // What the engine's own environment says is not known here.
         if choice.secret == .environment {
-            environment[change.service.variable] = environment[change.service.variable] ?? "https://set.there"
+            environment[variable] = environment[variable] ?? "https://set.there"
         }
         let held = change.service.secret(in: configuration, workspace: change.workspace)
         let files = ConfigurationFiles(read: { place in
@@ -196,10 +228,10 @@ package struct ConfigurationEditing: Sendable {
 
     /// Does exactly what was shown.
     package func save(_ preview: SavePreview) async -> Result<SaveReport, SetupFailure> {
-        if let change = preview.engine {
-            if let failure = await engine.change(change) { return .failure(failure) }
+        if let changes = preview.engine {
+            if let failure = await engine.change(changes) { return .failure(failure) }
             var report = SaveReport(path: preview.path, mode: "")
-            report.takeUp = "The engine sends with it from now on."
+            report.takeUp = TakeUp.taken(waiting: []).sentence(preview.path)
             return .success(report)
         }
         do throws(ConfigurationFileWriter.Failure) {
@@ -225,11 +257,16 @@ package struct ConfigurationEditing: Sendable {
             isNowPrivate: written.isNowPrivate)
         report.secretPath = preview.secretFile?.path
         report.isReaderKnown = serviceUser.flatMap { user in FileAccess.of(written.path).flatMap { user.right(to: $0) } } != nil
-        if preview.choice.endsOverrides, !preview.overridden.isEmpty, let service = preview.service {
-            report.trouble = await engine.endOverrides(service.section, preview.workspace, preview.overridden)
-            if report.trouble == nil { report.endedOverrides = preview.overridden }
+        let ending = preview.choice.endsOverrides ? preview.ending : nil
+        let takeUp = await engine.takeUp(preview.path, ending)
+        report.takeUp = takeUp.sentence(preview.path)
+        switch takeUp {
+        case .failed(let failure): report.trouble = failure
+        case .taken where ending == nil && !preview.overridden.isEmpty:
+            report.takeUp =
+                "The running engine has read it; what was set through the API still wins: \(preview.overridden.joined(separator: ", "))."
+        case .noEngine, .taken, .kapacitor, .otherFile: if ending != nil { report.endedOverrides = preview.overridden }
         }
-        if await engine.isRunning() { report.takeUp = "The running engine takes it over within a few seconds." }
         return report
     }
 
@@ -248,17 +285,6 @@ package struct ConfigurationEditing: Sendable {
             throw SetupFailure("\(path) is not a text file", remedy: "Name another file with --config.")
         }
         return text
-    }
-
-    /// Without any file kaptop samples this machine and keeps its state in a folder of its own; a first file must not end that.
-    private var firstEdits: [ConfigurationEdit] {
-        [
-            .set(.root, key: "data_dir", .text(dataDirectory)),
-            .set(TOMLPath("kaptop", "host"), key: "enabled", .flag(true)),
-            .set(TOMLPath("replay"), key: "dir", .text(dataDirectory + "/replay")),
-            .set(TOMLPath("task"), key: "dir", .text(dataDirectory + "/tasks")),
-            .set(TOMLPath("storage"), key: "boltdb", .text(dataDirectory + "/kapacitor.db")),
-        ]
     }
 }
 
@@ -288,33 +314,5 @@ extension SavePreview.Line {
             case .gap: .gap
             }
         self.init(mark, line.text)
-    }
-}
-
-extension ServiceChange {
-    /// The difference that an override makes, in the form of the file.
-    fileprivate func lines(over configuration: Configuration) -> [SavePreview.Line] {
-        guard let section = SectionTable.section(service.section) else { return [] }
-        let options = section.index(of: workspace, in: configuration).map { section.options(element: $0, in: configuration).values } ?? [:]
-        var lines: [SavePreview.Line] = [.init(.same, section.title)]
-        for pair in values {
-            let old = options[pair.key]?.literal?.text
-            if old == pair.value.text { continue }
-            if let old { lines.append(.init(.removed, "  \(pair.key) = \(old)")) }
-            lines.append(.init(.added, "  \(pair.key) = \(pair.value.text)"))
-        }
-        if secret != nil { lines.append(.init(.added, "  \(service.secretKey) = \"********\"")) }
-        return lines.count > 1 ? lines : []
-    }
-}
-
-extension SettingValue {
-    fileprivate var literal: TOMLLiteral? {
-        switch self {
-        case .flag(let flag): .flag(flag)
-        case .text(let text): .text(text)
-        case .integer(let number): .integer(number)
-        default: nil
-        }
     }
 }

@@ -1,4 +1,3 @@
-import KaptopAPI
 package import KaptopConfig
 package import KaptopDelivery
 import KaptopScreens
@@ -8,11 +7,13 @@ package struct ServiceChange: Sendable, Hashable {
     package let service: ConfiguredService
     /// Keys of the section, without its secret.
     package var values: [ConfigurationEdit.Pair]
+    /// Whether the section is to be as these say, and where they say nothing as the file does: then nothing else may win over it.
+    package var saysAll = false
     /// Nil for the one that holds.
     package var secret: Secret<String>?
     /// Slack's; empty for the default one.
     package var workspace = ""
-    /// Keys of kaptop's own table of the service, which no engine can be told; an empty text takes its key out.
+    /// Keys of kaptop's own table of the service; an empty text takes its key out.
     package var ownValues: [ConfigurationEdit.Pair] = []
     package var entries: [NamedEntry] = []
     /// Names of entries that are taken out.
@@ -31,6 +32,7 @@ package struct ServiceChange: Sendable, Hashable {
         let held = now.services.telegram
         let usual = TelegramSettings()
         var change = ServiceChange(.telegram, values: [.init("enabled", .flag(true))])
+        change.saysAll = true
         if settings.token != held.token { change.secret = settings.token }
         if settings.url != held.url { change.values.append(.init("url", .text(settings.url))) }
         if !settings.chatID.isEmpty || !held.chatID.isEmpty { change.values.append(.init("chat-id", .text(settings.chatID))) }
@@ -55,6 +57,7 @@ package struct ServiceChange: Sendable, Hashable {
     static func hipChat(_ settings: HipChatSettings, now: Configuration) -> ServiceChange {
         let held = now.services.hipChat
         var change = ServiceChange(.hipchat, values: [.init("enabled", .flag(true)), .init("url", .text(settings.url))])
+        change.saysAll = true
         if settings.token != held.token { change.secret = settings.token }
         if !settings.room.isEmpty || !held.room.isEmpty { change.values.append(.init("room", .text(settings.room))) }
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
@@ -67,6 +70,7 @@ package struct ServiceChange: Sendable, Hashable {
     static func slack(_ settings: SlackSettings, now: Configuration) -> ServiceChange {
         let held = now.services.slack.first { $0.workspace == settings.workspace }
         var change = ServiceChange(.slack, values: [.init("enabled", .flag(true))])
+        change.saysAll = true
         change.workspace = settings.workspace
         if settings.url != held?.url { change.secret = settings.url }
         if settings.isDefault || held?.isDefault == true { change.values.append(.init("default", .flag(settings.isDefault))) }
@@ -100,99 +104,5 @@ package struct ServiceChange: Sendable, Hashable {
     package static func quoted(_ text: String) -> String {
         let isPlain = !text.isEmpty && text.utf8.allSatisfy { TOMLScanner.isBareKeyByte($0) || "@./:%+,".utf8.contains($0) }
         return isPlain ? text : "'" + text.replacing("'", with: #"'\''"#) + "'"
-    }
-}
-
-extension ServiceChange {
-    /// The edits that bring it into a file.
-    ///
-    /// - Parameters:
-    ///   - document: what the file says now.
-    ///   - secretPath: the file with the secret, for that place.
-    func edits(
-        in document: TOMLTree, _ configuration: Configuration, secretPlace: SaveChoice.SecretPlace, secretPath: String
-    ) -> [ConfigurationEdit] {
-        var edits: [ConfigurationEdit] = []
-        var values = values
-        var removed: [String] = []
-        let held = service.secret(in: configuration, workspace: workspace)
-        let namesFile = !service.secretFile(in: configuration).isEmpty
-        switch secretPlace {
-        case .file:
-            if let secret = secret ?? (namesFile ? held : nil), !secret.isEmpty {
-                values.insert(.init(service.secretKey, .text(secret.reveal())), at: min(1, values.count))
-            }
-            // The file would win over the section.
-            if namesFile { edits.append(.remove(service.ownTable, key: service.secretFileKey)) }
-        case .ownFile:
-            removed.append(service.secretKey)
-            edits.append(.set(service.ownTable, key: service.secretFileKey, .text(secretPath)))
-        case .environment:
-            removed.append(service.secretKey)
-            edits.append(.remove(service.ownTable, key: service.secretFileKey))
-        }
-        let place = sectionPath(in: document)
-        let own: [ConfigurationEdit] =
-            if let place {
-                values.map { .set(place, key: $0.key, $0.value) } + removed.map { .remove(place, key: $0) }
-            } else {
-                values.isEmpty ? [] : [.append(list: TOMLPath(service.section), values)]
-            }
-        for pair in ownValues {
-            let isEmpty = pair.value == .text("")
-            edits.append(isEmpty ? .remove(service.ownTable, key: pair.key) : .set(service.ownTable, key: pair.key, pair.value))
-        }
-        let named = removedEntries.compactMap { NamedEntry.removal(of: $0, service, in: configuration) }
-        // From the last, so that the places of the others stay true.
-        return own + edits + named.reversed()
-            + entries.flatMap { $0.edits(in: removedEntries.isEmpty ? configuration : without(configuration)) }
-    }
-
-    private func without(_ configuration: Configuration) -> Configuration {
-        var configuration = configuration
-        configuration.services.telegram.chats.removeAll { removedEntries.contains($0.name) }
-        configuration.services.hipChat.rooms.removeAll { removedEntries.contains($0.name) }
-        configuration.services.slackChannels.removeAll { removedEntries.contains($0.name) }
-        return configuration
-    }
-
-    /// Where the section stands; nil for a list without this element.
-    private func sectionPath(in document: TOMLTree) -> TOMLPath? {
-        let path = TOMLPath(service.section)
-        guard service == .slack else { return path }
-        switch document[path] {
-        case .table(let values): return name(of: values) == workspace ? path : nil
-        case .array(let elements):
-            let index = elements.firstIndex { if case .table(let values) = $0 { name(of: values) == workspace } else { false } }
-            return index.map { path.index($0) }
-        default: return nil
-        }
-    }
-
-    private func name(of values: [String: TOMLTree]) -> String {
-        if case .text(let name)? = values["workspace"] { name } else { "" }
-    }
-
-    /// The same for the engine's API.
-    func engineChange(_ configuration: Configuration) -> SavePreview.EngineChange {
-        let all = values + (secret.map { [.init(service.secretKey, .text($0.reveal()))] } ?? [])
-        let isNew = service == .slack && !configuration.services.slack.contains { $0.workspace == workspace }
-        let set = all.filter { isNew || $0.key != "workspace" }.map { ($0.key, $0.value.json) }
-        let document: JSONValue = [(isNew ? "add" : "set"): .sorted(set)]
-        return SavePreview.EngineChange(
-            section: service.section, element: isNew ? nil : workspace,
-            document: Secret(String(decoding: JSONPrinter.bytes(document, .compact), as: UTF8.self)))
-    }
-}
-
-extension TOMLLiteral {
-    fileprivate var json: JSONValue {
-        switch self {
-        case .text(let text): .text(text)
-        case .flag(let flag): .boolean(flag)
-        case .integer(let number): .integer(Int64(number))
-        case .textList(let list): .array(list.map { .text($0) })
-        case .textMap(let map): .sorted(map.map { ($0.key, .text($0.value)) })
-        }
     }
 }

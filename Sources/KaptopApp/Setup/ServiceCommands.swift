@@ -36,32 +36,38 @@ package struct ServiceCommands: Sendable {
     let service: ConfiguredService
     private let configuration: Configuration
     private let editing: ConfigurationEditing
-    private let use: @Sendable () async -> ServiceUse
+    private let senders: @Sendable () async -> ServiceSenders
 
     package init(_ service: ConfiguredService, _ loaded: LoadedConfiguration, path: String, environment: [String: String]) {
         self.init(
             service, loaded.configuration, ConfigurationEditing(loaded, path: path, environment: environment),
-            use: { await ServiceUse.load(loaded, service) })
+            senders: { await SetupTasks.load(loaded, service).senders ?? ServiceSenders() })
     }
 
     init(
         _ service: ConfiguredService, _ configuration: Configuration, _ editing: ConfigurationEditing,
-        use: @escaping @Sendable () async -> ServiceUse
+        senders: @escaping @Sendable () async -> ServiceSenders
     ) {
         self.service = service
         self.configuration = configuration
         self.editing = editing
-        self.use = use
+        self.senders = senders
     }
 
-    private var entries: [NamedEntry] { NamedEntry.all(of: service, in: configuration) }
-
-    private func defaultAddress(_ workspace: String) -> String {
+    private func defaultAddress(_ workspace: String, in held: Configuration) -> String {
         switch service {
-        case .telegram: configuration.services.telegram.chatID
-        case .hipchat: configuration.services.hipChat.room
-        case .slack: configuration.services.slack.first { $0.workspace == workspace }?.channel ?? ""
+        case .telegram: held.services.telegram.chatID
+        case .hipchat: held.services.hipChat.room
+        case .slack: held.services.slackSection(workspace)?.channel ?? ""
         }
+    }
+
+    /// How those that send to the default place of a workspace name it.
+    private func defaultPlaces(_ workspace: String, in now: Configuration) -> Set<ServiceSenders.Place> {
+        let named = now.services.slackSection(workspace)?.workspace ?? workspace
+        // The first workspace is the default one, and one that nobody has named.
+        let isDefault = [nil, named].contains(now.services.slackSection("")?.workspace)
+        return isDefault ? [.init(), .init(workspace: named)] : [.init(workspace: named)]
     }
 
     // MARK: Commands
@@ -71,14 +77,15 @@ package struct ServiceCommands: Sendable {
         guard let address = request.address else {
             throw SetupFailure("which \(service.entryKind)?", remedy: "Give --\(service.entryKind).")
         }
-        if let name = request.name, entries.contains(where: { $0.name == name }) {
+        let now = await editing.effective
+        if let name = request.name, NamedEntry.all(of: service, in: now).contains(where: { $0.name == name }) {
             throw SetupFailure(
                 "there is a \(service.entryKind) \(name) already", remedy: "`kaptop \(service.rawValue) edit \(name)` changes it.")
         }
-        let held = defaultAddress(request.workspace)
+        let held = defaultAddress(request.workspace, in: now)
         let isDefault = request.isDefault || request.name == nil
         if isDefault, !request.isDefault, !held.isEmpty, held != address {
-            let moved = await moved()
+            let moved = await moved(request.workspace, now)
             throw SetupFailure(
                 "the default \(service.entryKind) is \(held) already" + (moved.isEmpty ? "" : ", and \(moved) send there"),
                 remedy: "Give --name NAME to add this one beside it, or --default to take its place.")
@@ -90,23 +97,26 @@ package struct ServiceCommands: Sendable {
         let entry = try entry(request, address)
         // A default with a topic goes through its name.
         request.address = entry?.threadID != nil ? entry?.name : address
-        var change = try change(request, address: isDefault ? request.address : nil)
+        var change = try change(request, address: isDefault ? request.address : nil, now)
         change.entries = entry.map { [$0] } ?? []
-        let moved = isDefault && held != request.address && !held.isEmpty ? await moved() : ""
-        return try await save(change, request, moved.isEmpty ? [] : ["moved to \(address): \(moved)"])
+        let moved = isDefault && held != request.address && !held.isEmpty ? await moved(request.workspace, now) : ""
+        let notes = moved.isEmpty ? [] : ["moved to \(address): \(moved)"]
+        return try await save(change, request, notes + [await reach(request, address, isDefault: isDefault, now).line])
     }
 
     /// Changes an entry, or without a name the section.
     package func edit(_ request: Request) async throws(SetupFailure) -> String {
         guard let name = request.name else {
-            return try await save(try change(request, address: request.address), request, [])
+            return try await save(try change(request, address: request.address, await editing.effective), request, [])
         }
-        guard var entry = entries.first(where: { $0.name == name }) else { throw noEntry(name) }
+        let now = await editing.effective
+        let entries = NamedEntry.all(of: service, in: now)
+        guard var entry = entries.first(where: { $0.name == name }) else { throw noEntry(name, entries) }
         if let address = request.address { entry.address = try checked(address) }
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
-        let users = await use().users(of: name)
-        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, isForEntry: true)
+        let users = await senders().users(ofEntry: name)
+        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, now)
         if let newName = request.newName, newName != name {
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
             entry.name = newName
@@ -118,37 +128,45 @@ package struct ServiceCommands: Sendable {
 
     /// Takes an entry out, or without a name switches the service off.
     package func remove(_ request: Request) async throws(SetupFailure) -> String {
-        let use = await use()
+        let senders = await senders()
         guard let name = request.name else {
-            let users = Set(use.users.map(\.text)).sorted()
+            let users = senders.users
             if !users.isEmpty, !request.isForced {
                 throw SetupFailure(
                     "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
             }
             var change = ServiceChange(service, values: [.init("enabled", .flag(false))])
-            change.workspace = request.workspace
+            let workspace = await editing.effectiveServices.slackSection(request.workspace)?.workspace
+            change.workspace = service == .slack ? workspace ?? request.workspace : ""
             return try await save(change, request, [])
         }
-        guard entries.contains(where: { $0.name == name }) else { throw noEntry(name) }
-        var users = use.users(of: name)
-        if defaultAddress(request.workspace) == name { users.append("the default") }
+        let now = await editing.effective
+        let entries = NamedEntry.all(of: service, in: now)
+        guard entries.contains(where: { $0.name == name }) else { throw noEntry(name, entries) }
+        var users = senders.users(ofEntry: name)
+        if defaultAddress(request.workspace, in: now) == name { users.append("the default") }
         if !users.isEmpty, !request.isForced { throw inUse(name, users) }
         var change = ServiceChange(service)
         change.removedEntries = [name]
         return try await save(change, request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
     }
 
-    /// What is set up, and who uses it.
+    /// What is set up, with what was set through the API, and who uses it.
     package func list(json: Bool) async -> String {
-        let use = await use()
-        let (isEnabled, isGlobal) = flags
+        let senders = await senders()
+        let now = await editing.effective
+        let (isEnabled, isGlobal) = flags(now)
         var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
         if service == .slack {
-            rows += configuration.services.slack.map { ("(default)", $0.channel, nil, $0.workspace, use.users(of: nil)) }
+            rows += now.services.slack.map {
+                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: defaultPlaces($0.workspace, in: now)))
+            }
         } else {
-            rows.append(("(default)", defaultAddress(""), nil, "", use.users(of: nil)))
+            rows.append(("(default)", defaultAddress("", in: now), nil, "", senders.users(of: defaultPlaces("", in: now))))
         }
-        rows += entries.map { ($0.name, $0.address, $0.threadID, $0.workspace, use.users(of: $0.name)) }
+        rows += NamedEntry.all(of: service, in: now).map {
+            ($0.name, $0.address, $0.threadID, $0.workspace, senders.users(ofEntry: $0.name))
+        }
         guard !json else {
             let places: [JSONValue] = rows.map { row in
                 .sorted(
@@ -158,7 +176,7 @@ package struct ServiceCommands: Sendable {
                     ] + (row.thread.map { [("message-thread-id", .integer($0))] } ?? [])
                         + (service == .slack ? [("workspace", .text(row.workspace))] : []))
             }
-            let hasSecret = !service.secret(in: configuration).isEmpty
+            let hasSecret = !service.secret(in: now).isEmpty
             let value: JSONValue = [
                 "service": .text(service.rawValue), "enabled": .boolean(isEnabled), "global": .boolean(isGlobal),
                 service.secretKey: .boolean(hasSecret), "places": .array(places),
@@ -176,18 +194,34 @@ package struct ServiceCommands: Sendable {
 
     // MARK: Parts
 
-    private var flags: (isEnabled: Bool, isGlobal: Bool) {
-        switch service {
-        case .telegram: (configuration.services.telegram.isEnabled, configuration.services.telegram.isGlobal)
-        case .hipchat: (configuration.services.hipChat.isEnabled, configuration.services.hipChat.isGlobal)
-        case .slack: (configuration.services.slack.contains(where: \.isEnabled), configuration.services.slack.contains(where: \.isGlobal))
+    private func flags(_ now: Configuration) -> (isEnabled: Bool, isGlobal: Bool) {
+        let services = now.services
+        return switch service {
+        case .telegram: (services.telegram.isEnabled, services.telegram.isGlobal)
+        case .hipchat: (services.hipChat.isEnabled, services.hipChat.isGlobal)
+        case .slack: (services.slack.contains(where: \.isEnabled), services.slack.contains(where: \.isGlobal))
         }
     }
 
     /// Who sends to the default place now.
-    private func moved() async -> String {
-        let users = await use().users(of: nil)
-        return (users + (flags.isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+    private func moved(_ workspace: String, _ now: Configuration) async -> String {
+        let users = await senders().users(of: defaultPlaces(workspace, in: now))
+        return (users + (flags(now).isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+    }
+
+    /// Who will send to a place that is added.
+    private func reach(_ request: Request, _ address: String, isDefault: Bool, _ now: Configuration) async -> Reach {
+        let standard = defaultPlaces(request.workspace, in: now)
+        var places: Set<ServiceSenders.Place> = isDefault ? standard : []
+        for workspace in standard.map(\.workspace) {
+            places.insert(.init(address, workspace: workspace))
+            if let name = request.name { places.insert(.init(name, workspace: workspace)) }
+        }
+        var lines = "." + service.scriptMethod + "()"
+        if !standard.contains(.init()) { lines += ".workspace('\(request.workspace)')" }
+        if !isDefault, let name = request.name { lines += ".\(service.scriptProperty)('\(name)')" }
+        return Reach(
+            "there", places: places, isGlobal: request.isGlobal ?? flags(now).isGlobal, lines: lines, senders: await senders())
     }
 
     private func entry(_ request: Request, _ address: String) throws(SetupFailure) -> NamedEntry? {
@@ -206,7 +240,8 @@ package struct ServiceCommands: Sendable {
         return address
     }
 
-    private func change(_ request: Request, address: String?, isForEntry: Bool = false) throws(SetupFailure) -> ServiceChange {
+    /// - Parameter now: what holds, which stays but for what is asked for.
+    private func change(_ request: Request, address: String?, _ now: Configuration) throws(SetupFailure) -> ServiceChange {
         func missing() -> SetupFailure {
             SetupFailure(
                 "there is no \(service.secretName) yet",
@@ -215,7 +250,9 @@ package struct ServiceCommands: Sendable {
         }
         switch service {
         case .telegram:
-            var settings = configuration.services.telegram
+            var settings = now.services.telegram
+            // Entries are changed one by one.
+            settings.chats = configuration.services.telegram.chats
             if let secret = request.secret {
                 guard let token = TelegramToken.extract(from: secret.reveal()) else {
                     throw SetupFailure("no token is in what was given", remedy: "It looks like 123456789:ABC... and comes from @BotFather.")
@@ -231,7 +268,7 @@ package struct ServiceCommands: Sendable {
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
             return .telegram(settings, now: configuration)
         case .hipchat:
-            var settings = configuration.services.hipChat
+            var settings = now.services.hipChat
             if let secret = request.secret { settings.token = secret }
             guard !settings.token.isEmpty else { throw missing() }
             if let url = request.url { settings.url = HipChatAddress.url(from: url) }
@@ -242,11 +279,13 @@ package struct ServiceCommands: Sendable {
             return .hipChat(settings, now: configuration)
         case .slack:
             var settings = SlackSettings()
-            if let held = configuration.services.slack.first(where: { $0.workspace == request.workspace }) {
+            if let held = now.services.slackSection(request.workspace) {
                 settings = held
             } else {
                 settings.workspace = request.workspace
-                settings.isDefault = !configuration.services.slack.contains(where: \.isDefault)
+                // One that stands alone is the default without saying so.
+                let others = now.services.slack
+                settings.isDefault = !others.contains(where: \.isDefault) && others.filter { !$0.url.isEmpty }.count != 1
             }
             if let secret = request.secret { settings.url = secret }
             guard !settings.url.isEmpty else { throw missing() }
@@ -286,7 +325,9 @@ package struct ServiceCommands: Sendable {
             return (lines.isEmpty ? ["nothing would change"] : lines).joined(separator: "\n")
         }
         let report = try await editing.save(preview).get()
-        if let trouble = report.trouble { throw trouble }
+        if let trouble = report.trouble {
+            throw SetupFailure("\(report.path) is written, but \(trouble.text)", remedy: trouble.remedy)
+        }
         var lines = [report.mode.isEmpty ? "the running engine has it" : "\(report.path) is written (mode \(report.mode))"]
         if let path = report.secretPath { lines.append("the \(service.secretName) is in \(path)") }
         if let path = report.backupPath { lines.append("the old file is \(path)") }
@@ -297,7 +338,7 @@ package struct ServiceCommands: Sendable {
         return lines.joined(separator: "\n")
     }
 
-    private func noEntry(_ name: String) -> SetupFailure {
+    private func noEntry(_ name: String, _ entries: [NamedEntry]) -> SetupFailure {
         let names = entries.map(\.name).joined(separator: ", ")
         return SetupFailure(
             "there is no \(service.entryKind) \(name)", remedy: names.isEmpty ? "None has a name yet." : "There are \(names).")
@@ -306,6 +347,14 @@ package struct ServiceCommands: Sendable {
     private func inUse(_ name: String, _ users: [String]) -> SetupFailure {
         SetupFailure("\(name) is used by \(users.joined(separator: ", "))", remedy: "Change those first, or give --force.")
     }
+}
+
+extension ConfiguredService {
+    /// What an alert of a script calls to send through it.
+    fileprivate var scriptMethod: String { self == .hipchat ? "hipChat" : rawValue }
+
+    /// What then names the place.
+    fileprivate var scriptProperty: String { self == .telegram ? "chatId" : entryKind }
 }
 
 extension SetupFailure {

@@ -14,7 +14,9 @@ package enum ServiceSetupCommand {
             return refuse()
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
-        let performer = ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file)
+        let performer = ServiceSetupPerformer(
+            http: http, hostname: loaded.configuration.hostname, file: file,
+            scripts: ScriptChanging(loaded, service.configured, environment: environment))
         let runner = ProgramRunner(
             ServiceSetup.self, initial: await state(service, loaded, file, environment, glyphs), terminal: terminal,
             clock: ContinuousClock()
@@ -32,20 +34,19 @@ package enum ServiceSetupCommand {
         guard let file = file(loaded, environment) else { return refuse() }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let hostname = loaded.configuration.hostname
+        let scripts = ScriptChanging(loaded, service.configured, environment: environment)
         let code: Int32
         if service == .telegram {
-            let engine = try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment))
             let performer = TelegramSetupPerformer(
-                http: http, clock: ContinuousClock(), hostname: hostname, file: file, addLines: { await SetupTasks.add($0, to: $1, engine) }
-            )
-            let known = await SetupTasks.load(loaded)
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, scripts: scripts)
+            let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
-                file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+                file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
                 afterSaving: afterSaving)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
         } else {
-            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file)
+            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file, scripts: scripts)
             let state = await state(service, loaded, file, environment, .ascii)
             code = await LineSession<ServiceSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
         }
@@ -70,7 +71,8 @@ package enum ServiceSetupCommand {
         _ environment: [String: String], _ glyphs: GlyphSet
     ) async -> ServiceSetup.State {
         let surroundings = await ServiceSetup.Surroundings(
-            service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname, tasks: nil,
+            service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname,
+            senders: SetupTasks.load(loaded, service.configured).senders,
             afterSaving: afterSaving)
         return ServiceSetup.State(surroundings, now: Wall.now(), glyphs: glyphs)
     }

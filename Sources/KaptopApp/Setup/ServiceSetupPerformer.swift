@@ -8,14 +8,17 @@ package struct ServiceSetupPerformer: Sendable {
     private let http: any HTTPSending
     private let hostname: String
     private let file: ConfigurationEditing
+    private let scripts: ScriptChanging
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
-    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing) {
+    ///   - scripts: changes scripts of tasks.
+    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing, scripts: ScriptChanging) {
         self.http = http
         self.hostname = hostname
         self.file = file
+        self.scripts = scripts
     }
 
     package func perform(_ effect: ServiceSetup.Effect, _ send: @Sendable (ServiceSetup.Message) async -> Void) async {
@@ -39,6 +42,7 @@ package struct ServiceSetupPerformer: Sendable {
         case .preview(let draft, let choice):
             await send(.previewed(await file.preview(of: change(draft), choice), draft, choice))
         case .save(let preview): await send(.saved(await file.save(preview)))
+        case .script(let request): await send(.script(await scripts.answer(request)))
         case .repaint, .suspend, .finish:
             // The loop's own business.
             break
@@ -71,14 +75,14 @@ extension ServiceSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
         _ service: ConfiguredService, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        tasks: ServiceSetup.TaskCounts?, afterSaving: String
+        senders: ServiceSenders?, afterSaving: String
     ) async {
         let services = await file.effectiveServices
         var workspace = services.slackSection("") ?? services.slack.first ?? SlackSettings()
         if services.slack.isEmpty { workspace.isDefault = true }
         self.init(
             hostname: hostname, configurationPath: file.path, draft: service == .slack ? .slack(workspace) : .hipChat(services.hipChat),
-            tasks: tasks,
+            senders: senders,
             overridingVariables: environment.filter { $0.key.hasPrefix(service.variablePrefix) && !$0.value.isEmpty }.keys.sorted(),
             afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service))
     }

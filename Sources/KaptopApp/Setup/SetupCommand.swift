@@ -24,8 +24,8 @@ package enum SetupCommand {
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let session = TelegramSetupSession(
             http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
-            hostname: loaded.configuration.hostname, engine: try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment)),
-            known: await SetupTasks.load(loaded), afterSaving: "An engine takes it up when it starts the next time.",
+            hostname: loaded.configuration.hostname, scripts: ScriptChanging(loaded, .telegram, environment: environment),
+            known: await SetupTasks.load(loaded, .telegram), afterSaving: "An engine takes it up when it starts the next time.",
             drafts: drafts, draft: draft)
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()

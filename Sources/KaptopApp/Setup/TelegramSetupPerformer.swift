@@ -5,7 +5,7 @@ package import KaptopScreens
 
 /// Does what the Telegram wizard's effects ask for, and answers each with its message.
 ///
-/// It talks to the Bot API through the given client and to no engine. Updates are read without `allowed_updates`; nothing is confirmed or
+/// It talks to the Bot API through the given client. Updates are read without `allowed_updates`; nothing is confirmed or
 /// removed at Telegram but by the effects that say so.
 package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Duration {
     private let http: any HTTPSending
@@ -13,25 +13,25 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
     private let hostname: String
     private let file: ConfigurationEditing
     private let drafts: SetupDraftFile?
-    private let addLines: @Sendable (_ lines: String, _ task: String) async -> SetupFailure?
+    private let scripts: ScriptChanging
     private let randomBits: @Sendable () -> UInt64
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
     ///   - drafts: where answers are kept for `--resume`; nil to keep none.
-    ///   - addLines: puts lines into the script of a task; nil for success.
+    ///   - scripts: changes scripts of tasks.
     ///   - randomBits: 64 of them each time, for the codes.
     package init(
         http: any HTTPSending, clock: C, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil,
-        addLines: @escaping @Sendable (_ lines: String, _ task: String) async -> SetupFailure? = { await SetupTasks.add($0, to: $1, nil) },
+        scripts: ScriptChanging = .nothing(.telegram),
         randomBits: @escaping @Sendable () -> UInt64 = { .random(in: .min ... .max) }
     ) {
         self.http = http
         self.clock = clock
         self.hostname = hostname
         self.drafts = drafts
-        self.addLines = addLines
+        self.scripts = scripts
         self.randomBits = randomBits
         self.file = file
     }
@@ -60,7 +60,7 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.previewed(await file.preview(of: change, choice), settings, choice))
         case .save(let preview):
             await send(.saved(await file.save(preview)))
-        case .addLines(let lines, let task): await send(.linesAdded(await addLines(lines, task), task: task))
+        case .script(let request): await send(.script(await scripts.answer(request)))
         case .remember(let draft, let number): await drafts?.keep(draft, number: number)
         case .copy, .repaint, .suspend, .finish:
             // The loop's own business.
@@ -115,13 +115,13 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
-        file: ConfigurationEditing, environment: [String: String], hostname: String, tasks: [Task]?,
+        file: ConfigurationEditing, environment: [String: String], hostname: String, senders: ServiceSenders?,
         newestAlert: Sample? = nil, afterSaving: String, draft: SetupDraft? = nil
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
             hostname: hostname, configurationPath: file.path, standing: file.standing, saveChoice: file.suggestedChoice(for: .telegram),
-            settings: file.configuration.services.telegram, tasks: tasks, newestAlert: newestAlert, overridingVariables: variables,
+            settings: file.configuration.services.telegram, senders: senders, newestAlert: newestAlert, overridingVariables: variables,
             afterSaving: afterSaving, draft: draft)
     }
 }

@@ -10,21 +10,21 @@ package struct TelegramSetupSession: Sendable {
 
     /// - Parameters:
     ///   - file: the configuration that is changed, or made where there is none.
-    ///   - engine: the client of the engine that takes up what was saved, nil for none.
+    ///   - scripts: changes scripts of tasks.
     ///   - known: what that engine has stored.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
     ///   - draft: what an earlier run had come to.
     init(
-        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, engine: EngineClient?,
+        http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, scripts: ScriptChanging,
         known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
         self.drafts = drafts
         performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
-            addLines: { await SetupTasks.add($0, to: $1, engine) })
+            scripts: scripts)
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, tasks: known.tasks, newestAlert: known.newestAlert,
+            file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
             afterSaving: afterSaving, draft: draft)
     }
 

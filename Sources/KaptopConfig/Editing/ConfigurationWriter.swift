@@ -6,7 +6,7 @@ package enum ConfigurationEdit: Hashable, Sendable {
     case set(TOMLPath, key: String, TOMLLiteral)
     /// Removes a key with its line. A key that is not there is fine.
     case remove(TOMLPath, key: String)
-    /// Adds `[[list]]` with these keys behind the last one.
+    /// Adds `[[list]]` with these keys behind the last one; a `[list]` that stands alone becomes the first.
     case append(list: TOMLPath, [Pair])
     /// Removes one element of a list, and the tables below it.
     case removeElement(TOMLPath)
@@ -28,6 +28,8 @@ package enum ConfigurationEditError: Error, Hashable, CustomStringConvertible {
     case noSuchTable(TOMLPath)
     /// Something else stands where the table or key should go.
     case occupied(TOMLPath)
+    /// One table stands there, written in a way that cannot become the first of a list.
+    case notAList(TOMLPath)
     /// Reading the edited text again did not give what was meant.
     case notUnderstood(TOMLPath)
 
@@ -36,6 +38,7 @@ package enum ConfigurationEditError: Error, Hashable, CustomStringConvertible {
         case .notTOML(let line, let message): "line \(line): \(message)"
         case .noSuchTable(let path): "there is no \(path)"
         case .occupied(let path): "\(path) is something else in this file"
+        case .notAList(let path): "\(path) is one table without a header of its own; write it below a line [[\(path)]] to add another"
         case .notUnderstood(let path): "\(path) is written in a way that kaptop cannot change; edit it by hand"
         }
     }
@@ -143,12 +146,27 @@ package struct ConfigurationWriter {
     private mutating func append(_ list: TOMLPath, _ pairs: [ConfigurationEdit.Pair]) throws(ConfigurationEditError) {
         let item = "{ " + pairs.map { "\(TOMLLiteral.keyText($0.key)) = \($0.value.text)" }.joined(separator: ", ") + " }"
         if let entry = outline.entry(at: list) {
-            guard entry.kind == .array else { throw .occupied(list) }
+            guard entry.kind == .array else { throw entry.kind == .table ? .notAList(list) : .occupied(list) }
             return insertItem(item, into: entry)
         }
-        guard outline.table(at: list) == nil else { throw .occupied(list) }
+        if let header = outline.table(at: list)?.header {
+            replace(SourceRange(at: header.end), with: "]")
+            replace(SourceRange(at: header.start), with: "[")
+            outline = TOMLScanner.outline(of: bytes)
+        } else if isSpelledOut(list) {
+            throw .notAList(list)
+        }
         if try insertIntoInlineTable(list, "[\(item)]") { return }
         insertTable("[[\(headerText(list))]]", list, pairs)
+    }
+
+    /// Whether there is one table of that name that only its parts define: `slack.url = "…"`, `[slack.x]`.
+    private func isSpelledOut(_ list: TOMLPath) -> Bool {
+        let depth = list.components.count
+        return (outline.entries.map(\.path) + outline.tables.map(\.path)).contains { path in
+            guard list.isPrefix(of: path), path.components.count > depth, case .key = path.components[depth] else { return false }
+            return true
+        }
     }
 
     private mutating func removeElement(_ path: TOMLPath) throws(ConfigurationEditError) {

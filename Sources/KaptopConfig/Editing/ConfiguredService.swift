@@ -28,7 +28,12 @@ package enum ConfiguredService: String, Sendable, Hashable, CaseIterable {
     package var secretFileKey: String { self == .slack ? "url-file" : "token-file" }
 
     /// The environment variable that gives the secret; for Slack that of the first workspace.
-    package var variable: String { self == .slack ? "KAPACITOR_SLACK_0_URL" : "KAPACITOR_\(rawValue.uppercased())_TOKEN" }
+    package var variable: String { variable(element: 0) }
+
+    /// The same for a workspace by its place in the file, from 0.
+    package func variable(element: Int) -> String {
+        self == .slack ? "KAPACITOR_SLACK_\(element)_URL" : "KAPACITOR_\(rawValue.uppercased())_TOKEN"
+    }
 
     /// The environment variables that win over the file.
     package var variablePrefix: String { "KAPACITOR_\(rawValue.uppercased())_" }
@@ -49,12 +54,20 @@ package enum ConfiguredService: String, Sendable, Hashable, CaseIterable {
     package var addressKey: String { self == .telegram ? "chat-id" : entryKind }
 
     /// The file that the configuration names for the secret; empty for none.
-    package func secretFile(in configuration: Configuration) -> String {
+    ///
+    /// - Parameter workspace: Slack's; nil for the first one.
+    package func secretFile(in configuration: Configuration, workspace: String? = nil) -> String {
         switch self {
         case .telegram: configuration.kaptop.telegramTokenFile
         case .hipchat: configuration.kaptop.hipChatTokenFile
-        case .slack: configuration.kaptop.slackURLFile
+        case .slack: slackFile(in: configuration, workspace)
         }
+    }
+
+    private func slackFile(in configuration: Configuration, _ workspace: String?) -> String {
+        let first = configuration.services.slack.first?.workspace ?? ""
+        if let path = configuration.kaptop.slackURLFiles[workspace ?? first] { return path }
+        return workspace == nil || workspace == first ? configuration.kaptop.slackURLFile : ""
     }
 
     /// The secret that holds now; for Slack that of a workspace.

@@ -41,7 +41,7 @@ package struct NamedEntry: Sendable, Hashable {
     }
 
     /// The keys of the entry; those without a value are left out.
-    var pairs: [ConfigurationEdit.Pair] {
+    package var pairs: [ConfigurationEdit.Pair] {
         var pairs = [ConfigurationEdit.Pair("name", .text(name)), .init(service.addressKey, .text(address))]
         if let threadID { pairs.append(.init("message-thread-id", .integer(Int(threadID)))) }
         if !token.isEmpty { pairs.append(.init("token", .text(token.reveal()))) }

@@ -7,7 +7,11 @@ extension TOMLTree {
         case .append(let list, let pairs):
             let element = TOMLTree.table(Dictionary(pairs.map { ($0.key, $0.value.tree) }) { $1 })
             var elements: [TOMLTree] = []
-            if case .array(let existing)? = self[list] { elements = existing }
+            switch self[list] {
+            case .array(let existing)?: elements = existing
+            case .table?: elements = self[list].map { [$0] } ?? []
+            default: break
+            }
             set(list.components[...], .array(elements + [element]))
         case .removeElement(let path): remove(path.components[...])
         }

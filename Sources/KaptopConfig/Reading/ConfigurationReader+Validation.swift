@@ -35,7 +35,7 @@ extension ConfigurationReader {
 
     /// Kapacitor notices two elements of one name when it gathers them for its API.
     private mutating func validateElements() {
-        for section in SectionTable.all where section.isOverridable && section.isList {
+        for section in SectionTable.all where section.isOverridable && section.isList && !section.isOwn {
             guard let key = section.elementKey else { continue }
             let names = (0..<section.elementCount(in: configuration)).map { section.elementName($0, in: configuration) }
             for (number, name) in names.enumerated() where names[..<number].contains(name) {
@@ -194,7 +194,7 @@ extension ConfigurationReader {
 
     // MARK: kaptop's own tables
 
-    private mutating func validateOwnTables() {
+    mutating func validateOwnTables() {
         let chats = configuration.services.telegram.chats
         validateNames("kaptop.telegram.chat", chats.map(\.name))
         for (number, chat) in chats.enumerated() where chat.chatID.isEmpty {

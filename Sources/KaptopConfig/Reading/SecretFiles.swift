@@ -1,4 +1,5 @@
 internal import KaptopDelivery
+internal import SourceText
 
 /// A secret that may stand in a file of its own instead of the configuration.
 ///
@@ -45,6 +46,24 @@ extension ConfigurationReader {
             // A credential that is not there was not asked for.
             if case .failure(.init(reason: "no such file or directory")) = reading { continue }
             read(secret, at: place, title: "the credential \(place)", reading)
+        }
+        readWorkspaceFiles(files)
+    }
+
+    /// The files that `[kaptop.slack.url-files]` names by workspace.
+    private mutating func readWorkspaceFiles(_ files: ConfigurationFiles) {
+        for (workspace, path) in configuration.kaptop.slackURLFiles.sorted(by: { $0.key < $1.key }) {
+            guard let number = configuration.services.slack.firstIndex(where: { $0.workspace == workspace }) else {
+                report(
+                    .validation, "config.doubtful", severity: .warning,
+                    "[kaptop.slack.url-files] names the workspace \(TOMLLiteral.quoted(workspace)), which no [[slack]] has",
+                    at: place("kaptop.slack", 0, "url-files"), hint: nil, kapacitor: nil)
+                continue
+            }
+            let secret = SecretFile(
+                section: "kaptop.slack", key: "url-files", path: \.slackURLFile, credential: "", id: "slack[\(number)].url",
+                write: { $1.services.slack[number].url = $0 })
+            read(secret, at: path, title: "[kaptop.slack.url-files] \(TOMLLiteral.keyText(workspace)) \(path)", files.read(path))
         }
     }
 

@@ -1,7 +1,9 @@
+internal import KaptopDelivery
+
 /// What Go's `url.Parse` has against a text, in its words.
 ///
 /// Source: net/url of Go 1.19. Only what people write is looked at: control characters, schemes, ports, escapes.
-enum URLText {
+package enum URLText {
     static func problem(of text: String) -> String? {
         if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
             return "net/url: invalid control character in URL"
@@ -71,5 +73,18 @@ enum URLText {
             rest = rest[percent...].dropFirst(3)
         }
         return nil
+    }
+}
+
+extension URLText {
+    /// A URL without user, password and query, any of which may be a secret.
+    package static func withoutSecrets(_ url: String) -> String {
+        var text = url.split(separator: "?", maxSplits: 1).first.map(String.init) ?? ""
+        if text.count < url.count { text += "?\(Secret("").description)" }
+        guard let start = text.firstRange(of: "://")?.upperBound,
+            let end = text[start...].prefix(while: { $0 != "/" }).lastIndex(of: "@")
+        else { return text }
+        text.replaceSubrange(start..<end, with: Secret("").description)
+        return text
     }
 }

@@ -37,6 +37,9 @@ extension Section {
             } else if key.isSecret {
                 values[key.name] = .flag(value.isSet)
                 redacted.insert(key.name)
+            } else if isOwn, key.isAddress, case .text(let address) = value {
+                // Kapacitor shows the addresses of its own sections whole.
+                values[key.name] = .text(URLText.withoutSecrets(address))
             } else {
                 values[key.name] = value
             }

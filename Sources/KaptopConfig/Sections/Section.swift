@@ -19,15 +19,20 @@ package struct Section: Sendable {
         package let isSecret: Bool
         /// Why the key does nothing in kaptop, said when it is set.
         package let ignored: String?
+        /// Whether only a file can say it, because it is needed where the file is read.
+        let isFileOnly: Bool
         package let defaultValue: SettingValue
         let read: @Sendable (Configuration, Int) -> SettingValue
         let write: @Sendable (inout Configuration, Int, SettingValue) -> Void
+
+        /// Whether its text is an address, in which user and password may stand.
+        var isAddress: Bool { ["url", "proxy"].contains(name) }
     }
 
     /// As in the file, without brackets: `telegram`, `kaptop.telegram.chat`; empty for the keys at the top.
     package let name: String
     package let shape: Shape
-    /// Whether the configuration API may change it.
+    /// Whether it may be changed through the API: Kapacitor's own, or for kaptop's tables kaptop's.
     package let isOverridable: Bool
     package let keys: [Key]
     /// Go's name of the section's type, for Kapacitor's wording of a type mismatch.
@@ -46,6 +51,9 @@ package struct Section: Sendable {
     }
 
     package var isList: Bool { shape != .table }
+
+    /// Whether only kaptop has it, so that Kapacitor's API does not list it.
+    package var isOwn: Bool { name.hasPrefix("kaptop.") }
 
     /// How many elements the configuration has: 1 for a table.
     package func elementCount(in configuration: Configuration) -> Int { count(configuration) }
@@ -124,11 +132,12 @@ package struct Section: Sendable {
         let name = setting.name
         guard let kept = setting.keptDefault else {
             return Key(
-                name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, defaultValue: defaultValue,
-                read: read, write: write)
+                name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, isFileOnly: setting.isFileOnly,
+                defaultValue: defaultValue, read: read, write: write)
         }
         return Key(
-            name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, defaultValue: kept,
+            name: name, kind: setting.kind, isSecret: setting.isSecret, ignored: setting.ignored, isFileOnly: setting.isFileOnly,
+            defaultValue: kept,
             read: { configuration, index in configuration.kept["\(section)[\(index)].\(name)"] ?? kept },
             write: { configuration, index, value in configuration.kept["\(section)[\(index)].\(name)"] = value })
     }

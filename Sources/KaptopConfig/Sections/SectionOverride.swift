@@ -1,4 +1,5 @@
 internal import KaptopDelivery
+internal import SourceText
 
 /// A change of one section through the configuration API, which beats file and environment.
 ///
@@ -72,7 +73,7 @@ extension Configuration {
             section.addElement(to: &self)
             try set(change, in: section, element: section.elementCount(in: self) - 1)
         case .change:
-            guard let index = section.index(of: change.element, in: self) else {
+            guard let index = section.index(of: change.element, in: self) ?? made(change.element, in: section) else {
                 throw change.unknownOptions(change.options.keys)
                     ?? SectionOverride.Refusal(description: "unknown section \(change.section)")
             }
@@ -83,10 +84,20 @@ extension Configuration {
         }
     }
 
+    /// A new element of one of kaptop's own lists: what was set of a name goes on holding where the file has lost it.
+    private mutating func made(_ element: String, in section: Section) -> Int? {
+        guard section.isOwn, !element.isEmpty, let name = section.elementKey, let key = section.key(name) else { return nil }
+        section.addElement(to: &self)
+        let index = section.elementCount(in: self) - 1
+        section.set(key, element: index, to: .text(element), in: &self)
+        return index
+    }
+
     private mutating func set(_ change: SectionOverride, in section: Section, element: Int) throws(SectionOverride.Refusal) {
         var unknown: [String] = []
         for (name, option) in change.options.sorted(by: { $0.key < $1.key }) {
             if let key = section.keys.first(where: { $0.name == name }) {
+                if key.isFileOnly { throw SectionOverride.Refusal(description: "\(name) can stand only in the file") }
                 guard let value = try option.value(for: key) else { continue }
                 section.set(key, element: element, to: value, in: &self)
             } else if case .map(let children) = option, section.keys.contains(where: { $0.name.hasPrefix(name + ".") }) {
@@ -110,6 +121,10 @@ extension Configuration {
     /// What Kapacitor has against one element by itself; rules about several elements are not asked here.
     private func problem(of section: Section, isNamed: Bool) -> String? {
         var reader = ConfigurationReader(document: [:], outline: TOMLOutline(), text: "", configuration: self)
+        if section.isOwn {
+            reader.validateOwnTables()
+            return reader.mistakes.first?.diagnostic.message
+        }
         reader.validate()
         let prefix = section.name + ": "
         let texts = reader.mistakes.compactMap(\.kapacitorText).filter { $0.hasPrefix(prefix) }.map { String($0.dropFirst(prefix.count)) }
@@ -130,6 +145,7 @@ extension SectionOverride.Option {
     /// The value for a key; nil for a number or a duration that Go could not keep.
     fileprivate func value(for key: Section.Key) throws(SectionOverride.Refusal) -> SettingValue? {
         switch (key.kind, self) {
+        case (_, .null) where key.defaultValue == .unset: return .unset
         case (.flag, .flag(let flag)): return .flag(flag)
         case (.text, .text(let text)), (.identifier, .text(let text)): return key.isSecret ? .secret(Secret(text)) : .text(text)
         case (.integer, .number(let number)): return Int(exactly: number.rounded(.towardZero)).map(SettingValue.integer)

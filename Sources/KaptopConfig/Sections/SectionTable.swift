@@ -182,15 +182,15 @@ package enum SectionTable {
         ])
 
     private static let kaptopTelegram = Section.table(
-        "kaptop.telegram", \.self,
+        "kaptop.telegram", \.self, isOverridable: true,
         [
-            .text("token-file", \.kaptop.telegramTokenFile),
+            .text("token-file", \.kaptop.telegramTokenFile).onlyInFiles,
             .flag("escape", \.services.telegram.isEscaping),
             .text("proxy", \.services.telegram.proxy),
         ])
 
     private static let telegramChats = Section.list(
-        "kaptop.telegram.chat", \.services.telegram.chats, shape: .list(elementKey: "name"),
+        "kaptop.telegram.chat", \.services.telegram.chats, shape: .list(elementKey: "name"), isOverridable: true,
         element: TelegramSettings.Chat(name: "", chatID: ""),
         [
             .text("name", \.name),
@@ -199,16 +199,18 @@ package enum SectionTable {
         ])
 
     private static let kaptopHipChat = Section.table(
-        "kaptop.hipchat", \.self,
+        "kaptop.hipchat", \.self, isOverridable: true,
         [
-            .text("token-file", \.kaptop.hipChatTokenFile),
+            .text("token-file", \.kaptop.hipChatTokenFile).onlyInFiles,
             .flag("allow-hipchat-com", \.services.hipChat.isEndedServiceAllowed),
         ])
 
-    private static let kaptopSlack = Section.table("kaptop.slack", \.kaptop, [.text("url-file", \.slackURLFile)])
+    /// `url-files` names one for each workspace: `[kaptop.slack.url-files] ops = "/etc/kaptop/slack-ops-url"`.
+    private static let kaptopSlack = Section.table(
+        "kaptop.slack", \.kaptop, [.text("url-file", \.slackURLFile), .textMap("url-files", \.slackURLFiles)])
 
     private static let hipChatRooms = Section.list(
-        "kaptop.hipchat.room", \.services.hipChat.rooms, shape: .list(elementKey: "name"),
+        "kaptop.hipchat.room", \.services.hipChat.rooms, shape: .list(elementKey: "name"), isOverridable: true,
         element: HipChatSettings.Room(name: "", room: ""),
         [
             .text("name", \.name),
@@ -217,7 +219,7 @@ package enum SectionTable {
         ])
 
     private static let slackChannels = Section.list(
-        "kaptop.slack.channel", \.services.slackChannels, shape: .list(elementKey: "name"),
+        "kaptop.slack.channel", \.services.slackChannels, shape: .list(elementKey: "name"), isOverridable: true,
         element: SlackSettings.Channel(name: "", channel: ""),
         [
             .text("name", \.name),

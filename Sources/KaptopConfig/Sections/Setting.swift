@@ -9,6 +9,8 @@ struct Setting<Owner>: Sendable {
     let ignored: String?
     /// The default of a key that has no property of its own.
     let keptDefault: SettingValue?
+    /// Whether no override can say it.
+    private(set) var isFileOnly = false
     let read: @Sendable (Owner) -> SettingValue
     let write: @Sendable (inout Owner, SettingValue) -> Void
 
@@ -25,6 +27,13 @@ struct Setting<Owner>: Sendable {
         self.write = write
     }
 
+    /// The same key, which only a file can say.
+    var onlyInFiles: Setting {
+        var setting = self
+        setting.isFileOnly = true
+        return setting
+    }
+
     typealias Path<Value> = any WritableKeyPath<Owner, Value> & Sendable
 
     static func flag(_ name: String, _ path: Path<Bool>) -> Setting {
@@ -34,7 +43,10 @@ struct Setting<Owner>: Sendable {
     static func optionalFlag(_ name: String, _ path: Path<Bool?>) -> Setting {
         Setting(
             name, .flag, read: { $0[keyPath: path].map(SettingValue.flag) ?? .unset },
-            write: { if case .flag(let value) = $1 { $0[keyPath: path] = value } })
+            write: { owner, value in
+                if case .flag(let flag) = value { owner[keyPath: path] = flag }
+                if value == .unset { owner[keyPath: path] = nil }
+            })
     }
 
     static func text(_ name: String, _ path: Path<String>) -> Setting {
@@ -69,13 +81,19 @@ struct Setting<Owner>: Sendable {
     static func optionalInteger(_ name: String, _ path: Path<Int?>) -> Setting {
         Setting(
             name, .integer, read: { $0[keyPath: path].map(SettingValue.integer) ?? .unset },
-            write: { if case .integer(let value) = $1 { $0[keyPath: path] = value } })
+            write: { owner, value in
+                if case .integer(let integer) = value { owner[keyPath: path] = integer }
+                if value == .unset { owner[keyPath: path] = nil }
+            })
     }
 
     static func optionalInteger(_ name: String, _ path: Path<Int64?>) -> Setting {
         Setting(
             name, .integer, read: { $0[keyPath: path].map { .integer(Int($0)) } ?? .unset },
-            write: { if case .integer(let value) = $1 { $0[keyPath: path] = Int64(value) } })
+            write: { owner, value in
+                if case .integer(let integer) = value { owner[keyPath: path] = Int64(integer) }
+                if value == .unset { owner[keyPath: path] = nil }
+            })
     }
 
     static func number(_ name: String, _ path: Path<Double>) -> Setting {
@@ -92,7 +110,10 @@ struct Setting<Owner>: Sendable {
     static func optionalDuration(_ name: String, _ path: Path<Duration?>) -> Setting {
         Setting(
             name, .duration, read: { $0[keyPath: path].map(SettingValue.duration) ?? .unset },
-            write: { if case .duration(let value) = $1 { $0[keyPath: path] = value } })
+            write: { owner, value in
+                if case .duration(let duration) = value { owner[keyPath: path] = duration }
+                if value == .unset { owner[keyPath: path] = nil }
+            })
     }
 
     static func textMap(_ name: String, _ path: Path<[String: String]>) -> Setting {

@@ -32,7 +32,7 @@ package enum Console: Program {
 
     package enum Effect: Sendable, Equatable {
         case dashboard(Dashboard.Effect)
-        /// `.finish(.saved)` is for the performer: it lets the engine take up what was written.
+        /// `.finish` is for the performer, which lets go of what the wizard used.
         case telegram(TelegramSetup.Effect, run: Int)
         case service(ServiceSetup.Effect, run: Int)
     }

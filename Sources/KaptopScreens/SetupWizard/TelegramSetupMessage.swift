@@ -21,7 +21,7 @@ extension TelegramSetup {
         case tested(Verdict, TelegramSettings)
         case previewed(Result<SavePreview, SetupFailure>, TelegramSettings, SaveChoice = SaveChoice())
         case saved(Result<SaveReport, SetupFailure>)
-        case linesAdded(SetupFailure?, task: String)
+        case script(ScriptAnswer)
     }
 
     /// What the wizard wants done.
@@ -46,8 +46,8 @@ extension TelegramSetup {
         case preview(TelegramSettings, SaveChoice = SaveChoice())
         /// Writes exactly what was shown.
         case save(SavePreview)
-        /// Puts lines behind the first alert of a task's script.
-        case addLines(String, task: String)
+        /// Works out or makes a change of a task's script.
+        case script(ScriptRequest)
         /// Keeps the answers for `--resume`; a lower number than one before is late and means nothing.
         case remember(SetupDraft, number: Int)
         case copy(String)

@@ -5,24 +5,6 @@ package import TextUI
 extension TelegramSetup {
     /// What the wizard is told of its surroundings when it begins.
     package struct Surroundings: Sendable, Hashable {
-        /// What an enabled task sends where.
-        package struct Task: Sendable, Hashable {
-            package var name: String
-            /// The chats that its script's `.telegram()` name; empty text for the default one.
-            package var chats: [String]
-            /// Other handlers of its alerts: `hipchat`, `log`.
-            package var otherHandlers: [String]
-            /// Tasks that came with kaptop do not take up global handlers.
-            package var takesGlobal: Bool
-
-            package init(name: String, chats: [String] = [], otherHandlers: [String] = [], takesGlobal: Bool = true) {
-                self.name = name
-                self.chats = chats
-                self.otherHandlers = otherHandlers
-                self.takesGlobal = takesGlobal
-            }
-        }
-
         /// An alert as it was told, for the preview.
         package struct Sample: Sendable, Hashable {
             package var message: String
@@ -48,7 +30,7 @@ extension TelegramSetup {
         /// The `[telegram]` section as it is now; what it says is preselected.
         package var settings: TelegramSettings
         /// Nil where no engine can be asked.
-        package var tasks: [Task]?
+        package var senders: ServiceSenders?
         /// The newest alert's message; nil where there was none.
         package var newestAlert: Sample?
         /// Environment variables that win over the file, such as `KAPACITOR_TELEGRAM_TOKEN`.
@@ -60,7 +42,7 @@ extension TelegramSetup {
 
         package init(
             hostname: String, configurationPath: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(),
-            settings: TelegramSettings = TelegramSettings(), tasks: [Task]? = nil, newestAlert: Sample? = nil,
+            settings: TelegramSettings = TelegramSettings(), senders: ServiceSenders? = nil, newestAlert: Sample? = nil,
             overridingVariables: [String] = [], afterSaving: String, draft: SetupDraft? = nil
         ) {
             self.hostname = hostname
@@ -68,7 +50,7 @@ extension TelegramSetup {
             self.standing = standing
             self.saveChoice = saveChoice
             self.settings = settings
-            self.tasks = tasks
+            self.senders = senders
             self.newestAlert = newestAlert
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
@@ -145,8 +127,7 @@ extension TelegramSetup {
 
         // Step 5
         var save: SaveForm
-        /// The tasks to choose from, and which has the mark, where lines are to be added to one.
-        var addition = Addition.none
+        var ending = Ending()
         /// Stays when the options are opened once more after saving.
         var savedPath: String?
 
@@ -229,16 +210,6 @@ extension TelegramSetup.State {
         guard !glyphs.isASCII, let code = link.flatMap({ QRCode($0) }) else { return nil }
         return code.size.width <= size.width && code.size.height + 2 <= size.height ? code : nil
     }
-
-    /// The tasks that would send to the chat with these settings; nil where no engine can be asked.
-    var sendingTasks: [TelegramSetup.Surroundings.Task]? {
-        surroundings.tasks?.filter { task in
-            (isGlobal && task.takesGlobal) || task.chats.contains { $0.isEmpty || $0 == settings.chatID }
-        }
-    }
-
-    /// Whether no task at all would send to the chat with these settings.
-    var sendsNothing: Bool { sendingTasks?.isEmpty == true }
 
     var hasPassedTest: Bool {
         test.value == .delivered && tested.map(isSameMessage) == true

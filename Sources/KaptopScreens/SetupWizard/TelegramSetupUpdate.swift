@@ -25,7 +25,7 @@ extension TelegramSetup {
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
         case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
-        case .linesAdded(let failure, let task): DoneStep.take(failure, task: task, &state)
+        case .script(let answer): DoneStep.take(answer, &state)
         case .bot, .webhook, .webhookRemoved, .updates, .chat, .previewed: break
         }
         return []

@@ -3,7 +3,12 @@ package import TextUI
 /// HipChat and Slack line by line.
 extension ServiceSetup: LineWizard {
     package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) { drawContent(state, on: &grid, in: rect) }
-    package static func choices(_ state: State) -> [HelpLine.Entry] { help(state) }
+
+    /// An empty line takes the first one, so what changes a script stands last.
+    package static func choices(_ state: State) -> [HelpLine.Entry] {
+        state.step == .done && state.ending.isAskingToChange ? help(state).reversed() : help(state)
+    }
+
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
@@ -17,7 +22,8 @@ extension ServiceSetup: LineWizard {
         case .place: state.check == .waiting
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
-        case .options, .done: false
+        case .done: state.ending.isWaiting
+        case .options: false
         }
     }
 }
@@ -31,9 +37,10 @@ extension TelegramSetup: LineWizard {
     /// An empty line takes the first one, so what others would notice stands behind.
     package static func choices(_ state: State) -> [HelpLine.Entry] {
         let entries = screen(of: state.step).help(state)
-        switch (state.step, state.question, state.addition) {
-        case (.chat, .rival?, _), (.done, _, .asking): return entries.reversed()
-        case (.chat, .removal?, _), (.chat, .confirmation?, _): return [.init("Esc", "no")] + entries
+        switch (state.step, state.question) {
+        case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
+        case (.chat, .rival?): return entries.reversed()
+        case (.chat, .removal?), (.chat, .confirmation?): return [.init("Esc", "no")] + entries
         default: return entries
         }
     }
@@ -54,7 +61,7 @@ extension TelegramSetup: LineWizard {
         case .chat: state.chatInquiry == .waiting || state.removal == .waiting || state.webhook == .waiting
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
-        case .done: if case .waiting = state.addition { true } else { false }
+        case .done: state.ending.isWaiting
         case .access, .options: false
         }
     }

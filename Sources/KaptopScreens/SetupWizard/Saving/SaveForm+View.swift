@@ -69,13 +69,18 @@ extension SaveForm {
         let lines = preview.lines.drop { $0.mark == .gap }.reversed().drop { $0.mark == .gap }.reversed()
         let offset = min(offset, max(0, lines.count - rect.height))
         for (index, line) in lines.dropFirst(offset).prefix(rect.height).enumerated() {
+            let isFirst = index == 0 && offset > 0
             let isLast = index == rect.height - 1 && offset + rect.height < lines.count
-            let more = StyledText("  \(lines.count - offset - rect.height + 1) more lines (PgDn)", .dim)
-            grid.write(isLast ? more : Self.styled(line, glyphs), in: rect.line(index), ellipsis: glyphs.ellipsis)
+            let shown: StyledText =
+                isFirst
+                ? StyledText("  \(offset + 1) more lines (PgUp)", .dim)
+                : isLast
+                    ? StyledText("  \(lines.count - offset - rect.height + 1) more lines (PgDn)", .dim) : Self.styled(line, glyphs)
+            grid.write(shown, in: rect.line(index), ellipsis: glyphs.ellipsis)
         }
     }
 
-    private static func styled(_ line: SavePreview.Line, _ glyphs: GlyphSet) -> StyledText {
+    static func styled(_ line: SavePreview.Line, _ glyphs: GlyphSet) -> StyledText {
         switch line.mark {
         case .added: StyledText("+ " + line.text, .success)
         case .removed: StyledText("- " + line.text, .error)

@@ -90,7 +90,15 @@ struct SaveForm: Sendable {
         guard choice == self.choice, preview == .waiting else { return }
         preview = Inquiry(result)
         last = preview.value
+        offset = preview.value.map(firstOffset) ?? 0
         if !rows.contains(row) { row = .place }
+    }
+
+    /// A new file is shown from the service's own section on: what was typed is looked at first.
+    private func firstOffset(_ preview: SavePreview) -> Int {
+        guard preview.isNewFile else { return 0 }
+        let header = preview.lines.firstIndex { ["[\(service.section)]", "[[\(service.section)]]"].contains($0.text) }
+        return header.map { max(0, $0 - 1) } ?? 0
     }
 
     /// Returns the report where saving has succeeded.

@@ -1,4 +1,3 @@
-package import KaptopConfig
 package import KaptopDelivery
 import TextUI
 
@@ -28,20 +27,6 @@ package struct SavePreview: Sendable, Hashable {
         }
     }
 
-    /// What the engine is told: a section, an element of it, and a document of its API.
-    package struct EngineChange: Sendable, Hashable {
-        package var section: String
-        /// Nil for the section itself, which a new element is added to.
-        package var element: String?
-        package var document: Secret<String>
-
-        package init(section: String, element: String?, document: Secret<String>) {
-            self.section = section
-            self.element = element
-            self.document = document
-        }
-    }
-
     /// The configuration file; for an override of the engine the one that stays as it is.
     package var path: String
     package var lines: [Line]
@@ -54,16 +39,15 @@ package struct SavePreview: Sendable, Hashable {
     /// Why writing would fail, and what to do about it; nil where nothing is in the way.
     package var obstacle: SetupFailure?
     package var choice = SaveChoice()
-    /// Whose settings these are; nil only in examples.
-    package var service: ConfiguredService?
-    /// Slack's; empty for the default one.
-    package var workspace = ""
     /// Whether the file has a secret in it afterwards.
     package var holdsSecret = true
     package var secretFile: SecretFile?
-    package var engine: EngineChange?
-    /// Keys that were set through the API to something else and would win over the file.
+    /// What the engine is told, as a document of its API; nil where a file is written.
+    package var engine: Secret<String>?
+    /// What was set through the API and would win over the file: keys, and entries by their names.
     package var overridden: [String] = []
+    /// How the engine is told to take that back, as a document of its API.
+    package var ending: Secret<String>?
     /// What must be decided first: the service that reads the file would be shut out.
     package var question: SetupFailure?
     /// What else there is to know.
@@ -101,7 +85,7 @@ package struct SaveReport: Sendable, Hashable {
     package var isReaderKnown = false
     /// Where the secret is now, where it has a file of its own.
     package var secretPath: String?
-    /// Keys whose overrides were taken back.
+    /// Keys and entries whose overrides were taken back.
     package var endedOverrides: [String] = []
     /// What went wrong after the file was written.
     package var trouble: SetupFailure?

@@ -18,6 +18,13 @@ package enum ServiceSetup: Program {
             case .slack: .slack
             }
         }
+
+        var isGlobal: Bool {
+            switch self {
+            case .hipChat(let settings): settings.isGlobal
+            case .slack(let settings): settings.isGlobal
+            }
+        }
     }
 
     /// What the wizard is told of its surroundings when it begins.
@@ -26,8 +33,8 @@ package enum ServiceSetup: Program {
         package var configurationPath: String
         /// What the section says now is preselected.
         package var draft: Draft
-        /// How many enabled tasks there are, and how many of them name the service in their script; nil where no engine can be asked.
-        package var tasks: TaskCounts?
+        /// Nil where no engine can be asked.
+        package var senders: ServiceSenders?
         /// Environment variables that win over the file.
         package var overridingVariables: [String]
         /// How the engine takes up what was saved, as a sentence.
@@ -36,27 +43,17 @@ package enum ServiceSetup: Program {
         package var saveChoice: SaveChoice
 
         package init(
-            hostname: String, configurationPath: String, draft: Draft, tasks: TaskCounts? = nil, overridingVariables: [String] = [],
+            hostname: String, configurationPath: String, draft: Draft, senders: ServiceSenders? = nil, overridingVariables: [String] = [],
             afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice()
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
             self.draft = draft
-            self.tasks = tasks
+            self.senders = senders
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
             self.standing = standing
             self.saveChoice = saveChoice
-        }
-    }
-
-    package struct TaskCounts: Sendable, Hashable {
-        package var all: Int
-        package var naming: Int
-
-        package init(all: Int, naming: Int) {
-            self.all = all
-            self.naming = naming
         }
     }
 
@@ -71,6 +68,7 @@ package enum ServiceSetup: Program {
         case tested(Verdict, Draft)
         case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice)
         case saved(Result<SaveReport, SetupFailure>)
+        case script(ScriptAnswer)
     }
 
     package enum Effect: Sendable, Equatable {
@@ -81,6 +79,8 @@ package enum ServiceSetup: Program {
         case sendTest(Draft)
         case preview(Draft, SaveChoice)
         case save(SavePreview)
+        /// Works out or makes a change of a task's script.
+        case script(ScriptRequest)
         case repaint
         case suspend
         case finish(Outcome)
@@ -104,7 +104,7 @@ package enum ServiceSetup: Program {
         case .finish: .quit
         case .repaint: .repaint
         case .suspend: .suspend
-        case .listRooms, .checkRoom, .sendTest, .preview, .save: nil
+        case .listRooms, .checkRoom, .sendTest, .preview, .save, .script: nil
         }
     }
 }

@@ -20,7 +20,7 @@ extension ServiceSetup {
     package struct State: Sendable {
         package var glyphs: GlyphSet
         package var widths: CharacterWidth
-        let surroundings: Surroundings
+        var surroundings: Surroundings
         /// Wall time, nanoseconds since 1970 UTC.
         var now: Int64
         package var size = Size(width: 80, height: 24)
@@ -44,6 +44,7 @@ extension ServiceSetup {
         var didNotArrive = false
 
         var save: SaveForm
+        var ending = Ending()
         var savedPath: String?
 
         package init(_ surroundings: Surroundings, now: Int64, glyphs: GlyphSet = .unicode, widths: CharacterWidth = .standard) {
@@ -138,11 +139,21 @@ extension ServiceSetup.State {
         return name.isEmpty ? "the \(service.entryKind)" : name
     }
 
-    var hasPassedTest: Bool { test.value == .delivered && tested == draft }
+    var hasPassedTest: Bool { test.value == .delivered && tested?.message == draft.message }
+}
 
-    /// Whether no task at all would send with these settings.
-    var sendsNothing: Bool {
-        guard let tasks = surroundings.tasks else { return false }
-        return (isGlobal ? tasks.all : tasks.naming) == 0
+extension ServiceSetup.Draft {
+    /// What decides whether a message arrives: which alerts go there makes no difference.
+    fileprivate var message: Self {
+        switch self {
+        case .hipChat(var settings):
+            settings.isGlobal = false
+            settings.isStateChangesOnly = false
+            return .hipChat(settings)
+        case .slack(var settings):
+            settings.isGlobal = false
+            settings.isStateChangesOnly = false
+            return .slack(settings)
+        }
     }
 }

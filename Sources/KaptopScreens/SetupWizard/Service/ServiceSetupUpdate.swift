@@ -15,7 +15,9 @@ extension ServiceSetup {
         case .saved(let result):
             guard let report = state.save.take(result) else { return [] }
             state.savedPath = report.path
+            state.ending = Ending()
             state.step = .done
+        case .script(let answer): if let senders = state.ending.take(answer) { state.surroundings.senders = senders }
         case .tested, .previewed: break
         }
         return []
@@ -40,7 +42,7 @@ extension ServiceSetup {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
         case .control("c"), .escape:
-            if state.step == .done { return [.finish(outcome(state))] }
+            if state.step == .done { return key == .escape && state.ending.goUp(state.reach) ? [] : [.finish(outcome(state))] }
             if !state.save.isWriting { state.isAskingToLeave = true }
             return []
         case .backTab: return back(&state)
@@ -53,7 +55,18 @@ extension ServiceSetup {
         case .options: return handleOptions(key, &state)
         case .test: return handleTest(key, &state)
         case .save: return perform(state.save.handle(key), state)
-        case .done: return key == .enter || key == "q" ? [.finish(outcome(state))] : []
+        case .done: return handleDone(key, &state)
+        }
+    }
+
+    private static func handleDone(_ key: Key, _ state: inout State) -> [Effect] {
+        switch state.ending.handle(key, state.reach) {
+        case .ask(let request): return [.script(request)]
+        case .makeGlobal:
+            state.isGlobal = true
+            return open(.save, &state)
+        case .finish: return [.finish(outcome(state))]
+        case nil: return []
         }
     }
 

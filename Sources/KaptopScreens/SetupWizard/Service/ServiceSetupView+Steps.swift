@@ -175,7 +175,7 @@ extension ServiceSetup {
         var text = text(state, rect.width)
         switch (state.option, state.isGlobal) {
         case (.global, _):
-            text.text("A task that names \(state.service.title) itself sends once, not twice. Tasks take this up when they are started.")
+            text.text("A task that names \(state.service.title) itself sends once, not twice.")
         case (.stateChangesOnly, true):
             text.text(
                 "Repeated alerts of the same level are left out, and not only for \(state.service.title): other handlers of these alerts "
@@ -183,7 +183,7 @@ extension ServiceSetup {
         case (.stateChangesOnly, false): text.text("Means something only together with alerts of all tasks.", .dim)
         }
         text.gap()
-        describeTasks(state, &text)
+        state.reach.remark(.options, &text)
         let used = Option.allCases.count + 2
         text.draw(on: &grid, in: Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used)))
     }

@@ -13,6 +13,7 @@ extension ServiceSetup {
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
+    /// What stands in the box, and what line mode reads out.
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
         switch state.step {
         case .access: drawAccess(state, on: &grid, in: rect)
@@ -44,32 +45,25 @@ extension ServiceSetup {
                 .init("x", "go on without a test", isEnabled: isFree),
             ]
         case .save: return state.save.help(state.glyphs)
-        case .done: return [.init(enter, "close", isKept: true)]
+        case .done: return state.ending.help(state.reach, state.glyphs)
         }
     }
 
     private static func drawSave(_ state: State, on grid: inout Grid, in rect: Rect) {
         var remarks = text(state, rect.width)
         overrides(state, &remarks)
-        describeTasks(state, isBrief: true, &remarks)
+        state.reach.remark(.saving, &remarks)
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 
     private static func drawDone(_ state: State, on grid: inout Grid, in rect: Rect) {
-        guard let report = state.save.saving.value else { return }
-        var text = text(state, rect.width)
-        text.title(state.sendsNothing ? "Saved, but nothing will be sent yet" : "Saved")
-        text.gap()
-        report.describe(&text)
-        if !state.hasPassedTest { text.remark(.warning, "no test message arrived with these settings") }
-        if state.isEndedService {
-            text.remark(.warning, "nothing is sent to hipchat.com", "The service ended in February 2019.")
-        }
-        describeTasks(state, &text)
-        overrides(state, &text)
-        text.gap()
-        text.text(report.takeUp ?? state.surroundings.afterSaving)
-        text.draw(on: &grid, in: rect)
+        guard let saved = state.save.saving.value else { return }
+        var report = text(state, rect.width)
+        saved.describe(&report)
+        if !state.hasPassedTest { report.remark(.warning, "no test message arrived with these settings") }
+        overrides(state, &report)
+        report.text(saved.takeUp ?? state.surroundings.afterSaving)
+        state.ending.draw(on: &grid, in: rect, reach: state.reach, report: report)
     }
 
     private static func overrides(_ state: State, _ text: inout WizardText) {
@@ -78,20 +72,5 @@ extension ServiceSetup {
         text.remark(
             .warning, "the environment wins over the file: \(names.joined(separator: ", "))",
             "Take it out of the engine's environment, or it stays as it is.")
-    }
-
-    /// Whether anything will be sent at all.
-    static func describeTasks(_ state: State, isBrief: Bool = false, _ text: inout WizardText) {
-        guard let tasks = state.surroundings.tasks else { return }
-        let method = state.service == .slack ? ".slack()" : ".hipChat()"
-        if state.isGlobal {
-            text.remark(tasks.all > 0 ? .good : .warning, "alerts of all tasks go there: \(OptionsStep.count(tasks.all, "task")) now")
-        } else if tasks.naming > 0 {
-            text.remark(.good, "\(tasks.naming) of \(OptionsStep.count(tasks.all, "task")) send there, with \(method) in the script")
-        } else {
-            text.remark(
-                .warning, "no task names \(method): nothing will be sent",
-                isBrief ? "" : "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
-        }
     }
 }

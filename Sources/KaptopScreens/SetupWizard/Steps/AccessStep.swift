@@ -31,10 +31,8 @@ enum AccessStep: WizardStep {
             if let obstacle = standing.obstacle { text.remark(.bad, obstacle.text, obstacle.remedy) }
         }
         text.gap()
-        text.line(StyledText("l", Style(.key).bold()) + StyledText(" looks again.", .text))
-        text.line(
-            StyledText(enterKey(state), Style(.key).bold())
-                + StyledText(" goes on all the same: everything works but the last step.", .text))
+        text.item("l", "looks again")
+        text.item(enterKey(state), "goes on all the same: everything works but the last step")
         text.draw(on: &grid, in: rect)
     }
 }

@@ -75,7 +75,7 @@ extension OptionsStep {
         var rest = Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used))
         var text = WizardText(state, width: rest.width)
         explain(state, &text)
-        describeTasks(state, &text)
+        state.reach.remark(.options, &text)
         let height = MessagePreview(state).height(width: rest.width, widths: state.widths)
         // Where there is no room for both, the row that is chosen decides what is seen.
         let hasRoom = rest.height >= text.lines.count + height + 1
@@ -135,7 +135,7 @@ extension OptionsStep {
             text.text(state.isSilent ? "Messages come without sound on phones." : "Messages come with the sound that the chat has.")
         case .preview:
             text.text(state.isPreviewOff ? "Links in messages stay links." : "Telegram shows a preview below the first link of a message.")
-        case .global: text.text("A task that names Telegram itself sends once, not twice. Tasks take this up when they are started.")
+        case .global: text.text("A task that names Telegram itself sends once, not twice.")
         case .stateChangesOnly: explainRepeats(state, &text)
         }
     }
@@ -145,36 +145,17 @@ extension OptionsStep {
             return text.text("Means something only together with alerts of all tasks (global).", .dim)
         }
         text.text("Repeated alerts of the same level are left out. A recovery is always sent.")
-        let thinned = (state.surroundings.tasks ?? []).filter(\.takesGlobal).flatMap { task in
+        let thinned = (state.surroundings.senders?.tasks ?? []).filter(\.takesGlobal).flatMap { task in
             Set(task.otherHandlers).sorted().map { "\($0) of \(task.name)" }
         }
         if !thinned.isEmpty {
             text.remark(
                 state.isStateChangesOnly ? .warning : .waiting, "handlers beside Telegram stop repeating too: \(shortList(thinned))")
-        } else if state.surroundings.tasks == nil {
+        } else if state.surroundings.senders == nil {
             text.remark(.warning, "other handlers of the same alerts stop repeating too")
         } else {
             text.text("No other handler hangs on these alerts.", .dim)
         }
-    }
-
-    /// Whether anything will be sent at all.
-    private static func describeTasks(_ state: TelegramSetup.State, _ text: inout WizardText) {
-        guard let all = state.surroundings.tasks, let sending = state.sendingTasks else { return }
-        if sending.isEmpty {
-            text.remark(
-                .warning, all.isEmpty ? "there are no tasks yet" : "none of \(count(all.count, "task")) would send there",
-                all.isEmpty ? "" : advice(all))
-        } else {
-            text.remark(.good, "\(sending.count) of \(count(all.count, "task")) would send there: \(shortList(sending.map(\.name)))")
-        }
-    }
-
-    /// Tasks that came with kaptop never take up a global handler.
-    private static func advice(_ tasks: [TelegramSetup.Surroundings.Task]) -> String {
-        tasks.contains(where: \.takesGlobal)
-            ? "Switch on the alerts of all tasks here, or add .telegram() to a script after saving."
-            : "After saving, .telegram() can be added to one of them."
     }
 
     static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }

@@ -20,6 +20,7 @@ enum SaveStep: WizardStep {
     static func take(_ result: Result<SaveReport, SetupFailure>, _ state: inout TelegramSetup.State) {
         guard let report = state.save.take(result) else { return }
         state.savedPath = report.path
+        state.ending = Ending()
         state.step = .done
     }
 
@@ -28,12 +29,7 @@ enum SaveStep: WizardStep {
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
         var remarks = WizardText(state, width: rect.width)
         overrides(state, &remarks)
-        if state.sendsNothing {
-            remarks.remark(
-                .warning,
-                state.surroundings.tasks?.isEmpty == true
-                    ? "there are no tasks yet: nothing will be sent" : "no task sends there yet: what to do is asked after saving")
-        }
+        state.reach.remark(.saving, &remarks)
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 

@@ -1,23 +1,25 @@
-import CDispatch
-import CNIOLinux
-import Foundation
+#if canImport(Glibc)
+    internal import Glibc
+#else
+    internal import Musl
+#endif
 
 /// What changes when a file does.
-struct FileStamp: Sendable, Hashable {
+package struct FileStamp: Sendable, Hashable {
     /// Nanoseconds since 1970 UTC.
-    var modifiedAt: Int64
-    var size: Int64
-    var inode: UInt64
+    package var modifiedAt: Int64
+    package var size: Int64
+    package var inode: UInt64
 
     /// Of what a link points to, so that a link that is turned elsewhere is a change; nil where there is nothing.
-    static func of(_ path: String) -> FileStamp? { status(of: path).map(FileStamp.init) }
+    package static func of(_ path: String) -> FileStamp? { status(of: path).map(FileStamp.init) }
 
     /// The same, nil for everything that is no plain file.
-    static func ofFile(_ path: String) -> FileStamp? {
+    package static func ofFile(_ path: String) -> FileStamp? {
         status(of: path).flatMap { $0.st_mode & S_IFMT == S_IFREG ? FileStamp($0) : nil }
     }
 
-    init(modifiedAt: Int64, size: Int64, inode: UInt64) {
+    package init(modifiedAt: Int64, size: Int64, inode: UInt64) {
         self.modifiedAt = modifiedAt
         self.size = size
         self.inode = inode
