@@ -10,6 +10,8 @@ package struct TelegramStandIn: StandIn {
         package var id: Int64
         package var kind: Kind
         package var title: String
+        /// The name after the @ of a public group or channel, by which it can be asked for; that of a person is no address.
+        package var username: String?
         /// What the bot may not do here, as the description of a 403 or 400.
         package var refusal: String?
         /// Where it went as a supergroup.
@@ -237,8 +239,13 @@ package struct TelegramStandIn: StandIn {
     }
 
     private func getChat(_ parameters: [String: Any]) -> StandInAnswer {
-        guard let chat = chats[Self.integer(parameters["chat_id"])] else { return Self.refuse(400, "Bad Request: chat not found") }
+        guard let chat = chat(parameters["chat_id"]) else { return Self.refuse(400, "Bad Request: chat not found") }
         return Self.accept(Self.json(chat))
+    }
+
+    private func chat(_ id: Any?) -> Chat? {
+        guard let name = Self.string(id), name.hasPrefix("@") else { return chats[Self.integer(id)] }
+        return chats.values.first { $0.kind != .person && $0.username?.lowercased() == name.dropFirst().lowercased() }
     }
 
     private mutating func getUpdates(_ parameters: [String: Any], now: Duration) -> StandInAnswer {
@@ -294,7 +301,7 @@ package struct TelegramStandIn: StandIn {
         guard let idText = Self.string(parameters["chat_id"]), !idText.isEmpty else {
             return Self.refuse(400, "Bad Request: chat_id is empty")
         }
-        guard let chat = chats[Self.integer(idText)] else { return Self.refuse(400, "Bad Request: chat not found") }
+        guard let chat = chat(idText) else { return Self.refuse(400, "Bad Request: chat not found") }
         if let newID = chat.migratedTo {
             return Self.refuse(
                 400, "Bad Request: group chat was upgraded to a supergroup chat", parameters: #"{"migrate_to_chat_id":\#(newID)}"#)

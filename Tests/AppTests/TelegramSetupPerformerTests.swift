@@ -31,6 +31,7 @@ import TickScript
         let host: StandInHost<TelegramStandIn>
         let clock = MockClock()
         let http: FakeHTTP
+        let manners = TelegramManners()
         let performer: TelegramSetupPerformer<MockClock>
         var state: TelegramSetup.State
         /// A poll that waits for `poll` to be performed.
@@ -47,7 +48,10 @@ import TickScript
             service.add(TelegramSetupPerformerTests.group())
             prepare(&service)
             host = StandInHost(service, clock: clock)
-            http = host.http
+            http = FakeHTTP { [host, manners] (request: HTTPRequest) async throws(HTTPFailure) -> HTTPResponse in
+                manners.check(request)
+                return await host.answer(request)
+            }
             let file = ConfigurationEditing(path: path, configuration: configuration, dataDirectory: "/tmp/state")
             performer = TelegramSetupPerformer(
                 http: http, clock: clock, hostname: "edge_07", file: file, drafts: drafts, randomBits: { 0x0123_4567_89AB_CDEF })
@@ -59,7 +63,10 @@ import TickScript
         }
 
         func key(_ keys: Key...) async {
-            for key in keys { await take(.key(key)) }
+            for key in keys {
+                if key == "x", let question = state.question { manners.agree(to: question) }
+                await take(.key(key))
+            }
         }
 
         func type(_ text: String) async {

@@ -49,21 +49,76 @@ import Testing
         #expect(example.access.right(ofUser: example.user, groups: example.groups) == example.right)
     }
 
-    /// The file system of the temporary folder may know no lists; then there is nothing to keep.
-    @Test func listIsKeptAndOnlyOthersAreShutOut() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("kaptop-\(UUID().uuidString)").path
+    /// A folder whose file system keeps lists; nil where no usual one does.
+    private static let keeper: String? = [
+        FileManager.default.temporaryDirectory.path, "/dev/shm", "/var/tmp", FileManager.default.currentDirectoryPath,
+    ].first { folder in
+        let path = folder + "/kaptop-\(UUID().uuidString)"
+        let descriptor = open(path, O_CREAT | O_RDWR, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer {
+            close(descriptor)
+            unlink(path)
+        }
+        return list.set(on: descriptor) && AccessList.of(path) == list
+    }
+
+    /// Files made by hand, in a folder of their own below one that keeps lists.
+    private func withFile(_ body: (String) throws -> Void) throws {
+        let folder = try #require(Self.keeper) + "/kaptop-\(UUID().uuidString)"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
         let path = folder + "/kapacitor.conf"
         try "old".write(toFile: path, atomically: false, encoding: .utf8)
         let descriptor = open(path, O_RDWR)
-        let isKnown = Self.list.set(on: descriptor)
-        close(descriptor)
-        try #require(isKnown || errno == ENOTSUP || errno == EPERM)
-        _ = try ConfigurationFileWriter.write("new", to: path, replacing: "old", holdsSecret: true)
-        #expect(AccessList.of(path) == (isKnown ? Self.list.withoutOthers : nil))
-        #expect(AccessList.of(path + ".bak") == (isKnown ? Self.list.withoutOthers : nil))
-        #expect(FileAccess.of(path)?.isReadByOthers == false)
+        defer { close(descriptor) }
+        #expect(Self.list.set(on: descriptor))
+        try body(path)
+    }
+
+    @Test(.enabled(if: keeper != nil, "no file system here keeps access lists"), arguments: [true, false])
+    func listIsKeptAndOnlyOthersAreShutOut(_ holdsSecret: Bool) throws {
+        try withFile { path in
+            _ = try ConfigurationFileWriter.write("new", to: path, replacing: "old", holdsSecret: holdsSecret)
+            let expected = holdsSecret ? Self.list.withoutOthers : Self.list
+            #expect(AccessList.of(path) == expected && AccessList.of(path + ".bak") == expected)
+            let access = try #require(FileAccess.of(path))
+            #expect(access.isReadByOthers == !holdsSecret)
+            // Those whom the list names go on reading it, and strangers where they could.
+            #expect(access.right(ofUser: 1001, groups: []) == .list && access.right(ofUser: 7, groups: [50]) == .list)
+            #expect(access.right(ofUser: 7, groups: [8]) == (holdsSecret ? nil : .others))
+        }
+    }
+
+    @Test(.enabled(if: keeper != nil, "no file system here keeps access lists")) func listOfASecretsOwnFileIsKept() throws {
+        try withFile { path in
+            try ConfigurationFileWriter.writeSecret("1:canary", to: path)
+            #expect(AccessList.of(path) == Self.list.withoutOthers)
+        }
+    }
+
+    /// What the kernel says of such a file, asked by trying: only root can be somebody else.
+    @Test(.enabled(if: keeper != nil && geteuid() == 0, "only root can read as others, where the file system keeps access lists"))
+    func kernelLetsTheSameReadersIn() throws {
+        try withFile { path in
+            chmod((path as NSString).deletingLastPathComponent, 0o755)
+            _ = try ConfigurationFileWriter.write("new", to: path, replacing: "old", holdsSecret: true)
+            let access = try #require(FileAccess.of(path))
+            for (user, groups) in [(UInt32(1001), [UInt32]()), (1002, [50]), (1002, [51]), (1002, [])] {
+                #expect(
+                    try reads(path, user, groups) == (access.right(ofUser: user, groups: Set(groups)) != nil), "user \(user), \(groups)")
+            }
+        }
+    }
+
+    private func reads(_ path: String, _ user: UInt32, _ groups: [UInt32]) throws -> Bool {
+        let list = groups.isEmpty ? "--clear-groups" : "--groups \(groups.map(String.init).joined(separator: ","))"
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.arguments = ["-c", "exec setpriv --reuid \(user) --regid 1003 \(list) cat \(path) >/dev/null 2>&1"]
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus == 0
     }
 
     @Test func secretInAFileOfItsOwnIsReadByItsOwnerOnly() throws {

@@ -46,6 +46,27 @@ import Testing
         }
     }
 
+    @Test(.enabled(if: geteuid() == 0, "only root can give files away"))
+    func whatRootWritesStaysItsOwners() throws {
+        try withFolder { folder in
+            let path = folder + "/kapacitor.conf"
+            try make(path, "old", mode: 0o644)
+            chown(path, 54_321, 54_322)
+            let written = try ConfigurationFileWriter.write("new", to: path, replacing: "old", holdsSecret: true)
+            #expect(written.isNowPrivate)
+            for name in [path, path + ".bak"] {
+                #expect(FileAccess.of(name) == FileAccess(owner: 54_321, group: 54_322, mode: 0o640))
+            }
+            // A secret's own file too: one that is there keeps its owner, one that is made gets the reader's.
+            try make(folder + "/token", "old", mode: 0o640)
+            chown(folder + "/token", 54_321, 54_322)
+            try ConfigurationFileWriter.writeSecret("1:canary", to: folder + "/token", reader: (user: 7, group: 8))
+            #expect(FileAccess.of(folder + "/token") == FileAccess(owner: 54_321, group: 54_322, mode: 0o640))
+            try ConfigurationFileWriter.writeSecret("1:canary", to: folder + "/new", reader: (user: 7, group: 8))
+            #expect(FileAccess.of(folder + "/new") == FileAccess(owner: 7, group: 8, mode: 0o600))
+        }
+    }
+
     @Test func aFirstFileIsMadeWithItsFolders() throws {
         try withFolder { folder in
             let path = folder + "/a/b/kapacitor.conf"

@@ -1,11 +1,32 @@
+@testable import KaptopConfig
+
 /// Writes kapacitor.conf files as people keep them, all of them valid.
 ///
-/// There are comments, keys that only look like keys, every way to write a table, Windows line ends, byte order marks and tabs.
+/// There are comments, keys that only look like keys, every way to write a table, Windows line ends, byte order marks and tabs; a test holds
+/// it to that. It remembers where each key on a line of its own stands, so that it knows what a changed file should be without reading it.
 struct RandomConfiguration {
-    private var generator: SeededGenerator
+    /// A key that has lines of its own.
+    struct Written: Sendable {
+        let table: TOMLPath
+        let key: String
+        /// Its place among the lines.
+        let line: Int
+        /// What stands before and behind its value.
+        let before: String
+        let behind: String
+    }
+
+    var generator: SeededGenerator
     private var indent = ""
     private var equals = " = "
+    /// A value over several lines is one of them.
     private var lines: [String] = []
+    private var endings: [String] = []
+    private var hasMark = false
+    private(set) var written: [Written] = []
+    /// The table that keys go to; nil for one that nothing is remembered of.
+    private var table: TOMLPath? = .root
+    private var elementCounts: [String: Int] = [:]
 
     init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
@@ -15,16 +36,37 @@ struct RandomConfiguration {
         equals = pick([" = ", " = ", "=", "   = ", " =\t"])
         note(["# Kapacitor's configuration.", "# [telegram]", "#token = \"old\""])
         top()
-        var sections = [http, deadman, influxDB, telegram, hipChat, slack, chats, rooms, units, endpoints, logging]
+        var sections = [http, deadman, influxDB, telegram, hipChat, slack, chats, rooms, units, endpoints, logging, general]
         sections.shuffle(using: &generator)
         for section in sections where !chance(5) {
             if chance(2) { lines.append(pick(["", "", "  ", "\t"])) }
             note(["# about what follows", "  # chat-id = \"1\"", "#[[slack]]", "# Größe 漢 = \"x\" # twice"])
             section(&self)
         }
+        if chance(4) { lines.append(pick(["", "# the end", "\t"])) }
         let ending = pick(["\n", "\n", "\r\n"])
-        let body = lines.joined(separator: "\n").replacing("\n", with: ending) + (chance(3) ? "" : ending)
-        return (chance(6) ? "\u{FEFF}" : "") + body
+        let isMixed = chance(8)
+        endings = lines.map { _ in isMixed ? pick(["\n", "\r\n"]) : ending }
+        if chance(3) { endings[lines.count - 1] = "" }
+        hasMark = chance(6)
+        return whole(lines, endings)
+    }
+
+    private func whole(_ lines: [String], _ endings: [String]) -> String {
+        let body = zip(lines, endings).map { line, ending in line.replacing("\n", with: ending.isEmpty ? "\n" : ending) + ending }
+        return (hasMark ? "\u{FEFF}" : "") + body.joined()
+    }
+
+    /// The same file with another value of a key, or without its lines.
+    func text(with key: Written, _ value: String?) -> String {
+        var (lines, endings) = (lines, endings)
+        if let value {
+            lines[key.line] = key.before + value + key.behind
+        } else {
+            lines.remove(at: key.line)
+            endings.remove(at: key.line)
+        }
+        return whole(lines, endings)
     }
 
     // MARK: Sections
@@ -38,6 +80,7 @@ struct RandomConfiguration {
         switch Int.random(in: 0..<6, using: &generator) {
         case 0:
             key("telegram.enabled", "true", in: "")
+            key("telegram.'token'", "\"1:x\"", in: "")
             key("telegram . \"chat-id\"", "\"-100\"", in: "")
         case 1: lines.append("telegram = { enabled = true, token = \"1:x\"\(pick([" ", ""]))}\(tail())")
         case 2: lines.append("telegram={}\(tail())")
@@ -79,6 +122,7 @@ struct RandomConfiguration {
     private let deadman: @Sendable (inout Self) -> Void = {
         $0.header("deadman")
         $0.key("threshold", "0.0")
+        $0.key("id", $0.pick(["\"[telegram] chat-id = 'no' # no\"", "'{{ .Name }} = \\d'", "\"Größe\""]))
         $0.key("message", $0.pick(["\"\"\"\n[telegram]\nchat-id = \"no\" \\\n   more\n\"\"\"", "'''[[slack]]\n'''", "\"{{ .ID }} # no\""]))
         $0.key("global", "false")
     }
@@ -88,9 +132,13 @@ struct RandomConfiguration {
             $0.list("influxdb")
             $0.key("name", "\"\(name)\"")
             $0.key("urls", $0.pick(["[\"http://localhost:8086\"]", "[\n    \"a\", # first ]\n    \"b\"\n  ]", "[\n\"a\",\n]"]))
-            if $0.chance(2) {
+            switch Int.random(in: 0..<3, using: &$0.generator) {
+            case 0:
                 $0.lines.append("\($0.indent)[influxdb.subscriptions]")
+                $0.table = nil
                 $0.key("db", "[\"rp\", \"other\"]")
+            case 1: $0.key("subscriptions.db", "[\"rp\"]")
+            default: break
             }
         }
     }
@@ -100,9 +148,19 @@ struct RandomConfiguration {
         $0.header("telegram")
         for (name, value) in [("enabled", "false"), ("token", "\"\""), ("chat-id", "''"), ("parse-mode", "\"Markdown\"")]
         where !$0.chance(3) {
-            $0.key($0.pick([name, name, "\"\(name)\""]), value)
+            $0.key($0.pick([name, name, "\"\(name)\"", "'\(name)'"]), value)
             $0.note(["  # token = \"1:commented\"", "\t#chat-id = \"2\"", "  ### global = true"])
         }
+        // Lines of a text look like the keys around it.
+        if $0.chance(3) {
+            $0.key("note", $0.pick(["\"\"\"\ntoken = 'no'\n[telegram]\nenabled = false\"\"\"", "'''\n  chat-id = \"no\"\n'''"]))
+        }
+    }
+
+    private let general: @Sendable (inout Self) -> Void = {
+        guard $0.needsKaptop else { return }
+        $0.header("kaptop")
+        $0.key($0.pick(["host.enabled", "host . enabled", "\"host\".enabled"]), "false")
     }
 
     private let hipChat: @Sendable (inout Self) -> Void = {
@@ -160,16 +218,47 @@ struct RandomConfiguration {
             $0.key("headers", "{ Example = \"your-key\", \"X Y\" = 'a, b' }")
         } else {
             $0.lines.append("\($0.indent)[httppost.headers]")
+            $0.table = nil
             $0.key("Example", "\"your-key\"")
         }
     }
 
     // MARK: Lines
 
-    private mutating func header(_ name: String) { lines.append("\(pick(["", "", " "]))[\(pick(["", "", " "]))\(name)]\(tail())") }
-    private mutating func list(_ name: String) { lines.append("[[\(name)]]\(tail())") }
+    private mutating func header(_ name: String) {
+        table = Self.path(name)
+        lines.append("\(pick(["", "", " "]))[\(pick(["", "", " "]))\(name)]\(tail())")
+    }
+
+    private mutating func list(_ name: String) {
+        let path = Self.path(name)
+        let count = elementCounts["\(path)", default: 0]
+        elementCounts["\(path)"] = count + 1
+        table = path.index(count)
+        lines.append("[[\(name)]]\(tail())")
+    }
+
     private mutating func key(_ name: String, _ value: String) { key(name, value, in: indent) }
-    private mutating func key(_ name: String, _ value: String, in indent: String) { lines.append(indent + name + equals + value + tail()) }
+
+    private mutating func key(_ name: String, _ value: String, in indent: String) {
+        let (before, behind) = (indent + name + equals, tail())
+        if let table {
+            let names = Self.names(name)
+            let holder = names.dropLast().reduce(table) { $0.key($1) }
+            written.append(Written(table: holder, key: names.last ?? "", line: lines.count, before: before, behind: behind))
+        }
+        lines.append(before + value + behind)
+    }
+
+    /// The parts of a dotted key; of those that are written here only one in quotes from end to end has a dot of its own.
+    private static func names(_ text: String) -> [String] {
+        let inner = text.dropFirst().dropLast()
+        if text.hasPrefix("\""), text.hasSuffix("\""), !inner.contains("\"") { return [String(inner)] }
+        return text.split(separator: ".").map { part in String(part.filter { !" \"'".contains($0) }) }
+    }
+
+    private static func path(_ name: String) -> TOMLPath { names(name).reduce(.root) { $0.key($1) } }
+
     private mutating func note(_ choices: [String]) { if chance(3) { lines.append(pick(choices)) } }
     private mutating func tail() -> String { pick(["", "", "", "  ", " # a note = \"x\"", "\t# [hipchat]"]) }
     private mutating func chance(_ count: Int) -> Bool { Int.random(in: 0..<count, using: &generator) == 0 }

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import Foundation
 import NIOCore
 import NIOHTTP1
+import Synchronization
 
 /// The built program with a folder of its own: started, fed, killed, started again.
 ///
@@ -107,6 +108,19 @@ package final class Program: Sendable {
         } catch {
             return nil
         }
+    }
+
+    /// What a stream without an end says in the first while.
+    package func listen(_ path: String, for time: Duration) async throws -> String {
+        let request = HTTPClientRequest(url: "http://127.0.0.1:\(port)\(path)")
+        let heard = Mutex(ByteBuffer())
+        let stream = Task {
+            let answer = try await Self.client.execute(request, timeout: .seconds(10))
+            for try await part in answer.body { heard.withLock { _ = $0.writeImmutableBuffer(part) } }
+        }
+        try await Task.sleep(for: time)
+        stream.cancel()
+        return heard.withLock { String(buffer: $0) }
     }
 
     package static func freePort() -> Int {

@@ -172,6 +172,10 @@ extension ChatStep {
         case (.botsOwn, _):
             text.remark(.bad, "that is the bot itself", "Its number is the first part of the token. Type the id of the chat.")
         case (nil, .waiting): text.remark(.waiting, "asking Telegram (getChat)")
+        case (nil, .failed(.chatNotFound)) where state.typedID.hasPrefix("@"):
+            text.remark(
+                .bad, TelegramAPIFailure.chatNotFound.headline,
+                "Only public channels and supergroups can be named like this; a person or a private group has a number.")
         case (nil, .failed(let failure)): text.remark(.bad, failure.headline, failure.remedy(state))
         case (nil, .unasked), (nil, .answered):
             if state.isTypingID { text.text("\(enterKey(state)) asks Telegram whether the bot knows it.", .dim) }
