@@ -73,7 +73,7 @@ import Testing
         try await shows("chat-id", again)
         #expect(await !again.screen.contains("canary"))
         await again.press("w")
-        try await shows("is written", again)
+        try await shows("is written (mode", again)
         await again.press("Enter")
 
         let path = program.folder + "/.kapacitor/kapacitor.conf"

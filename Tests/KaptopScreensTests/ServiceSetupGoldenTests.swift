@@ -59,9 +59,9 @@ enum ServiceSetupSample {
             case .checked(let failure):
                 guard case .checkRoom(let settings)? = effects.last else { continue }
                 effects += ServiceSetup.update(&state, .checked(failure, settings))
-            case .tested(let verdict): effects += ServiceSetup.update(&state, .tested(verdict, state.draft))
+            case .tested(let verdict): effects += ServiceSetup.update(&state, .tested(verdict, state.testDraft))
             case .previewed, .question:
-                guard case .preview(let draft, let choice)? = effects.last else { continue }
+                guard case .preview(let draft, let choice, let change)? = effects.last else { continue }
                 var preview = preview(state.service, choice)
                 if case .question = act {
                     preview.question = SetupFailure(
@@ -70,7 +70,7 @@ enum ServiceSetupSample {
                             "With a secret in it that ends: choose a file of its own, the running engine, or let others go on reading all.")
                     preview.overridden = ["room", "token"]
                 }
-                effects += ServiceSetup.update(&state, .previewed(.success(preview), draft, choice))
+                effects += ServiceSetup.update(&state, .previewed(.success(preview), draft, choice, change))
             case .saved:
                 let report = SaveReport(path: path, backupPath: path + ".bak", mode: "0640")
                 effects += ServiceSetup.update(&state, .saved(.success(report)))

@@ -162,6 +162,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
@@ -185,6 +186,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         serviceWizard = (http, ServiceSetupPerformer(http: http, hostname: loaded.configuration.hostname, file: file))
@@ -194,6 +196,17 @@ actor ConsolePerformer {
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
                     senders: await SetupTasks.load(loaded, service).senders, afterSaving: "The engine of this window takes it up at once."))
         )
+    }
+
+    /// The file as it is now: an earlier wizard or a command may have changed it.
+    private func current(_ path: String) -> LoadedConfiguration {
+        guard FileManager.default.fileExists(atPath: path) else { return loaded }
+        do throws(LoadedConfiguration.Failure) {
+            return try LoadedConfiguration.load(option: path, environment: session.environment)
+        } catch {
+            // The last step says what is wrong with it.
+            return loaded
+        }
     }
 
     private func closeWizard() async {

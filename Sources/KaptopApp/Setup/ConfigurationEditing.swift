@@ -150,7 +150,10 @@ package struct ConfigurationEditing: Sendable {
         } catch {
             throw mistake("line \(error.line): \(error.message)")
         }
-        let edits = change.edits(in: document, configuration, secretPlace: choice.secret, secretPath: secretPath)
+        var defaults = Configuration()
+        defaults.dataDirectory = dataDirectory
+        let current = ConfigurationFile.read(text: base, name: path, defaults: defaults).configuration ?? configuration
+        let edits = change.edits(in: document, current, configuration, secretPlace: choice.secret, secretPath: secretPath)
         do throws(ConfigurationEditError) {
             return try ConfigurationWriter.text(after: edits + (base.isEmpty ? firstEdits : []), in: base)
         } catch {

@@ -64,11 +64,7 @@ package struct ServiceCommands: Sendable {
         }
     }
 
-    /// How those that send to the default place of a workspace name it.
-    private func defaultPlaces(_ workspace: String) -> Set<ServiceSenders.Place> {
-        let isDefault = configuration.services.slack.first { $0.workspace == workspace }?.isDefault ?? true
-        return isDefault ? [.init(), .init(workspace: workspace)] : [.init(workspace: workspace)]
-    }
+    private var places: ServicePlaces { ServicePlaces(service, configuration.services) }
 
     // MARK: Commands
 
@@ -112,11 +108,13 @@ package struct ServiceCommands: Sendable {
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
         let users = await senders().users(ofEntry: name)
-        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, isForEntry: true)
+        // A default that goes by the name goes by the new one.
+        let isDefault = request.isDefault || request.newName != nil && defaultAddress(entry.workspace) == name
+        var change = try change(request, address: isDefault ? request.newName ?? name : nil)
         if let newName = request.newName, newName != name {
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
             entry.name = newName
-            change.removedEntries = [name]
+            change.renamedEntries[newName] = name
         }
         change.entries = [entry]
         return try await save(change, request, users.isEmpty ? [] : ["used by \(users.joined(separator: ", "))"])
@@ -126,22 +124,18 @@ package struct ServiceCommands: Sendable {
     package func remove(_ request: Request) async throws(SetupFailure) -> String {
         let senders = await senders()
         guard let name = request.name else {
-            let users = senders.users
+            let users = places.usersOfSection(request.workspace, senders)
             if !users.isEmpty, !request.isForced {
                 throw SetupFailure(
                     "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
             }
-            var change = ServiceChange(service, values: [.init("enabled", .flag(false))])
-            change.workspace = request.workspace
-            return try await save(change, request, [])
+            return try await save(removal(request), request, [])
         }
         guard entries.contains(where: { $0.name == name }) else { throw noEntry(name) }
         var users = senders.users(ofEntry: name)
         if defaultAddress(request.workspace) == name { users.append("the default") }
         if !users.isEmpty, !request.isForced { throw inUse(name, users) }
-        var change = ServiceChange(service)
-        change.removedEntries = [name]
-        return try await save(change, request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
+        return try await save(removal(request), request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
     }
 
     /// What is set up, and who uses it.
@@ -151,10 +145,10 @@ package struct ServiceCommands: Sendable {
         var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
         if service == .slack {
             rows += configuration.services.slack.map {
-                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: defaultPlaces($0.workspace)))
+                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: places.defaultPlaces($0.workspace)))
             }
         } else {
-            rows.append(("(default)", defaultAddress(""), nil, "", senders.users(of: defaultPlaces(""))))
+            rows.append(("(default)", defaultAddress(""), nil, "", senders.users(of: places.defaultPlaces(""))))
         }
         rows += entries.map { ($0.name, $0.address, $0.threadID, $0.workspace, senders.users(ofEntry: $0.name)) }
         guard !json else {
@@ -184,6 +178,12 @@ package struct ServiceCommands: Sendable {
 
     // MARK: Parts
 
+    private func removal(_ request: Request) -> ServiceChange {
+        var place = PlaceChange(replaced: request.name)
+        place.workspace = request.workspace
+        return .removal(service, place, now: configuration)
+    }
+
     private var flags: (isEnabled: Bool, isGlobal: Bool) {
         switch service {
         case .telegram: (configuration.services.telegram.isEnabled, configuration.services.telegram.isGlobal)
@@ -194,8 +194,7 @@ package struct ServiceCommands: Sendable {
 
     /// Who sends to the default place now.
     private func moved(_ workspace: String) async -> String {
-        let users = await senders().users(of: defaultPlaces(workspace))
-        return (users + (flags.isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+        places.usersOfDefault(workspace, await senders()).joined(separator: ", ")
     }
 
     private func entry(_ request: Request, _ address: String) throws(SetupFailure) -> NamedEntry? {
@@ -214,7 +213,8 @@ package struct ServiceCommands: Sendable {
         return address
     }
 
-    private func change(_ request: Request, address: String?, isForEntry: Bool = false) throws(SetupFailure) -> ServiceChange {
+    private func change(_ request: Request, address: String?) throws(SetupFailure) -> ServiceChange {
+        let place = PlaceChange(isDefault: address != nil)
         func missing() -> SetupFailure {
             SetupFailure(
                 "there is no \(service.secretName) yet",
@@ -237,7 +237,7 @@ package struct ServiceCommands: Sendable {
             if let flag = request.isPreviewOff { settings.isWebPagePreviewDisabled = flag }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .telegram(settings, now: configuration)
+            return .telegram(settings, place, now: configuration)
         case .hipchat:
             var settings = configuration.services.hipChat
             if let secret = request.secret { settings.token = secret }
@@ -247,7 +247,7 @@ package struct ServiceCommands: Sendable {
             if let address { settings.room = address }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .hipChat(settings, now: configuration)
+            return .hipChat(settings, place, now: configuration)
         case .slack:
             var settings = SlackSettings()
             if let held = configuration.services.slack.first(where: { $0.workspace == request.workspace }) {
@@ -261,7 +261,7 @@ package struct ServiceCommands: Sendable {
             if let address { settings.channel = address }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .slack(settings, now: configuration)
+            return .slack(settings, place, now: configuration)
         }
     }
 

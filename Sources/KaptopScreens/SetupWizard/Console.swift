@@ -100,7 +100,7 @@ package enum Console: Program {
             state.serviceWizard = nil
             switch outcome {
             case .left: all += tell(&state, .outcome(.done("the setup was left; nothing was written")))
-            case .saved(let path): all += tell(&state, .outcome(.done("\(wizard.service.title) is set up in \(path)")))
+            case .saved(let path): all += tell(&state, .outcome(.done("\(wizard.service.title): the change is in \(path)")))
             }
         }
         return all
@@ -109,7 +109,7 @@ package enum Console: Program {
     private static func words(_ outcome: TelegramSetup.Outcome) -> String {
         switch outcome {
         case .left: "the setup was left; nothing was written"
-        case .saved(let path): "Telegram is set up in \(path)"
+        case .saved(let path): "Telegram: the change is in \(path)"
         }
     }
 

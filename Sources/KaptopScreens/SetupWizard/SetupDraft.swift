@@ -21,6 +21,8 @@ package struct SetupDraft: Sendable, Hashable, Codable {
     var url = TelegramSettings.defaultURL
     var proxy = ""
     var chat: Chat?
+    /// Which chat is changed or added, and its name.
+    var place: PlaceForm.Draft?
     var typedID = ""
     var parseMode = ""
     var isSilent = false
@@ -35,7 +37,8 @@ extension TelegramSetup.State {
     var currentDraft: SetupDraft {
         var draft = SetupDraft()
         // Until the token is there again, what it was resumed from still holds.
-        draft.step = (resumedStep ?? step).name
+        draft.step = (place.removed == nil ? resumedStep ?? step : .places).name
+        draft.place = place.draft
         draft.botID = token?.botID ?? surroundings.draft?.botID
         draft.botName = bot.value?.username ?? surroundings.draft?.botName
         draft.url = url
@@ -62,6 +65,7 @@ extension TelegramSetup.State {
                 id: $0.id, kind: SeenChat.Kind(rawValue: $0.kind) ?? .unknown, title: $0.title, username: $0.username,
                 threadID: $0.threadID, topicName: $0.topicName)
         }
+        if let place = draft.place { self.place.take(place) }
         parseMode = draft.parseMode
         isSilent = draft.isSilent
         isPreviewOff = draft.isPreviewOff

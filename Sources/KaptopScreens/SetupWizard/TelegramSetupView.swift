@@ -15,7 +15,8 @@ extension TelegramSetup {
             command: "setup telegram", title: "Telegram", path: state.surroundings.configurationPath,
             steps: ["Token", "Chat", "Options", "Test", "Save"], step: state.step.rawValue - first,
             skipped: state.hasPassedTest ? [] : [Step.test.rawValue - first], isAskingToLeave: state.isAskingToLeave,
-            isSaved: state.savedPath != nil, escape: isWithin ? (isField ? "close field" : "no") : "leave",
+            isSaved: state.savedPath != nil, hasStepBefore: state.stepBefore != nil,
+            escape: isWithin ? (isField ? "close field" : "no") : "leave",
             // Two columns beside a code.
             width: 116, glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: step.help(state)) { grid, rect in step.draw(state, on: &grid, in: rect) }

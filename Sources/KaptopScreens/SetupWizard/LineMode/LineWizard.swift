@@ -43,6 +43,8 @@ package enum LineMode<Wizard: LineWizard> {
     /// Narrow enough that steps draw themselves in one column.
     private static var width: Int { 68 }
     private static var mostLines: Int { 200 }
+    /// Asks to leave and agrees, whatever is asked at the moment.
+    private static var leaving: [Key] { [.control("c"), .control("c")] }
 
     /// The step as lines, without those that a person only needs to see a layout.
     package static func page(_ state: Wizard.State) -> [String] {
@@ -61,7 +63,7 @@ package enum LineMode<Wizard: LineWizard> {
                 choices.append(Choice(text: entry.word, keys: [key]))
             }
         }
-        return .choice(choices + [Choice(text: "back", keys: [.backTab]), Choice(text: "leave", keys: [.escape, "x"])])
+        return .choice(choices + [Choice(text: "back", keys: [.backTab]), Choice(text: "leave", keys: leaving)])
     }
 
     /// The keys that a line stands for; nil where it answers nothing.
@@ -74,7 +76,7 @@ package enum LineMode<Wizard: LineWizard> {
             switch line {
             case "": return [.enter]
             case ":back": return [.backTab]
-            case ":leave": return [.escape, "x"]
+            case ":leave": return leaving
             default: return [.control("u"), .paste(String(line)), .enter]
             }
         case .choice(let choices):

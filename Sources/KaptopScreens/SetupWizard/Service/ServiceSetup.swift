@@ -26,6 +26,8 @@ package enum ServiceSetup: Program {
         package var configurationPath: String
         /// What the section says now is preselected.
         package var draft: Draft
+        /// All that is set up, to choose from.
+        package var services: ServiceSettings
         /// Nil where no engine can be asked.
         package var senders: ServiceSenders?
         /// Environment variables that win over the file.
@@ -36,12 +38,14 @@ package enum ServiceSetup: Program {
         package var saveChoice: SaveChoice
 
         package init(
-            hostname: String, configurationPath: String, draft: Draft, senders: ServiceSenders? = nil, overridingVariables: [String] = [],
-            afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice()
+            hostname: String, configurationPath: String, draft: Draft, services: ServiceSettings = ServiceSettings(),
+            senders: ServiceSenders? = nil, overridingVariables: [String] = [], afterSaving: String, standing: FileStanding? = nil,
+            saveChoice: SaveChoice = SaveChoice()
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
             self.draft = draft
+            self.services = services
             self.senders = senders
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
@@ -59,7 +63,7 @@ package enum ServiceSetup: Program {
         case rooms(Result<[HipChatRoom], HipChatFailure>, HipChatSettings)
         case checked(HipChatFailure?, HipChatSettings)
         case tested(Verdict, Draft)
-        case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice)
+        case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice, PlaceChange = .default)
         case saved(Result<SaveReport, SetupFailure>)
     }
 
@@ -69,7 +73,7 @@ package enum ServiceSetup: Program {
         case checkRoom(HipChatSettings)
         /// One test message with these settings, past outbox and configuration.
         case sendTest(Draft)
-        case preview(Draft, SaveChoice)
+        case preview(Draft, SaveChoice, PlaceChange = .default)
         case save(SavePreview)
         case repaint
         case suspend

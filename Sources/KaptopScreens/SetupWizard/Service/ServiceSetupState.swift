@@ -3,8 +3,9 @@ import KaptopDelivery
 package import TextUI
 
 extension ServiceSetup {
+    /// `places` comes before the first step, where there is a room or channel already.
     enum Step: Int, Sendable, CaseIterable {
-        case access, place, options, test, save, done
+        case places, access, place, options, test, save, done
     }
 
     /// What is typed.
@@ -13,7 +14,7 @@ extension ServiceSetup {
     }
 
     enum Option: Int, Sendable, CaseIterable {
-        case global, stateChangesOnly
+        case name, isDefault, global, stateChangesOnly
     }
 
     /// Everything the wizard knows; secrets are in it only as such.
@@ -27,6 +28,8 @@ extension ServiceSetup {
         var step = Step.access
         var isAskingToLeave = false
 
+        /// Which place it is about, and by what it will be called.
+        var place: PlaceForm
         var fields: [Field: Secret<TextField>]
         var focus: Field
         var mistake: SetupFailure?
@@ -70,6 +73,8 @@ extension ServiceSetup {
                 isStateChangesOnly = settings.isStateChangesOnly
             }
             save = SaveForm(surroundings.draft.service, surroundings.saveChoice)
+            place = PlaceForm(ServicePlaces(surroundings.draft.service, surroundings.services))
+            step = firstStep
         }
     }
 }
@@ -95,12 +100,13 @@ extension ServiceSetup.State {
 
     /// The section as it would be saved.
     var draft: ServiceSetup.Draft {
-        switch surroundings.draft {
+        switch section {
         case .hipChat(var settings):
             settings.isEnabled = true
             settings.url = HipChatAddress.url(from: text(.url))
             settings.token = Secret(text(.token))
-            settings.room = room
+            settings.room = place.defaultAddress(target)
+            settings.rooms = place.entries(target).map(HipChatSettings.Room.init)
             settings.isGlobal = isGlobal
             settings.isStateChangesOnly = isGlobal && isStateChangesOnly
             return .hipChat(settings)
@@ -108,14 +114,14 @@ extension ServiceSetup.State {
             settings.isEnabled = true
             settings.workspace = text(.workspace)
             settings.url = Secret(text(.webhook))
-            settings.channel = text(.channel)
+            settings.channel = place.defaultAddress(target)
             settings.isGlobal = isGlobal
             settings.isStateChangesOnly = isGlobal && isStateChangesOnly
             return .slack(settings)
         }
     }
 
-    var hipChat: HipChatSettings? { if case .hipChat(let settings) = draft { settings } else { nil } }
+    var hipChat: HipChatSettings? { if case .hipChat(let settings) = testDraft { settings } else { nil } }
 
     var isEndedService: Bool { service == .hipchat && HipChatAddress.isEndedService(HipChatAddress.url(from: text(.url))) }
 
@@ -126,7 +132,7 @@ extension ServiceSetup.State {
     }
 
     /// The chosen room: out of the list where it has one, else as typed.
-    private var room: String {
+    var room: String {
         let matching = matchingRooms
         guard !matching.isEmpty, step == .place else { return text(.room) }
         return matching[min(max(0, selectedRoom), matching.count - 1)].name
@@ -138,19 +144,12 @@ extension ServiceSetup.State {
         return name.isEmpty ? "the \(service.entryKind)" : name
     }
 
-    var hasPassedTest: Bool { test.value == .delivered && tested == draft }
+    var hasPassedTest: Bool { test.value == .delivered && tested == testDraft }
 
     /// The tasks that would send to the place with these settings; nil where no engine can be asked.
     var sendingTasks: [ServiceSenders.Task]? {
-        let workspace = text(.workspace)
-        let address = service == .slack ? text(.channel) : room
-        let workspaces: Set = isDefaultWorkspace ? [workspace, ""] : [workspace]
-        let places = workspaces.flatMap { [ServiceSenders.Place(workspace: $0), .init(address, workspace: $0)] }
-        return surroundings.senders?.tasks(sendingTo: Set(places), isGlobal: isGlobal)
+        surroundings.senders?.tasks(sendingTo: sentPlaces, isGlobal: isGlobal && place.isDefaultPlace(target))
     }
-
-    /// Whether scripts that name no workspace send through this one.
-    private var isDefaultWorkspace: Bool { if case .slack(let settings) = surroundings.draft { settings.isDefault } else { false } }
 
     /// Whether no task at all would send with these settings.
     var sendsNothing: Bool { sendingTasks?.isEmpty == true }

@@ -8,13 +8,16 @@ extension ServiceSetup {
         let frame = WizardFrame(
             command: "setup \(service.rawValue)", title: service.title, path: state.surroundings.configurationPath,
             steps: service == .slack ? ["Webhook", "Channel", "Options", "Test", "Save"] : ["Token", "Room", "Options", "Test", "Save"],
-            step: state.step.rawValue, skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
-            isSaved: state.savedPath != nil, glyphs: state.glyphs, widths: state.widths)
+            step: state.step.rawValue - Step.access.rawValue,
+            skipped: state.hasPassedTest ? [] : [Step.test.rawValue - Step.access.rawValue], isAskingToLeave: state.isAskingToLeave,
+            isSaved: state.savedPath != nil, hasStepBefore: state.stepBefore != nil,
+            escape: state.step == .places && state.place.isAskingToRemove ? "no" : "leave", glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
         switch state.step {
+        case .places: state.place.draw(on: &grid, in: rect, state.surroundings.senders, glyphs: state.glyphs, widths: state.widths)
         case .access: drawAccess(state, on: &grid, in: rect)
         case .place: drawPlace(state, on: &grid, in: rect)
         case .options: drawOptions(state, on: &grid, in: rect)
@@ -29,11 +32,14 @@ extension ServiceSetup {
     static func help(_ state: State) -> [HelpLine.Entry] {
         let enter = state.glyphs.enterKey
         switch state.step {
+        case .places: return state.place.help(state.glyphs)
         case .access: return [.init(enter, "next", isKept: true), .init("Tab", "field"), .init("F2", "show"), .init("^U", "clear")]
         case .place:
             return [.init(enter, "take", isKept: true)] + (state.matchingRooms.isEmpty ? [] : [.init(state.glyphs.upDown, "move")])
                 + [.init("^U", "clear")]
-        case .options: return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move"), .init("Space", "change")]
+        case .options:
+            return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move")]
+                + [state.option == .name ? .init("^U", "clear") : .init("Space", "change")]
         case .test:
             if state.hasPassedTest {
                 return [.init(enter, "it arrived, next", isKept: true), .init("n", "not there"), .init("r", "send again")]
@@ -50,8 +56,9 @@ extension ServiceSetup {
 
     private static func drawSave(_ state: State, on grid: inout Grid, in rect: Rect) {
         var remarks = text(state, rect.width)
+        state.describePlace(&remarks)
         overrides(state, &remarks)
-        describeTasks(state, isBrief: true, &remarks)
+        if state.place.removed == nil { describeTasks(state, isBrief: true, &remarks) }
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 
@@ -83,16 +90,18 @@ extension ServiceSetup {
     /// Whether anything will be sent at all.
     static func describeTasks(_ state: State, isBrief: Bool = false, _ text: inout WizardText) {
         guard let all = state.surroundings.senders?.tasks, let sending = state.sendingTasks else { return }
-        let method = state.service == .slack ? ".slack()" : ".hipChat()"
+        let method = state.scriptLines
+        let isDefault = state.place.isDefaultPlace(state.target)
         let count = OptionsStep.count(all.count, "task")
         guard sending.isEmpty else {
             return text.remark(
                 .good, "\(sending.count) of \(count) \(sending.count == 1 ? "sends" : "send") there",
                 OptionsStep.shortList(sending.map(\.name)))
         }
-        if state.isGlobal { return text.remark(.warning, "none of \(count) takes up a global handler: nothing will be sent") }
+        if state.isGlobal, isDefault { return text.remark(.warning, "none of \(count) takes up a global handler: nothing will be sent") }
         text.remark(
             .warning, "no task names \(method): nothing will be sent",
-            isBrief ? "" : "Switch on the alerts of all tasks in the options, or write \(method) into a script.")
+            isBrief
+                ? "" : (isDefault ? "Switch on the alerts of all tasks in the options, or write" : "Write") + " \(method) into a script.")
     }
 }

@@ -16,9 +16,6 @@ extension TelegramSetup {
 }
 
 extension TelegramSetup.State {
-    /// What a script says to send to the chat, which is the default one.
-    var scriptLines: String { ".telegram()" }
-
     /// Tasks that could get the lines, by name.
     var openTasks: [String] { surroundings.senders?.tasks.map(\.name).sorted() ?? [] }
 }

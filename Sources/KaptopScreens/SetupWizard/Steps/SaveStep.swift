@@ -11,7 +11,7 @@ enum SaveStep: WizardStep {
 
     private static func perform(_ request: SaveForm.Request?, _ state: TelegramSetup.State) -> [TelegramSetup.Effect] {
         switch request {
-        case .preview(let choice): [.preview(state.settings, choice)]
+        case .preview(let choice): [.preview(state.settings, choice, state.placeChange)]
         case .save(let preview): [.save(preview)]
         case nil: []
         }
@@ -20,15 +20,16 @@ enum SaveStep: WizardStep {
     static func take(_ result: Result<SaveReport, SetupFailure>, _ state: inout TelegramSetup.State) {
         guard let report = state.save.take(result) else { return }
         state.savedPath = report.path
-        state.step = .done
+        state.step = state.place.take(report, afterSaving: state.surroundings.afterSaving) ? .places : .done
     }
 
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] { state.save.help(state.glyphs) }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
         var remarks = WizardText(state, width: rect.width)
+        state.describePlace(&remarks)
         overrides(state, &remarks)
-        if state.sendsNothing {
+        if state.place.removed == nil, state.sendsNothing {
             remarks.remark(
                 .warning,
                 state.surroundings.senders?.tasks.isEmpty == true
