@@ -129,6 +129,20 @@ import TextUI
         #expect(folder.current == Self.telegram.replacing("enabled = true", with: "enabled = false"))
     }
 
+    /// The end of the wizard saves once more where all tasks are to send.
+    @Test func savingTwiceWritesANameOnce() async throws {
+        let folder = try SetupFolder(Self.telegram)
+        let drive = try drive(folder)
+        await drive.key("j", .enter, "z", "g", .control("u"))
+        await drive.type("night")
+        await drive.key(.enter, " ", .enter, "s", "w")
+        drive.state.isGlobal = true
+        drive.state.step = .test
+        await drive.key("s", "w")
+        let settings = try folder.configuration.services.telegram
+        #expect(settings.isGlobal && settings.chatID == "night" && settings.chats.map(\.name) == ["night", "db"])
+    }
+
     /// What was set through the API to the default is none of a named chat's business.
     @Test func overriddenDefaultIsLeftAlone() async throws {
         let folder = try SetupFolder(Self.telegram)

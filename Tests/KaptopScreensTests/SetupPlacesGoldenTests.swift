@@ -81,6 +81,24 @@ import TextUI
         }
     }
 
+    /// Names and addresses are whoever wrote the file's.
+    @Test func hostileNamesReachNoTerminal() {
+        var settings = Sample.telegram
+        settings.chats = [
+            .init(name: "\u{1B}[31mred\u{7}", chatID: "-1\u{9B}2J"),
+            .init(name: "\u{202E}\u{200B}東京\n", chatID: String(repeating: "9", count: 300)),
+        ]
+        let senders = ServiceSenders(tasks: [.init(name: "t\u{1B}]0;x\u{7}", places: [.init("\u{1B}[31mred\u{7}")])])
+        var state = Sample.state(settings, senders: senders)
+        let acts: [[TelegramSetup.Message]] = [[], [.key("j")], [.key("x")], [.key("x")], [.key(.backTab), .key(.enter)] + Sample.passed]
+        for messages in acts {
+            SetupWizardSample.play([.resize(Size(width: 80, height: 24))] + messages, &state)
+            let text = TelegramSetup.view(state, size: Size(width: 80, height: 24)).text
+            #expect(
+                !text.unicodeScalars.contains { ($0.value < 0x20 && $0 != "\n") || (0x7F...0x9F).contains($0.value) || $0 == "\u{202E}" })
+        }
+    }
+
     struct ServiceScene: CustomTestStringConvertible, Sendable {
         var name: String
         var service: ConfiguredService

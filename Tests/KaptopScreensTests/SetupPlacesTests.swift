@@ -233,6 +233,17 @@ import TextUI
         #expect(state.place.typedName == "db" && state.chat?.id == -43)
     }
 
+    @Test func nameIsNotTakenAwayByClearingIt() {
+        var settings = Sample.telegram
+        settings.chatID = "db"
+        var state = Sample.state(settings)
+        _ = play([.key("G"), .key(.enter)] + Sample.passed, &state)
+        let chat = SeenChat(id: -43, kind: .group, title: "Databases")
+        _ = play([.key("z"), .chat(.success(chat), id: "-43", Wizard.access)], &state)
+        _ = play([.key("g"), .key(.control("u")), .key(.enter), .key(.enter)], &state)
+        #expect(state.step == .options && text(state).contains("To end that, remove it"))
+    }
+
     // MARK: Removing
 
     @Test func unusedEntryGoesToTheDifferenceAtOnce() {

@@ -59,7 +59,10 @@ package struct NamedEntry: Sendable, Hashable {
     /// - Parameter old: the name that it had before.
     package func edits(in configuration: Configuration, replacing old: String? = nil) -> [ConfigurationEdit] {
         let all = NamedEntry.all(of: service, in: configuration)
-        guard let index = all.firstIndex(where: { $0.name == old ?? name }) else { return [.append(list: service.list, pairs)] }
+        // Where it was renamed before, it has its name already.
+        guard let index = all.firstIndex(where: { $0.name == old }) ?? all.firstIndex(where: { $0.name == name }) else {
+            return [.append(list: service.list, pairs)]
+        }
         let place = service.list.index(index)
         let old = Set(all[index].pairs.map(\.key))
         let kept = Set(pairs.map(\.key))

@@ -127,9 +127,9 @@ extension SetupPane {
             lines.append(
                 StyledText(key, Style(.key).bold())
                     + StyledText(
-                        service.setup == .notSetUp ? " starts the wizard." : " adds, changes or removes a \(kind).",
+                        service.setup != .setUp ? " starts the wizard." : " adds, changes or removes a \(kind).",
                         .keyWord))
-            lines += text(ConfigurationAdvice.wizardText(service.kind))
+            lines += text(service.setup == .setUp ? ConfigurationAdvice.changeText : ConfigurationAdvice.wizardText(service.kind))
             return lines
         }
         let path = state.overview?.engine.configurationPath ?? "/etc/kapacitor/kapacitor.conf"

@@ -20,8 +20,8 @@ extension PlaceForm {
     /// A default stays one; another place takes its place.
     var isLocked: Bool { changed?.isDefault == true }
 
-    /// Scripts reach what is not the default by its name only, and a topic has no other address.
-    func needsName(_ target: Target) -> Bool { !isDefault || target.threadID != nil }
+    /// Scripts reach what is not the default by its name only, a topic has no other address, and a name is taken away by removing it.
+    func needsName(_ target: Target) -> Bool { !isDefault || target.threadID != nil || changed?.name != nil }
 
     /// Preselects: the default where there is none, else a name beside it.
     ///
@@ -67,8 +67,9 @@ extension PlaceForm {
         let kind = service.entryKind
         guard !name.isEmpty else {
             guard needsName(target) else { return nil }
-            return target.threadID != nil
-                ? SetupFailure("a topic needs a name", remedy: "Scripts reach it by no other address.")
+            if target.threadID != nil { return SetupFailure("a topic needs a name", remedy: "Scripts reach it by no other address.") }
+            return isDefault
+                ? SetupFailure("it has a name", remedy: "To end that, remove it on the page before step 1.")
                 : SetupFailure("it needs a name", remedy: "Scripts name it so, since it is not the default \(kind).")
         }
         if name.contains(where: { $0 == "'" || $0 == "\\" || $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } }) {
