@@ -79,6 +79,7 @@ package struct ServiceCommands: Sendable {
         }
         let held = defaultAddress(request.workspace)
         let isDefault = request.isDefault || request.name == nil
+        try check(request.name, address, isDefault ? nil : request.workspace)
         if isDefault, !request.isDefault, !held.isEmpty, held != address {
             let moved = await moved(request.workspace)
             throw SetupFailure(
@@ -112,6 +113,7 @@ package struct ServiceCommands: Sendable {
         let isDefault = request.isDefault || request.newName != nil && defaultAddress(entry.workspace) == name
         var change = try change(request, address: isDefault ? request.newName ?? name : nil)
         if let newName = request.newName, newName != name {
+            try check(newName, entry.address, isDefault ? nil : entry.workspace)
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
             entry.name = newName
             change.renamedEntries[newName] = name
@@ -203,6 +205,10 @@ package struct ServiceCommands: Sendable {
         var entry = NamedEntry(service, name: name, address: address, threadID: request.threadID)
         entry.workspace = request.workspace
         return entry
+    }
+
+    private func check(_ name: String?, _ address: String, _ workspace: String?) throws(SetupFailure) {
+        if let name, let mistake = places.mistake(inName: name, leadingTo: address, besideDefaultOf: workspace) { throw mistake }
     }
 
     private func checked(_ address: String) throws(SetupFailure) -> String {

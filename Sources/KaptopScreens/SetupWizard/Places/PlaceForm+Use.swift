@@ -72,19 +72,11 @@ extension PlaceForm {
                 ? SetupFailure("it has a name", remedy: "To end that, remove it on the page before step 1.")
                 : SetupFailure("it needs a name", remedy: "Scripts name it so, since it is not the default \(kind).")
         }
-        if name.contains(where: { $0 == "'" || $0 == "\\" || $0.isNewline || $0.unicodeScalars.contains { $0.value < 0x20 } }) {
-            return SetupFailure("a script could not quote this name", remedy: "Leave out ' and \\.")
-        }
         if name != changed?.name, held.entries.contains(where: { $0.name == name }) {
             return SetupFailure("there is a \(kind) \(name) already", remedy: "Type another name, or go back and change that one.")
         }
-        if service == .telegram, TelegramChatID.isValid(name) {
-            return SetupFailure("this name looks like a chat's id", remedy: "It would hide the chat with that id: begin it with a letter.")
-        }
-        if !isDefault, name == held.defaultAddress(target.workspace), name != changed?.name, name != target.address {
-            return SetupFailure("the default \(kind) is \(name)", remedy: "The name would lead away from it: type another one.")
-        }
-        return nil
+        let hidden = isDefault || name == changed?.name ? nil : target
+        return held.mistake(inName: name, leadingTo: target.address, besideDefaultOf: hidden?.workspace)
     }
 
     // MARK: What it comes to

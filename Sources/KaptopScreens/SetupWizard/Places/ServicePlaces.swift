@@ -105,6 +105,28 @@ package struct ServicePlaces: Sendable, Hashable {
     }
 }
 
+// MARK: Names
+
+extension ServicePlaces {
+    /// Why a place cannot have a name; nil for no reason.
+    ///
+    /// - Parameter workspace: the one whose default place stays another one; nil where none does.
+    package func mistake(inName name: String, leadingTo address: String, besideDefaultOf workspace: String?) -> SetupFailure? {
+        let isForeign: (Character) -> Bool = { $0 == "'" || $0 == "\\" || $0.unicodeScalars.contains { $0.value < 0x20 } }
+        if name.contains(where: isForeign) {
+            return SetupFailure("a script could not quote this name", remedy: "Leave out ' and \\.")
+        }
+        if service == .telegram, TelegramChatID.isValid(name) {
+            return SetupFailure("this name looks like a chat's id", remedy: "It would hide the chat with that id: begin it with a letter.")
+        }
+        if let workspace, name == defaultAddress(workspace), name != address {
+            return SetupFailure(
+                "the default \(service.entryKind) is \(name)", remedy: "The name would lead away from it: choose another one.")
+        }
+        return nil
+    }
+}
+
 // MARK: Who uses them
 
 extension ServicePlaces {
