@@ -211,6 +211,24 @@ import Testing
         #expect(folder.current == SetupFolder.text)
     }
 
+    /// A name stands in scripts, and must hide nothing else there.
+    @Test(
+        arguments: [
+            ("it's", "a script could not quote this name"), ("-200", "this name looks like a chat's id"),
+            ("@news_of_ops", "this name looks"),
+        ])
+    func nameIsOneThatScriptsCanSay(_ name: String, _ sentence: String) async throws {
+        let folder = try SetupFolder()
+        _ = try await run(.add, .telegram, folder) { Self.set(&$0) }
+        let added = line(
+            try await run(.add, .telegram, folder) {
+                $0.address = "-300"
+                $0.name = name
+            })
+        #expect(added.hasPrefix("refused: " + sentence))
+        #expect(try folder.configuration.services.telegram.chats.isEmpty)
+    }
+
     @Test func trialChangesNothingAndHidesTheSecret() async throws {
         let folder = try SetupFolder()
         let text = line(

@@ -13,9 +13,10 @@ final class TelegramManners: Sendable {
     private struct Consent {
         var confirmations = 0
         var removals = 0
+        var restorations = 0
     }
 
-    private static let methods: Set<String> = ["getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook"]
+    private static let methods: Set<String> = ["getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook", "setWebhook"]
 
     private let consent = Mutex(Consent())
 
@@ -25,7 +26,8 @@ final class TelegramManners: Sendable {
             switch question {
             case .confirmation: consent.confirmations += 1
             case .removal: consent.removals += 1
-            case .webhook, .rival: break
+            case .restoring: consent.restorations += 1
+            case .held, .webhook, .rival: break
             }
         }
     }
@@ -46,6 +48,9 @@ final class TelegramManners: Sendable {
         case "deleteWebhook":
             #expect(body.isEmpty, "what waits stays")
             #expect(consent.withLock { spend(&$0.removals) }, "a webhook was removed without a yes")
+        case "setWebhook":
+            #expect(body["drop_pending_updates"] == nil, "what waits stays")
+            #expect(consent.withLock { spend(&$0.restorations) }, "a webhook was set without a yes")
         default: break
         }
     }

@@ -161,6 +161,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(.telegram, environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
@@ -182,6 +183,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let drafts = SetupDraftFile(service, environment: session.environment)
@@ -205,6 +207,17 @@ actor ConsolePerformer {
 
     /// Said where the engine could not be asked, which is one without a socket.
     private static let afterSaving = "The engine takes it up within seconds."
+
+    /// The file as it is now: an earlier wizard or a command may have changed it.
+    private func current(_ path: String) -> LoadedConfiguration {
+        guard FileManager.default.fileExists(atPath: path) else { return loaded }
+        do throws(LoadedConfiguration.Failure) {
+            return try LoadedConfiguration.load(option: path, environment: session.environment)
+        } catch {
+            // The last step says what is wrong with it.
+            return loaded
+        }
+    }
 
     private func closeWizard() async {
         await wizard?.http.shutDown()

@@ -59,9 +59,9 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(access).getChat(id) }, id: id, access))
         case .sendTest(let settings):
             await send(.tested(await test(settings), settings))
-        case .preview(let settings, let choice):
-            let change = ServiceChange.telegram(settings, now: file.configuration)
-            await send(.previewed(await file.preview(of: change, choice), settings, choice))
+        case .preview(let settings, let choice, let place):
+            let change = ServiceChange.telegram(settings, place, now: file.configuration)
+            await send(.previewed(await file.preview(of: change, choice), settings, choice, place))
         case .save(let preview):
             await send(.saved(await file.save(preview)))
         case .script(let request): await send(.script(await scripts.answer(request)))
