@@ -176,7 +176,7 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders,
+                    senders: await SetupTasks.load(loaded, .telegram).senders, services: await file.effectiveServices,
                     afterSaving: daemon == nil ? "The engine takes it up at once." : "The engine of this window takes it up at once.")))
     }
 

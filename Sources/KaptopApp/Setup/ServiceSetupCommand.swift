@@ -40,7 +40,8 @@ package enum ServiceSetupCommand {
             )
             let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
-                file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
+                file: file, environment: environment, hostname: hostname, senders: known.senders,
+                services: await file.effectiveServices, newestAlert: known.newestAlert,
                 afterSaving: afterSaving)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()

@@ -22,10 +22,12 @@ package enum SetupCommand {
             return 1
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let file = ConfigurationEditing(loaded, path: path, environment: environment)
         let session = TelegramSetupSession(
-            http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
+            http: http, file: file, environment: environment,
             hostname: loaded.configuration.hostname, engine: try? EngineClient(loaded, url: nil, as: .ofThisProcess(environment)),
-            known: await SetupTasks.load(loaded, .telegram), afterSaving: "An engine takes it up when it starts the next time.",
+            known: await SetupTasks.load(loaded, .telegram), services: await file.effectiveServices,
+            afterSaving: "An engine takes it up when it starts the next time.",
             drafts: drafts, draft: draft)
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()

@@ -12,19 +12,21 @@ package struct TelegramSetupSession: Sendable {
     ///   - file: the configuration that is changed, or made where there is none.
     ///   - engine: the client of the engine that takes up what was saved, nil for none.
     ///   - known: what that engine has stored.
+    ///   - services: what holds with everything that was set through its API; nil for what the file says.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
     ///   - draft: what an earlier run had come to.
     init(
         http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, engine: EngineClient?,
-        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
+        known: SetupTasks, services: ServiceSettings? = nil, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
     ) {
         self.drafts = drafts
         performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
             addLines: { await SetupTasks.add($0, to: $1, engine) })
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
+            file: file, environment: environment, hostname: hostname, senders: known.senders, services: services,
+            newestAlert: known.newestAlert,
             afterSaving: afterSaving, draft: draft)
     }
 
