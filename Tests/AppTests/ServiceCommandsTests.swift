@@ -150,6 +150,31 @@ import Testing
         #expect(try folder.configuration.services.telegram.chats.isEmpty)
     }
 
+    /// A topic is the default by its name, which goes along.
+    @Test func defaultFollowsItsName() async throws {
+        let folder = try SetupFolder()
+        _ = try await run(.add, .telegram, folder) {
+            Self.set(&$0)
+            $0.name = "ops"
+            $0.threadID = 13
+            $0.isDefault = true
+        }
+        #expect(try folder.configuration.services.telegram.chatID == "ops")
+        _ = try await run(.edit, .telegram, folder) {
+            $0.name = "ops"
+            $0.newName = "night"
+        }
+        #expect(try folder.configuration.services.telegram.chatID == "night")
+        let refused = line(try await run(.remove, .telegram, folder) { $0.name = "night" })
+        #expect(refused.hasPrefix("refused: night is used by the default"))
+        _ = try await run(.remove, .telegram, folder) {
+            $0.name = "night"
+            $0.isForced = true
+        }
+        let telegram = try folder.configuration.services.telegram
+        #expect(telegram.chatID.isEmpty && telegram.chats.isEmpty && telegram.isEnabled)
+    }
+
     @Test func entriesAndSectionsAreEdited() async throws {
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }

@@ -151,10 +151,25 @@ import TextUI
         let named = ServiceChange.telegram(
             configuration.services.telegram, PlaceChange(isDefault: false, entry: entry), now: configuration)
         let engine = ToldEngine()
-        let editing = try folder.editing(engine: engine.port(overridden: ["chat-id"]))
+        let editing = try folder.editing(engine: engine.port(overrides: [SectionOverride(section: "telegram", options: ["chat-id": .text("1")])]))
         #expect(try await editing.preview(of: named, SaveChoice()).get().overridden.isEmpty)
         let both = ServiceChange.telegram(configuration.services.telegram, PlaceChange(entry: entry), now: configuration)
         #expect(try await editing.preview(of: both, SaveChoice()).get().overridden == ["chat-id"])
+    }
+
+    /// The list shows the default that holds, whoever set it.
+    @Test func listShowsWhatWasSetThroughTheAPI() async throws {
+        let folder = try SetupFolder(Self.telegram)
+        var services = try folder.configuration.services
+        services.telegram.chatID = "-66"
+        let fixed = services
+        var engine = SetupEngine.none
+        engine.services = { fixed }
+        let editing = try folder.editing(engine: engine)
+        let surroundings = TelegramSetup.Surroundings(
+            file: editing, environment: [:], hostname: "edge", senders: nil, services: await editing.effectiveServices, afterSaving: "")
+        let state = TelegramSetup.State(surroundings, now: 0)
+        #expect(state.place.held.all.map(\.address) == ["-66", "-88", "-99"])
     }
 
     // MARK: HipChat and Slack

@@ -173,8 +173,8 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving,
-                    kept: await drafts?.read())))
+                    senders: await SetupTasks.load(loaded, .telegram).senders, services: await file.effectiveServices,
+                    afterSaving: Self.afterSaving, kept: await drafts?.read())))
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {

@@ -37,7 +37,7 @@ package struct ServiceChange: Sendable, Hashable {
         let held = now.services.telegram
         let usual = TelegramSettings()
         var change = ServiceChange(.telegram, values: [.init("enabled", .flag(true))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         if settings.token != held.token { change.secret = settings.token }
         if settings.url != held.url { change.values.append(.init("url", .text(settings.url))) }
         if place.isDefault, !settings.chatID.isEmpty || !held.chatID.isEmpty {
@@ -62,7 +62,7 @@ package struct ServiceChange: Sendable, Hashable {
         if place.isRemoval { return removal(.hipchat, place, now: now) }
         let held = now.services.hipChat
         var change = ServiceChange(.hipchat, values: [.init("enabled", .flag(true)), .init("url", .text(settings.url))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         if settings.token != held.token { change.secret = settings.token }
         if place.isDefault, !settings.room.isEmpty || !held.room.isEmpty { change.values.append(.init("room", .text(settings.room))) }
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
@@ -77,7 +77,7 @@ package struct ServiceChange: Sendable, Hashable {
         if place.isRemoval { return removal(.slack, place, now: now) }
         let held = now.services.slack.first { $0.workspace == settings.workspace }
         var change = ServiceChange(.slack, values: [.init("enabled", .flag(true))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         change.workspace = settings.workspace
         if settings.url != held?.url { change.secret = settings.url }
         if settings.isDefault || held?.isDefault == true { change.values.append(.init("default", .flag(settings.isDefault))) }

@@ -2,7 +2,7 @@ package import KaptopConfig
 package import KaptopDelivery
 package import TextUI
 
-/// The wizard of HipChat and of Slack: access, place, options, test, save, as a pure program.
+/// The wizard of HipChat and of Slack: what is set up, access, place, options, test, save, as a pure program.
 ///
 /// Whoever runs it sends `.tick` once a second and performs the effects, each of which is answered with the message of the same name.
 /// Nothing is written before the last step, and hosts under hipchat.com are never contacted.
