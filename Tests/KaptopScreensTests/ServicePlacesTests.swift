@@ -18,7 +18,7 @@ import TextUI
 
     @discardableResult
     private func play(_ acts: [Act], _ state: inout ServiceSetup.State) -> [ServiceSetup.Effect] {
-        ServiceSetupSample.play(acts, &state)
+        ServiceSetupSample.play(acts, &state).filter { if case .remember = $0 { false } else { true } }
     }
 
     /// In one go, since answers belong to the question before.

@@ -168,7 +168,8 @@ extension ServicePlaces {
     }
 
     private func globalUsers(_ section: Section?, _ senders: ServiceSenders) -> [String] {
-        guard let section, section.isGlobal, section.isEnabled, senders.tasks.contains(where: \.takesGlobal) else { return [] }
+        let isTakenUp = senders.tasks.contains { $0.takesGlobal && $0.openAlertCount > 0 }
+        guard let section, section.isGlobal, section.isEnabled, isTakenUp else { return [] }
         return ["every task without a \(service.title) handler of its own"]
     }
 }

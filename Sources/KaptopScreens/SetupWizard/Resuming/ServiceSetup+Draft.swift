@@ -7,7 +7,7 @@ extension ServiceSetup.State {
     var currentDraft: SetupDraft {
         var draft = SetupDraft(service)
         draft.step = max(1, (resumedStep ?? step).number)
-        draft.use = place.draft
+        draft.use = place.draft == PlaceForm.Draft() ? nil : place.draft
         draft.url = accepted[.url].map { SetupDraft.keepable(url: HipChatAddress.url(from: $0)) } ?? ""
         draft.workspace = accepted[.workspace] ?? ""
         draft.place = accepted[service == .slack ? .channel : .room] ?? ""
