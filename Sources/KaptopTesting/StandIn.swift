@@ -5,10 +5,13 @@ package struct StandInAnswer: Sendable, Equatable {
     package var response: HTTPResponse
     /// The service would keep the client waiting so long.
     package var delay: Duration
+    /// The number of a request that something may answer before its delay is over: a long poll.
+    package var held: Int?
 
-    package init(_ response: HTTPResponse, delay: Duration = .zero) {
+    package init(_ response: HTTPResponse, delay: Duration = .zero, held: Int? = nil) {
         self.response = response
         self.delay = delay
+        self.held = held
     }
 }
 
@@ -16,12 +19,19 @@ package struct StandInAnswer: Sendable, Equatable {
 package protocol StandIn: Sendable {
     /// `now` is monotonic, since any start.
     mutating func answer(_ request: HTTPRequest, now: Duration) -> StandInAnswer
+    /// What held requests are answered with, by their numbers, now that something has happened; each is told once.
+    mutating func released() -> [Int: HTTPResponse]
+}
+
+extension StandIn {
+    package mutating func released() -> [Int: HTTPResponse] { [:] }
 }
 
 /// Holds a stand-in for a `FakeHTTP` or a server, and waits on the given clock where the service would.
 package actor StandInHost<Service: StandIn> {
     package private(set) var service: Service
     private let clock: MockClock
+    private var held: [Int: CheckedContinuation<HTTPResponse?, Never>] = [:]
 
     package init(_ service: Service, clock: MockClock = MockClock()) {
         self.service = service
@@ -30,12 +40,35 @@ package actor StandInHost<Service: StandIn> {
 
     package func answer(_ request: HTTPRequest) async -> HTTPResponse {
         let answer = service.answer(request, now: clock.now.offset)
-        // A cancelled wait is a client that hung up; it gets an answer nobody reads.
-        if answer.delay > .zero { try? await clock.sleep(for: answer.delay) }
-        return answer.response
+        release()
+        guard let number = answer.held else {
+            // A cancelled wait is a client that hung up; it gets an answer nobody reads.
+            if answer.delay > .zero { try? await clock.sleep(for: answer.delay) }
+            return answer.response
+        }
+        let alarm = Task { [clock] in
+            try? await clock.sleep(for: answer.delay)
+            end(number, with: nil)
+        }
+        let early = await withTaskCancellationHandler {
+            await withCheckedContinuation { held[number] = $0 }
+        } onCancel: {
+            alarm.cancel()
+        }
+        alarm.cancel()
+        return early ?? answer.response
     }
 
-    package func change(_ body: @Sendable (inout Service) -> Void) { body(&service) }
+    package func change(_ body: @Sendable (inout Service) -> Void) {
+        body(&service)
+        release()
+    }
+
+    private func release() {
+        for (number, response) in service.released() { end(number, with: response) }
+    }
+
+    private func end(_ number: Int, with response: HTTPResponse?) { held.removeValue(forKey: number)?.resume(returning: response) }
 
     /// A client whose every request comes here.
     package nonisolated var http: FakeHTTP {

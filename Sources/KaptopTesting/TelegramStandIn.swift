@@ -56,10 +56,27 @@ package struct TelegramStandIn: StandIn {
         package init(returnsAfter: Duration) { self.returnsAfter = returnsAfter }
     }
 
+    /// How a webhook is set.
+    package struct Webhook: Sendable, Equatable {
+        package var url = ""
+        package var maxConnections = 40
+        package var ipAddress: String?
+        package var hasCertificate = false
+        /// Never told again.
+        package var secretToken: String?
+
+        package init() {}
+    }
+
     package let token: String
     package var botID: Int64
     package var chats: [Int64: Chat] = [:]
-    package var webhookURL = ""
+    package var webhook = Webhook()
+    /// Its URL alone; empty for none.
+    package var webhookURL: String {
+        get { webhook.url }
+        set { webhook.url = newValue }
+    }
     /// Smallest time between messages of one chat; nil for no limit.
     package var messageInterval: Duration?
     /// Answers everything with this while it is set: a captive portal, a 502 page.
@@ -79,6 +96,10 @@ package struct TelegramStandIn: StandIn {
     private var updates: [(id: Int64, at: Duration, json: String)] = []
     private var nextUpdateID: Int64 = 871_000_001
     private var lastPoll: (offset: Int64, at: Duration)?
+    /// The poll that waits for something to happen.
+    private var heldPoll: (number: Int, until: Duration)?
+    private var polls = 0
+    private var answered: [Int: HTTPResponse] = [:]
     private var lastConflict: Duration?
     private var freeAt: [Int64: Duration] = [:]
 
@@ -88,6 +109,9 @@ package struct TelegramStandIn: StandIn {
     }
 
     package mutating func add(_ chat: Chat) { chats[chat.id] = chat }
+
+    /// As a day later.
+    package mutating func forgetUpdates() { updates = [] }
 
     /// How many updates wait.
     package var waitingUpdates: Int { updates.count }
@@ -102,6 +126,19 @@ package struct TelegramStandIn: StandIn {
         guard allowedUpdates.map({ $0.contains(kind) }) ?? !Self.optional.contains(kind) else { return }
         updates.append((nextUpdateID, now, #"{"update_id":\#(nextUpdateID),"\#(kind)":\#(json)}"#))
         nextUpdateID += 1
+        if webhook.url.isEmpty, let page = updates.last?.json { answerHeldPoll(Self.accept("[\(page)]"), now: now) }
+    }
+
+    /// Answers the poll that waits, if one does.
+    private mutating func answerHeldPoll(_ answer: StandInAnswer, now: Duration) {
+        guard let poll = heldPoll else { return }
+        heldPoll = nil
+        if now < poll.until { answered[poll.number] = answer.response }
+    }
+
+    package mutating func released() -> [Int: HTTPResponse] {
+        defer { answered = [:] }
+        return answered
     }
 
     /// Somebody writes into a chat; whether the bot hears of it is a matter of privacy mode.
@@ -154,12 +191,10 @@ package struct TelegramStandIn: StandIn {
         }
         switch target.segments[1].lowercased() {
         case "getme": return Self.accept(me)
-        case "getwebhookinfo": return Self.accept(webhook)
-        case "setwebhook":
-            webhookURL = Self.string(parameters["url"]) ?? ""
-            return Self.accept("true")
+        case "getwebhookinfo": return Self.accept(webhookInfo)
+        case "setwebhook": return setWebhook(parameters, now: now)
         case "deletewebhook":
-            webhookURL = ""
+            webhook = Webhook()
             if parameters["drop_pending_updates"] as? Bool == true { updates = [] }
             return Self.accept("true")
         case "getchat": return getChat(parameters)
@@ -176,9 +211,31 @@ package struct TelegramStandIn: StandIn {
             + #""can_read_all_group_messages":\#(canReadAllGroupMessages),"supports_inline_queries":false}"#
     }
 
-    private var webhook: String {
+    private var webhookInfo: String {
         let allowed = allowedUpdates.map { #","allowed_updates":["# + $0.map { #""\#($0)""# }.joined(separator: ",") + "]" } ?? ""
-        return #"{"url":"\#(webhookURL)","has_custom_certificate":false,"pending_update_count":\#(updates.count)\#(allowed)}"#
+        let isSet = !webhook.url.isEmpty
+        let most = isSet ? #","max_connections":\#(webhook.maxConnections)"# : ""
+        let address = webhook.ipAddress.map { #","ip_address":"\#($0)""# } ?? ""
+        return #"{"url":"\#(webhook.url)","has_custom_certificate":\#(webhook.hasCertificate),"#
+            + #""pending_update_count":\#(updates.count)\#(most)\#(address)\#(allowed)}"#
+    }
+
+    /// Everything is set anew but `allowed_updates`, which stay where none are named; what waits stays too, unless it is to be dropped.
+    private mutating func setWebhook(_ parameters: [String: Any], now: Duration) -> StandInAnswer {
+        let url = Self.string(parameters["url"]) ?? ""
+        guard url.isEmpty || url.hasPrefix("https://") else {
+            return Self.refuse(400, "Bad Request: bad webhook: An HTTPS URL must be provided for webhook")
+        }
+        let most = parameters["max_connections"].map { Int(Self.integer($0)) } ?? 40
+        if let names = parameters["allowed_updates"] as? [String] { allowedUpdates = names.isEmpty ? nil : names }
+        if parameters["drop_pending_updates"] as? Bool == true { updates = [] }
+        webhook = Webhook()
+        webhook.url = url
+        webhook.maxConnections = min(max(most, 1), 100)
+        webhook.ipAddress = Self.string(parameters["ip_address"])
+        webhook.secretToken = Self.string(parameters["secret_token"])
+        answerHeldPoll(Self.refuse(409, "Conflict: terminated by setWebhook request"), now: now)
+        return Self.accept("true")
     }
 
     private func getChat(_ parameters: [String: Any]) -> StandInAnswer {
@@ -216,20 +273,23 @@ package struct TelegramStandIn: StandIn {
         }
         lastPoll = (offset, now)
         let page = updates.prefix(limit)
+        let conflict = Self.refuse(
+            409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running")
+        // Of two polls the older one loses.
+        answerHeldPoll(conflict, now: now)
         // The poll that is older loses: ours ends the rival's, and the rival's ends ours, unless ours has come home before.
         if let returnsAfter = rival?.returnsAfter {
             rival?.interruptions += 1
             if page.isEmpty, returnsAfter < wait {
                 let isSoon = lastConflict.map { now - $0 < .seconds(3) } ?? false
                 lastConflict = now + returnsAfter
-                return StandInAnswer(
-                    Self.refuse(
-                        409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-                    ).response, delay: isSoon ? max(returnsAfter, .seconds(3)) : returnsAfter)
+                return StandInAnswer(conflict.response, delay: isSoon ? max(returnsAfter, .seconds(3)) : returnsAfter)
             }
         }
-        return StandInAnswer(
-            Self.accept("[" + page.map(\.json).joined(separator: ",") + "]").response, delay: page.isEmpty ? wait : .zero)
+        guard page.isEmpty, wait > .zero else { return Self.accept("[" + page.map(\.json).joined(separator: ",") + "]") }
+        polls += 1
+        heldPoll = (polls, now + wait)
+        return StandInAnswer(Self.accept("[]").response, delay: wait, held: polls)
     }
 
     private mutating func sendMessage(_ parameters: [String: Any], now: Duration) -> StandInAnswer {

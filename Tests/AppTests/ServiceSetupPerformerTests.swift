@@ -336,8 +336,8 @@ import TextUI
         let host = StandInHost(standIn)
         let result = try await run(
             .hipchat, folder, host.http,
-            // Address, token, room; options, test, it arrived, write, close: the first choice each.
-            ["https://chat.example.com", ServiceSetupPerformerTests.token, "ops", "", "", "", "1", ""])
+            // Address, token, room, the one with the mark; options, test, it arrived, write, close: the first choice each.
+            ["https://chat.example.com", ServiceSetupPerformerTests.token, "ops", "", "", "", "", "1", ""])
         #expect(result.code == 0 && result.secrets == 1)
         #expect(result.text.contains("Save: nothing is written until you press w") && result.text.contains("is written (mode 0640)"))
         #expect(!result.text.contains("hipcanary"))

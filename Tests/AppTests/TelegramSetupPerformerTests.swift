@@ -41,7 +41,7 @@ import TickScript
         init(
             path: String = "/nonexistent/kapacitor.conf", configuration: Configuration = Configuration(),
             tasks: [ServiceSenders.Task]? = [.init(name: "cpu", places: [.init()])], drafts: SetupDraftFile? = nil,
-            environment: [String: String] = [:],
+            environment: [String: String] = [:], kept: KeptDraft? = nil,
             _ prepare: (inout TelegramStandIn) -> Void = { _ in }
         ) {
             var service = TelegramStandIn(token: TelegramSetupPerformerTests.token)
@@ -58,7 +58,7 @@ import TickScript
             state = TelegramSetup.State(
                 TelegramSetup.Surroundings(
                     file: file, environment: environment, hostname: "edge_07", senders: tasks.map { ServiceSenders(tasks: $0) },
-                    afterSaving: "Restart the engine."),
+                    afterSaving: "Restart the engine.", kept: kept),
                 now: 0)
         }
 
@@ -92,6 +92,19 @@ import TickScript
             let task = Task { [performer] in await performer.perform(effect) { await answers.add($0) } }
             await clock.waitForSleepers(1)
             await clock.advance(by: time)
+            await task.value
+            for message in await answers.messages { await take(message) }
+        }
+
+        /// Begins the waiting poll; something happens at the service after a while, long before the poll's end.
+        func poll(meanwhile time: Duration, _ change: @Sendable (inout TelegramStandIn) -> Void) async throws {
+            let effect = try #require(waiting)
+            waiting = nil
+            let answers = Collected()
+            let task = Task { [performer] in await performer.perform(effect) { await answers.add($0) } }
+            await clock.waitForSleepers(1)
+            await clock.advance(by: time)
+            await host.change(change)
             await task.value
             for message in await answers.messages { await take(message) }
         }
@@ -316,6 +329,76 @@ import TickScript
         #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
     }
 
+    private static let hook = "https://hooks.example.com/canaryCANARY"
+
+    private static func isHooked(_ service: inout TelegramStandIn) {
+        service.queue("message", wrote, now: .zero)
+        service.webhook.url = hook
+        service.webhook.maxConnections = 7
+        service.webhook.ipAddress = "203.0.113.7"
+        service.webhook.secretToken = "abc"
+        service.allowedUpdates = ["message", "my_chat_member"]
+    }
+
+    @Test func removedWebhookIsPutBackAsFarAsItIsKnown() async throws {
+        let drive = Drive { Self.isHooked(&$0) }
+        await drive.key(.paste(Self.token), .enter, "r", "x")
+        try await drive.poll()
+        await drive.key(.enter)
+        #expect(drive.screen.contains("Put the webhook at hooks.example.com back?") && !drive.screen.contains("canary"))
+        await drive.key("x")
+        #expect(drive.state.step == .options && drive.state.removedWebhooks.isEmpty)
+        var webhook = TelegramStandIn.Webhook()
+        webhook.url = Self.hook
+        webhook.maxConnections = 7
+        webhook.ipAddress = "203.0.113.7"
+        // All but the secret, and what waited still waits.
+        #expect(await drive.host.service.webhook == webhook)
+        #expect(await drive.host.service.waitingUpdates == 1)
+        #expect(await drive.host.service.allowedUpdates == ["message", "my_chat_member"])
+        let bodies = await drive.http.bodies
+        #expect(!bodies.contains { $0.contains("drop_pending_updates") || $0.contains("secret_token") })
+        await drive.key(.escape, "x")
+        #expect(drive.finished == .left)
+    }
+
+    @Test func webhookThatCannotBePutBackSaysWhyAndIsNamedAtTheEnd() async throws {
+        let drive = Drive { Self.isHooked(&$0) }
+        await drive.key(.paste(Self.token), .enter, "r", "x")
+        await drive.host.change {
+            let body = #"{"ok":false,"error_code":400,"description":"Bad Request: bad webhook: cannot reach \#(Self.hook)"}"#
+            $0.outage = HTTPResponse(status: 400, body: Array(body.utf8))
+        }
+        await drive.key(.escape, "x", "r")
+        #expect(drive.finished == nil && drive.screen.contains("Still removed: the webhook at hooks.example.com"))
+        #expect(drive.screen.contains("bad webhook") && !drive.screen.contains("canary"))
+        await drive.host.change { $0.outage = nil }
+        await drive.key("r")
+        #expect(drive.finished == .left)
+        #expect(await drive.host.service.webhookURL == Self.hook)
+    }
+
+    @Test func settingTheWebhookEndsThePollThatWaits() async throws {
+        let drive = Drive { Self.isHooked(&$0) }
+        await drive.key(.paste(Self.token), .enter, "r", "x")
+        try await drive.poll()
+        await drive.host.change { $0.forgetUpdates() }
+        // The next poll waits while the chat is taken out of the list.
+        let access = TelegramAccess(token: Secret(Self.token))
+        let answers = Collected()
+        let task = Task { [performer = drive.performer] in
+            await performer.perform(.poll(access, after: .zero)) { await answers.add($0) }
+        }
+        await drive.clock.waitForSleepers(1)
+        await drive.key(.enter, "x")
+        await task.value
+        for message in await answers.messages { await drive.take(message) }
+        #expect(drive.state.step == .options && drive.state.search.failure == nil)
+        // Going back asks about the webhook that is there again.
+        await drive.key(.backTab)
+        #expect(drive.state.question == .webhook)
+    }
+
     @Test func chatThatAnswersTheLinkIsBoundWithItsTopic() async throws {
         let drive = Drive { service in
             var forum = Self.group()
@@ -373,28 +456,6 @@ import TickScript
             #expect(settings.proxy == "http://proxy.example.com:3128")
             #expect(await drive.http.requests.allSatisfy { $0.proxy == "http://proxy.example.com:3128" })
             #expect(await drive.http.requests.allSatisfy { $0.url.reveal().hasPrefix("http://localhost:8081/bot") })
-        }
-    }
-
-    @Test func answersAreKeptForThisUserAloneAndWithoutTheToken() async throws {
-        try await withFolder { folder in
-            let drafts = SetupDraftFile(directory: folder + "/kaptop")
-            let drive = Drive(drafts: drafts)
-            try await drive.findChat()
-            await drive.key(.enter, .right)
-            let path = folder + "/kaptop/setup-telegram.json"
-            let text = try String(contentsOfFile: path, encoding: .utf8)
-            #expect(!text.contains("canary"))
-            #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
-            let draft = try #require(await drafts.read())
-            #expect(draft == drive.state.currentDraft)
-            // A late one means nothing.
-            await drafts.keep(SetupDraft(), number: 1)
-            #expect(await drafts.read() == draft)
-            await drafts.forget()
-            #expect(await drafts.read() == nil)
-            await drafts.keep(draft, number: 1_000)
-            #expect(!FileManager.default.fileExists(atPath: path))
         }
     }
 
@@ -473,6 +534,35 @@ import TickScript
         }
     }
 
+    @Test func chatThatComesWhileALineIsAwaitedIsAskedAbout() async throws {
+        let drive = Drive()
+        let performer = drive.performer
+        let host = drive.host
+        let (offers, offer) = AsyncStream<Void>.makeStream()
+        let written = Mutex("")
+        // Token, on, read the messages: then somebody writes while the next line is typed.
+        let paper = LineSessionTests.Paper([Self.token, "", "2"])
+        let session = LineSession<TelegramSetup>(
+            drive.state,
+            port: .init(
+                read: { isSecret in
+                    if let line = await paper.read(isSecret) { return line }
+                    guard !written.withLock({ $0 }).contains("How should messages look") else { return nil }
+                    await host.change { $0.queue("message", Self.wrote, now: .zero) }
+                    for await _ in offers { break }
+                    return "1"
+                },
+                write: { text in
+                    written.withLock { $0 += text }
+                    if text.contains("  1 take\n") { offer.yield() }
+                })
+        ) { effect, send in await performer.perform(effect, send) }
+        #expect(await session.run() == 1)
+        let text = written.withLock { $0 }
+        #expect(text.contains("listening; the chat shows up here") && text.contains("  1 take\n"))
+        #expect(text.contains("which alerts go to Ops on-call?"))
+    }
+
     @Test func storedTasksSayWhereTheySend() {
         let script = """
             // .telegram().chatId('no')
@@ -517,12 +607,14 @@ import TickScript
         try await drive.poll(after: .seconds(25))
         #expect(drive.state.search.chats.isEmpty)
         #expect(drive.waiting == .poll(TelegramAccess(token: Secret(Self.token)), after: .zero))
-        await drive.host.change { $0.queue("message", Self.wrote, now: .seconds(25)) }
-        try await drive.poll()
+        // It shows up at once, not when the poll would have ended.
+        try await drive.poll(meanwhile: .seconds(4)) { $0.queue("message", Self.wrote, now: .seconds(29)) }
         #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
-        // It is told again each time, so the next poll pauses first.
+        #expect(drive.clock.now.offset == .seconds(29))
+        #expect(drive.waiting == .poll(TelegramAccess(token: Secret(Self.token)), after: .zero))
+        // It is told again each time, so the poll after the next pauses first.
+        try await drive.poll()
         #expect(drive.waiting == .poll(TelegramAccess(token: Secret(Self.token)), after: .seconds(3)))
-        try await drive.poll(after: .seconds(3))
         #expect(drive.state.search.chats.map(\.id) == [Self.groupID])
         let polls = await drive.http.requests.filter { $0.url.reveal().contains("getUpdates") }
         #expect(polls.count == 3)
@@ -582,7 +674,9 @@ import TickScript
     }
 
     @Test func networkFailuresNameTheHostAndNeverTheToken() async throws {
-        let failure = HTTPFailure(.other, host: "api.telegram.org", detail: "Post https://api.telegram.org/bot\(Self.token)/getMe: broken")
+        let failure = HTTPFailure(
+            .other, host: "api.telegram.org",
+            detail: "Post https://api.telegram.org/bot\(Self.token)/getMe?url=https://hooks.example.com/canaryCANARY: broken")
         let http = FakeHTTP(failing: failure)
         let performer = TelegramSetupPerformer(
             http: http, clock: MockClock(), hostname: "edge",
@@ -591,7 +685,8 @@ import TickScript
         settings.token = Secret(Self.token)
         let access = settings.access
         for effect in [
-            TelegramSetup.Effect.getMe(access), .getWebhookInfo(access), .removeWebhook(access), .poll(access, after: .zero),
+            TelegramSetup.Effect.getMe(access), .getWebhookInfo(access), .removeWebhook(access),
+            .restoreWebhook(TelegramWebhook(url: "https://hooks.example.com/canaryCANARY"), access), .poll(access, after: .zero),
             .getChat("1", access), .sendTest(settings),
         ] {
             let answers = Collected()

@@ -122,6 +122,7 @@ import Testing
             .conflictWebhook
         ),
         (409, #"{"ok":false,"error_code":409,"description":"Conflict: terminated by other getUpdates request"}"#, .conflictPoller),
+        (409, #"{"ok":false,"error_code":409,"description":"Conflict: terminated by setWebhook request"}"#, .conflictWebhook),
         (200, "<html>hotel</html>", .captivePortal(host: "api.telegram.org")),
         (502, "<html>Bad Gateway</html>", .trouble(status: 502)),
         (
@@ -179,6 +180,11 @@ import Testing
         await host.change { $0.webhookURL = "https://example.com/secret" }
         #expect(try await api.getWebhookInfo().host == "example.com")
         await #expect(throws: TelegramAPIFailure.conflictWebhook) { try await api.getUpdates() }
+        try await api.deleteWebhook()
+        let webhook = TelegramWebhook(
+            url: "https://example.com/secret", pendingUpdates: 1, allowedUpdates: ["message"], maxConnections: 7, ipAddress: "203.0.113.7")
+        try await api.setWebhook(webhook)
+        #expect(try await api.getWebhookInfo() == webhook)
         try await api.deleteWebhook()
         #expect(try await api.getChat("-77").title == "Ops")
         try await api.sendMessage(TelegramMessage(chatID: "-77", text: "hello"))
@@ -258,6 +264,43 @@ import Testing
         #expect(count(service.answer(request("getUpdates", #"{"offset":871000101}"#), now: .seconds(140))) == 20)
         #expect(service.waitingUpdates == 20)
         #expect(count(service.answer(request("getUpdates", "{}"), now: .seconds(86_400 + 109))) == 10)
+    }
+
+    @Test func aPollThatWaitsIsAnsweredByWhatHappens() {
+        var service = TelegramStandIn(token: "1:t")
+        let poll = request("getUpdates", #"{"timeout":25}"#)
+        let first = service.answer(poll, now: .seconds(10))
+        #expect(first.delay == .seconds(25) && first.held == 1 && service.released() == [:])
+        service.queue("message", "{}", now: .seconds(14))
+        #expect(service.released()[1]?.text.contains("update_id") == true)
+        #expect(service.released() == [:])
+        // What waits already is told at once.
+        #expect(service.answer(poll, now: .seconds(20)).held == nil)
+    }
+
+    @Test func anOlderPollLosesToANewerOneAndToAWebhook() {
+        var service = TelegramStandIn(token: "1:t")
+        let poll = request("getUpdates", #"{"timeout":25}"#)
+        _ = service.answer(poll, now: .seconds(10))
+        #expect(service.answer(poll, now: .seconds(15)).held == 2)
+        #expect(service.released()[1]?.text.contains("terminated by other getUpdates request") == true)
+        _ = service.answer(request("setWebhook", #"{"url":"https://h.example.com/secret"}"#), now: .seconds(20))
+        #expect(service.released()[2]?.text.contains("Conflict: terminated by setWebhook request") == true)
+        // One whose time is over has been answered.
+        _ = service.answer(request("deleteWebhook", ""), now: .seconds(21))
+        _ = service.answer(poll, now: .seconds(22))
+        service.queue("message", "{}", now: .seconds(50))
+        #expect(service.released() == [:])
+    }
+
+    @Test func aWebhookTellsItsSettingsButNotItsSecret() {
+        var service = TelegramStandIn(token: "1:t")
+        let plain = service.answer(request("setWebhook", #"{"url":"http://h.example.com/"}"#), now: .zero)
+        #expect(status(plain) == 400 && plain.response.text.contains("An HTTPS URL must be provided"))
+        let settings = #"{"url":"https://h.example.com/","max_connections":7,"ip_address":"203.0.113.7","secret_token":"abc"}"#
+        _ = service.answer(request("setWebhook", settings), now: .zero)
+        let told = service.answer(request("getWebhookInfo", ""), now: .zero).response.text
+        #expect(told.contains(#""max_connections":7,"ip_address":"203.0.113.7""#) && !told.contains("abc"))
     }
 
     @Test func webhookAndPollingExcludeEachOther() {

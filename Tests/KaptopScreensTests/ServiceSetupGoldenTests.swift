@@ -14,7 +14,9 @@ enum ServiceSetupSample {
     static let rooms = [HipChatRoom(id: 3, name: "db"), HipChatRoom(id: 7, name: "Ops on-call"), HipChatRoom(id: 12, name: "東京 NOC")]
     static let path = "/etc/kapacitor/kapacitor.conf"
 
-    static func state(_ service: ConfiguredService, size: Size, glyphs: GlyphSet = .unicode, tasks: Int = 3) -> ServiceSetup.State {
+    static func state(_ service: ConfiguredService, size: Size, glyphs: GlyphSet = .unicode, tasks: Int = 3, kept: KeptDraft? = nil)
+        -> ServiceSetup.State
+    {
         var slack = SlackSettings()
         slack.isDefault = true
         let standing = FileStanding(
@@ -24,7 +26,7 @@ enum ServiceSetupSample {
             ServiceSetup.Surroundings(
                 hostname: "edge-07", configurationPath: path, draft: service == .slack ? .slack(slack) : .hipChat(HipChatSettings()),
                 senders: senders(naming: tasks), afterSaving: "Restart the engine to take it up: systemctl restart kapacitor",
-                standing: standing),
+                standing: standing, kept: kept),
             now: 1_741_435_471_000_000_000, glyphs: glyphs)
         state.size = size
         return state
@@ -55,14 +57,14 @@ enum ServiceSetupSample {
             switch act {
             case .key(let key): effects += ServiceSetup.update(&state, .key(key))
             case .rooms(let result):
-                guard case .listRooms(let settings)? = effects.last else { continue }
+                guard case .listRooms(let settings)? = asked(effects) else { continue }
                 effects += ServiceSetup.update(&state, .rooms(result, settings))
             case .checked(let failure):
-                guard case .checkRoom(let settings)? = effects.last else { continue }
+                guard case .checkRoom(let settings)? = asked(effects) else { continue }
                 effects += ServiceSetup.update(&state, .checked(failure, settings))
             case .tested(let verdict): effects += ServiceSetup.update(&state, .tested(verdict, state.draft))
             case .previewed, .question:
-                guard case .preview(let draft, let choice)? = effects.last else { continue }
+                guard case .preview(let draft, let choice)? = asked(effects) else { continue }
                 var preview = preview(state.service, choice)
                 if case .question = act {
                     preview.question = SetupFailure(
@@ -79,6 +81,11 @@ enum ServiceSetupSample {
             }
         }
         return effects
+    }
+
+    /// What was asked last; what is kept for resuming is no question.
+    private static func asked(_ effects: [ServiceSetup.Effect]) -> ServiceSetup.Effect? {
+        effects.last { if case .remember = $0 { false } else { true } }
     }
 
     static func preview(_ service: ConfiguredService, _ choice: SaveChoice) -> SavePreview {
@@ -112,13 +119,16 @@ enum ServiceSetupSample {
         var service: ConfiguredService
         var acts: [Sample.Act]
         var tasks = 3
+        var kept: KeptDraft?
         var testDescription: String { name }
     }
 
     static var scenes: [Scene] {
         let gone = Cause(.destinationNotFound, status: 404, detail: "404 Not Found: Room not found")
         return [
+            Scene(name: "hipchat-0-resume", service: .hipchat, acts: [], kept: SetupResumeTests.keptHipChat()),
             Scene(name: "hipchat-1-token", service: .hipchat, acts: []),
+            Scene(name: "hipchat-1-token-resumed", service: .hipchat, acts: [.key("r")], kept: SetupResumeTests.keptHipChat()),
             Scene(name: "hipchat-1-token-ended", service: .hipchat, acts: [Sample.paste("ops"), .key(.enter)]),
             Scene(
                 name: "hipchat-1-token-wrong", service: .hipchat,
@@ -138,6 +148,7 @@ enum ServiceSetupSample {
             Scene(name: "hipchat-5-save-question", service: .hipchat, acts: Sample.hipChatSave + [.question]),
             Scene(name: "hipchat-5-save-engine", service: .hipchat, acts: Sample.hipChatSave + [.previewed, .key(" "), .previewed]),
             Scene(name: "hipchat-6-done", service: .hipchat, acts: Sample.hipChatSave + [.previewed, .key("w"), .saved]),
+            Scene(name: "slack-0-resume", service: .slack, acts: [], kept: SetupResumeTests.keptSlack()),
             Scene(name: "slack-1-webhook", service: .slack, acts: []),
             Scene(name: "slack-1-leave", service: .slack, acts: [.key(.escape)]),
             Scene(name: "slack-2-channel", service: .slack, acts: Sample.slackPlace),
@@ -166,7 +177,7 @@ enum ServiceSetupSample {
 
     @Test(arguments: scenes, SetupWizardGoldenTests.forms)
     func stepLooksAsItDid(_ scene: Scene, _ form: SetupWizardGoldenTests.Form) {
-        var state = Sample.state(scene.service, size: form.size, glyphs: form.glyphs, tasks: scene.tasks)
+        var state = Sample.state(scene.service, size: form.size, glyphs: form.glyphs, tasks: scene.tasks, kept: scene.kept)
         Sample.play(scene.acts, &state)
         let grid = ServiceSetup.view(state, size: form.size)
         expectGolden(grid.text, "wizard-\(scene.name)-\(form.name)")
@@ -179,7 +190,7 @@ enum ServiceSetupSample {
 
     @Test(arguments: scenes)
     func noSizeTraps(_ scene: Scene) {
-        var state = Sample.state(scene.service, size: Size(width: 120, height: 36), tasks: scene.tasks)
+        var state = Sample.state(scene.service, size: Size(width: 120, height: 36), tasks: scene.tasks, kept: scene.kept)
         Sample.play(scene.acts, &state)
         for width in [1, 5, 39, 59, 60, 61, 69, 70, 79, 200] {
             for height in [1, 2, 11, 15, 16, 17, 20, 29, 30, 60] {

@@ -27,11 +27,11 @@ import TextUI
         var tasks: [Sample.Task]? = Sample.tasks
         var variables: [String] = []
         var standing = Sample.standing
-        var draft: SetupDraft?
+        var kept: KeptDraft?
         var testDescription: String { name }
 
         func state(_ glyphs: GlyphSet = .unicode) -> TelegramSetup.State {
-            Sample.state(tasks: tasks, variables: variables, glyphs: glyphs, standing: standing, draft: draft)
+            Sample.state(tasks: tasks, variables: variables, glyphs: glyphs, standing: standing, kept: kept)
         }
     }
 
@@ -41,16 +41,14 @@ import TextUI
         var refused = Sample.preview
         refused.obstacle = Sample.obstacle
         let network = TelegramAPIFailure.network(HTTPFailure(.timeout, host: "api.telegram.org", detail: "no answer in time"))
-        var draft = SetupDraft()
-        draft.step = "test"
-        draft.botID = "7204451930"
-        draft.botName = "KapOpsBot"
-        draft.chat = .init(id: Sample.group.id, kind: "supergroup", title: "Ops on-call")
+        var cutOff = Sample.kept()
+        cutOff.draft.telegram?.removedWebhooks = ["hooks.example.com"]
         return [
             Scene(name: "0-access", messages: [], standing: Sample.blocked),
             Scene(name: "1-token", messages: []), Scene(name: "1-token-checked", messages: Sample.checked),
             Scene(name: "1-token-code", messages: [.key(.function(3))]),
-            Scene(name: "1-token-resumed", messages: [], draft: draft),
+            Scene(name: "0-resume", messages: [], kept: Sample.kept()), Scene(name: "0-resume-webhook", messages: [], kept: cutOff),
+            Scene(name: "1-token-resumed", messages: [.key("r")], kept: Sample.kept()),
             Scene(name: "1-token-wrong", messages: Sample.failed(.unauthorized)),
             Scene(name: "1-token-malformed", messages: Sample.failed(.malformedToken)),
             Scene(name: "1-token-network", messages: Sample.failed(network)),
@@ -67,6 +65,11 @@ import TextUI
             Scene(name: "2-chat-webhook", messages: Sample.webhook + [.key(.enter)]),
             Scene(name: "2-chat-webhook-removal", messages: Sample.webhook + [.key(.enter), .key("r")]),
             Scene(name: "2-chat-webhook-kept", messages: Sample.webhook + [.key(.enter), .key("i")]),
+            Scene(name: "2-chat-webhook-back", messages: Sample.foundAfterRemoval),
+            Scene(
+                name: "2-chat-webhook-back-failed",
+                messages: Sample.foundAfterRemoval + [.key("x"), .webhookRestored(.trouble(status: 502), Sample.access)]),
+            Scene(name: "2-chat-webhook-leaving", messages: Sample.removed + [.key(.escape), .key("x")]),
             Scene(name: "2-chat-rival", messages: Sample.searchFailed(.conflictPoller)),
             Scene(name: "2-chat-full", messages: Sample.listening + [Sample.full()]),
             Scene(name: "2-chat-full-question", messages: Sample.listening + [Sample.full(), .key("d")]),

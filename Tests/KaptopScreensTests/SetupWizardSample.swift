@@ -1,3 +1,4 @@
+import KaptopConfig
 import KaptopDelivery
 import TextUI
 
@@ -56,13 +57,13 @@ enum SetupWizardSample {
         tasks: [Task]? = SetupWizardSample.tasks, settings: TelegramSettings = TelegramSettings(), variables: [String] = [],
         glyphs: GlyphSet = .unicode, standing: FileStanding? = SetupWizardSample.standing,
         newestAlert: TelegramSetup.Surroundings.Sample? = .init(message: "cpu_usage_idle on web-03 is CRITICAL: 3.4"),
-        draft: SetupDraft? = nil
+        kept: KeptDraft? = nil
     ) -> TelegramSetup.State {
         TelegramSetup.State(
             TelegramSetup.Surroundings(
                 hostname: "edge-07", configurationPath: "/etc/kapacitor/kapacitor.conf", standing: standing, settings: settings,
                 senders: tasks.map { ServiceSenders(tasks: $0) }, newestAlert: newestAlert, overridingVariables: variables,
-                afterSaving: "Restart the engine to take it up: systemctl restart kapacitor", draft: draft),
+                afterSaving: "Restart the engine to take it up: systemctl restart kapacitor", kept: kept),
             now: now, glyphs: glyphs)
     }
 
@@ -82,8 +83,24 @@ enum SetupWizardSample {
             took: .milliseconds(90))
     }
 
-    static let webhook: [Message] =
-        pasted + [.bot(.success(bot), access), .webhook(.success(TelegramWebhook(host: "hooks.example.com")), access)]
+    /// Its address must appear nowhere but in requests.
+    static let hook = TelegramWebhook(
+        url: "https://hooks.example.com/hookcanary", allowedUpdates: ["message", "callback_query"], maxConnections: 40,
+        ipAddress: "203.0.113.7")
+    static let webhook: [Message] = pasted + [.bot(.success(bot), access), .webhook(.success(hook), access)]
+    static let removed: [Message] = webhook + [.key(.enter), .key("r"), .key("x"), .webhookRemoved(nil, access), .code(code)]
+    static let foundAfterRemoval: [Message] = removed + [.updates(.success(updates), access, took: .seconds(4)), .key(.enter)]
+
+    /// What a run that came to the test has kept, a quarter of an hour ago.
+    static func kept(isWanted: Bool = false) -> KeptDraft {
+        var draft = SetupDraft(.telegram)
+        draft.step = 4
+        draft.url = TelegramSettings.defaultURL
+        draft.telegram?.botID = "7204451930"
+        draft.telegram?.botName = "KapOpsBot"
+        draft.telegram?.chat = .init(group)
+        return KeptDraft(draft, keptAt: now - 900_000_000_000, isWanted: isWanted)
+    }
 
     static func full(_ first: Int64 = 500) -> Message {
         .updates(.success((first..<first + 100).map { TelegramUpdate(id: $0, kind: "message", chats: [person]) }), access, took: .zero)

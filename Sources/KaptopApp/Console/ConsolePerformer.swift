@@ -23,7 +23,7 @@ actor ConsolePerformer {
     /// Why no engine was started; the console has ended for that.
     private(set) var failure: Daemon.Failure?
     private var feed: Task<Void, Never>?
-    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer)?
+    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer, drafts: SetupDraftFile?)?
     private var wizard: Wizard?
 
     private struct Wizard {
@@ -86,15 +86,13 @@ actor ConsolePerformer {
     func perform(_ effect: Console.Effect, _ send: @escaping Send) async {
         switch effect {
         case .dashboard(let effect): await perform(effect, send)
-        case .telegram(.finish, _):
-            await wizard?.drafts?.forget()
+        // Nothing was decided about an earlier run, so what it had come to stays.
+        case .telegram(.finish(let outcome), _), .service(.finish(let outcome), _):
+            if outcome != .postponed { await forgetDraft() }
             await closeWizard()
             readFileAgain()
         case .telegram(let effect, let run):
             await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
-        case .service(.finish, _):
-            await closeWizard()
-            readFileAgain()
         case .service(let effect, let run):
             await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
         }
@@ -164,7 +162,7 @@ actor ConsolePerformer {
             return
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let drafts = SetupDraftFile(environment: session.environment)
+        let drafts = SetupDraftFile(.telegram, environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
@@ -174,7 +172,8 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving)))
+                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving,
+                    kept: await drafts?.read())))
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {
@@ -185,15 +184,23 @@ actor ConsolePerformer {
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
+        let drafts = SetupDraftFile(service, environment: session.environment)
         let performer = ServiceSetupPerformer(
-            http: http, hostname: loaded.configuration.hostname, file: file,
+            http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts,
             scripts: ScriptChanging(loaded, service, environment: session.environment))
-        serviceWizard = (http, performer)
+        serviceWizard = (http, performer, drafts)
         await send(
             .openService(
                 await ServiceSetup.Surroundings(
                     service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: Self.afterSaving)))
+                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: Self.afterSaving,
+                    kept: await drafts?.read())))
+    }
+
+    /// Once a wizard was left on purpose, or has saved.
+    private func forgetDraft() async {
+        await wizard?.drafts?.forget()
+        await serviceWizard?.drafts?.forget()
     }
 
     /// Said where the engine could not be asked, which is one without a socket.

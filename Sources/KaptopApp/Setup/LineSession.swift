@@ -28,32 +28,52 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
 
     private let initial: Wizard.State
     private let port: Port
+    private let atEnd: @Sendable (_ state: Wizard.State, _ isOver: Bool) async -> Void
     private let perform: Performer
 
-    package init(_ state: Wizard.State, port: Port = .standard, perform: @escaping Performer) {
+    /// - Parameter atEnd: told how it stands at the end, and whether the wizard was over before the input.
+    package init(
+        _ state: Wizard.State, port: Port = .standard, atEnd: @escaping @Sendable (Wizard.State, Bool) async -> Void = { _, _ in },
+        perform: @escaping Performer
+    ) {
         initial = state
         self.port = port
+        self.atEnd = atEnd
         self.perform = perform
     }
 
     /// Asks until the wizard is over or the input ends; returns the exit code: 0 for done, 1 where the input ended before.
     package func run() async -> Int32 {
         var state = initial
+        let code = await converse(&state)
+        await atEnd(state, code == 0)
+        return code
+    }
+
+    private func converse(_ state: inout Wizard.State) async -> Int32 {
         let (events, source) = AsyncStream<Event>.makeStream()
         var work: [Task<Void, Never>] = []
         defer { for task in work { task.cancel() } }
         var shown: [String] = []
+        /// What is asked, and whether its prompt is what was written last.
         var question: LineMode<Wizard>.Question?
+        var isPrompted = false
         var iterator = events.makeAsyncIterator()
         while true {
-            tell(LineMode<Wizard>.page(state), &shown)
-            if question == nil, !Wizard.isWaiting(state) {
-                let asked = LineMode<Wizard>.question(state)
+            if let news = news(LineMode<Wizard>.page(state), &shown) {
+                port.write((isPrompted ? "\n" : "") + news)
+                isPrompted = false
+            }
+            let asked = LineMode<Wizard>.question(state)
+            // What has come may have changed what can be answered: then it is asked anew, and the line that is being typed answers that.
+            if !Wizard.isWaiting(state), !isPrompted || asked != question {
+                port.write((isPrompted ? "\n" : "") + LineMode<Wizard>.prompt(asked))
+                isPrompted = true
+                let isReading = question != nil
                 question = asked
-                port.write(LineMode<Wizard>.prompt(asked))
                 let isSecret = if case .text(let field) = asked { field.isSecret } else { false }
                 let port = port
-                work.append(Task { source.yield(.line(await port.read(isSecret))) })
+                if !isReading { work.append(Task { source.yield(.line(await port.read(isSecret))) }) }
             }
             guard let event = await iterator.next() else { return 1 }
             var effects: [Wizard.Effect] = []
@@ -63,6 +83,7 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
             case .line(let line?):
                 let asked = question ?? LineMode<Wizard>.question(state)
                 question = nil
+                isPrompted = false
                 guard let keys = LineMode<Wizard>.keys(for: line, asked) else {
                     port.write("That is none of the numbers.\n")
                     continue
@@ -79,11 +100,11 @@ package struct LineSession<Wizard: LineWizard>: Sendable where Wizard.State: Sen
         }
     }
 
-    /// Prints what the page did not say before.
-    private func tell(_ page: [String], _ shown: inout [String]) {
+    /// What the page did not say before, nil for nothing.
+    private func news(_ page: [String], _ shown: inout [String]) -> String? {
         let new = page.filter { !shown.contains($0) }
         shown = page
-        if !new.isEmpty { port.write(new.map { $0 + "\n" }.joined()) }
+        return new.isEmpty ? nil : new.map { $0 + "\n" }.joined()
     }
 }
 

@@ -6,49 +6,50 @@ package import TextUI
 package enum ServiceSetupCommand {
     /// Shows the wizard until it is over; returns the exit code.
     package static func run(
-        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String], on terminal: some Terminal,
-        glyphs: GlyphSet
+        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String], resumes: Bool = false,
+        on terminal: some Terminal, glyphs: GlyphSet
     ) async -> Int32 {
         guard let file = file(loaded, environment) else {
             await terminal.restore()
             return refuse()
         }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let drafts = SetupDraftFile(service.configured, environment: environment)
         let performer = ServiceSetupPerformer(
-            http: http, hostname: loaded.configuration.hostname, file: file,
+            http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts,
             scripts: ScriptChanging(loaded, service.configured, environment: environment))
-        let runner = ProgramRunner(
-            ServiceSetup.self, initial: await state(service, loaded, file, environment, glyphs), terminal: terminal,
-            clock: ContinuousClock()
-        ) { effect, send in await performer.perform(effect, send) }
-        let end = await runner.run()
+        let run = SetupRun<ServiceSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }
+        let kept = await drafts?.read(isWanted: resumes)
+        let code = await run.show(await state(service, loaded, file, environment, glyphs, kept), on: terminal)
         await terminal.restore()
         await http.shutDown()
-        return ExitStatus.code(of: end)
+        return code
     }
 
     /// The same line by line, on standard input and output: `kaptop setup SERVICE --plain`.
     package static func runPlain(
-        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String]
+        _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, environment: [String: String], resumes: Bool = false
     ) async -> Int32 {
         guard let file = file(loaded, environment) else { return refuse() }
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let hostname = loaded.configuration.hostname
         let scripts = ScriptChanging(loaded, service.configured, environment: environment)
+        let drafts = SetupDraftFile(service.configured, environment: environment)
+        let kept = await drafts?.read(isWanted: resumes)
         let code: Int32
         if service == .telegram {
             let performer = TelegramSetupPerformer(
-                http: http, clock: ContinuousClock(), hostname: hostname, file: file, scripts: scripts)
+                http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts, scripts: scripts)
             let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
                 file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
-                afterSaving: afterSaving)
+                afterSaving: afterSaving, kept: kept)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
-            code = await LineSession<TelegramSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
+            code = await SetupRun<TelegramSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
         } else {
-            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file, scripts: scripts)
-            let state = await state(service, loaded, file, environment, .ascii)
-            code = await LineSession<ServiceSetup>(state) { effect, send in await performer.perform(effect, send) }.run()
+            let performer = ServiceSetupPerformer(http: http, hostname: hostname, file: file, drafts: drafts, scripts: scripts)
+            let state = await state(service, loaded, file, environment, .ascii, kept)
+            code = await SetupRun<ServiceSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
         }
         await http.shutDown()
         return code
@@ -68,12 +69,12 @@ package enum ServiceSetupCommand {
 
     private static func state(
         _ service: ServiceCommandLine.Service, _ loaded: LoadedConfiguration, _ file: ConfigurationEditing,
-        _ environment: [String: String], _ glyphs: GlyphSet
+        _ environment: [String: String], _ glyphs: GlyphSet, _ kept: KeptDraft?
     ) async -> ServiceSetup.State {
         let surroundings = await ServiceSetup.Surroundings(
             service.configured, file: file, environment: environment, hostname: loaded.configuration.hostname,
             senders: SetupTasks.load(loaded, service.configured).senders,
-            afterSaving: afterSaving)
+            afterSaving: afterSaving, kept: kept)
         return ServiceSetup.State(surroundings, now: Wall.now(), glyphs: glyphs)
     }
 }

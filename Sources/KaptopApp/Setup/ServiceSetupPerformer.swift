@@ -8,16 +8,21 @@ package struct ServiceSetupPerformer: Sendable {
     private let http: any HTTPSending
     private let hostname: String
     private let file: ConfigurationEditing
+    private let drafts: SetupDraftFile?
     private let scripts: ScriptChanging
 
     /// - Parameters:
     ///   - hostname: how this machine is called in the test message.
     ///   - file: the configuration that will be changed or made.
+    ///   - drafts: where answers are kept for `--resume`; nil to keep none.
     ///   - scripts: changes scripts of tasks.
-    package init(http: any HTTPSending, hostname: String, file: ConfigurationEditing, scripts: ScriptChanging) {
+    package init(
+        http: any HTTPSending, hostname: String, file: ConfigurationEditing, drafts: SetupDraftFile? = nil, scripts: ScriptChanging
+    ) {
         self.http = http
         self.hostname = hostname
         self.file = file
+        self.drafts = drafts
         self.scripts = scripts
     }
 
@@ -43,6 +48,7 @@ package struct ServiceSetupPerformer: Sendable {
             await send(.previewed(await file.preview(of: change(draft), choice), draft, choice))
         case .save(let preview): await send(.saved(await file.save(preview)))
         case .script(let request): await send(.script(await scripts.answer(request)))
+        case .remember(let draft, let number): await drafts?.keep(draft, number: number)
         case .repaint, .suspend, .finish:
             // The loop's own business.
             break
@@ -75,7 +81,7 @@ extension ServiceSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
         _ service: ConfiguredService, file: ConfigurationEditing, environment: [String: String], hostname: String,
-        senders: ServiceSenders?, afterSaving: String
+        senders: ServiceSenders?, afterSaving: String, kept: KeptDraft? = nil
     ) async {
         let services = await file.effectiveServices
         var workspace = services.slackSection("") ?? services.slack.first ?? SlackSettings()
@@ -84,6 +90,6 @@ extension ServiceSetup.Surroundings {
             hostname: hostname, configurationPath: file.path, draft: service == .slack ? .slack(workspace) : .hipChat(services.hipChat),
             senders: senders,
             overridingVariables: environment.filter { $0.key.hasPrefix(service.variablePrefix) && !$0.value.isEmpty }.keys.sorted(),
-            afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service))
+            afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service), kept: kept)
     }
 }

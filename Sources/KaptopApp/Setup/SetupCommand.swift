@@ -5,7 +5,7 @@ package import TextUI
 package enum SetupCommand {
     /// Shows the wizard until it is over; returns the exit code.
     ///
-    /// `resumes` goes on where a wizard that was cut off had come to.
+    /// `resumes` goes on where a wizard that was cut off had come to; else it is asked about.
     package static func run(
         _ loaded: LoadedConfiguration, environment: [String: String], resumes: Bool = false, on terminal: some Terminal, glyphs: GlyphSet
     ) async -> Int32 {
@@ -14,19 +14,13 @@ package enum SetupCommand {
             Output.error("kaptop: there is no home folder to put a configuration file into; name one with --config")
             return 1
         }
-        let drafts = SetupDraftFile(environment: environment)
-        let draft = resumes ? await drafts?.read() : nil
-        if resumes, draft == nil {
-            await terminal.restore()
-            Output.error("kaptop: no setup was cut off, so there is nothing to resume; `kaptop setup telegram` begins one")
-            return 1
-        }
+        let drafts = SetupDraftFile(.telegram, environment: environment)
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
         let session = TelegramSetupSession(
             http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
             hostname: loaded.configuration.hostname, scripts: ScriptChanging(loaded, .telegram, environment: environment),
             known: await SetupTasks.load(loaded, .telegram), afterSaving: "An engine takes it up when it starts the next time.",
-            drafts: drafts, draft: draft)
+            drafts: drafts, kept: await drafts?.read(isWanted: resumes))
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()
         await http.shutDown()

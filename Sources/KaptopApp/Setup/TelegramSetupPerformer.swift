@@ -49,6 +49,10 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             let removal = await result { () throws(TelegramAPIFailure) in try await api(access).deleteWebhook() }
             let failure: TelegramAPIFailure? = if case .failure(let failure) = removal { failure } else { nil }
             await send(.webhookRemoved(failure, access))
+        case .restoreWebhook(let webhook, let access):
+            let restoration = await result { () throws(TelegramAPIFailure) in try await api(access).setWebhook(webhook) }
+            let failure: TelegramAPIFailure? = if case .failure(let failure) = restoration { failure } else { nil }
+            await send(.webhookRestored(failure, access))
         case .makeCode: await send(.code(ChatCode(random: randomBits)))
         case .poll(let access, let pause, let last): await poll(access, after: pause, confirming: last, send)
         case .getChat(let id, let access):
@@ -116,12 +120,12 @@ extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
     package init(
         file: ConfigurationEditing, environment: [String: String], hostname: String, senders: ServiceSenders?,
-        newestAlert: Sample? = nil, afterSaving: String, draft: SetupDraft? = nil
+        newestAlert: Sample? = nil, afterSaving: String, kept: KeptDraft? = nil
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
             hostname: hostname, configurationPath: file.path, standing: file.standing, saveChoice: file.suggestedChoice(for: .telegram),
             settings: file.configuration.services.telegram, senders: senders, newestAlert: newestAlert, overridingVariables: variables,
-            afterSaving: afterSaving, draft: draft)
+            afterSaving: afterSaving, kept: kept)
     }
 }

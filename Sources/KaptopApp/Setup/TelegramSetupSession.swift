@@ -14,10 +14,10 @@ package struct TelegramSetupSession: Sendable {
     ///   - known: what that engine has stored.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
-    ///   - draft: what an earlier run had come to.
+    ///   - kept: what an earlier run had come to.
     init(
         http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, scripts: ScriptChanging,
-        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, draft: SetupDraft? = nil
+        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, kept: KeptDraft? = nil
     ) {
         self.drafts = drafts
         performer = TelegramSetupPerformer(
@@ -25,7 +25,7 @@ package struct TelegramSetupSession: Sendable {
             scripts: scripts)
         surroundings = TelegramSetup.Surroundings(
             file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
-            afterSaving: afterSaving, draft: draft)
+            afterSaving: afterSaving, kept: kept)
     }
 
     /// Shows the wizard until it is over.
@@ -36,18 +36,7 @@ package struct TelegramSetupSession: Sendable {
     ) async -> Int32 {
         let state = TelegramSetup.State(surroundings, now: now(), glyphs: glyphs)
         let performer = performer
-        let runner = ProgramRunner(TelegramSetup.self, initial: state, terminal: terminal, clock: ContinuousClock()) {
-            effect, send in
-            await performer.perform(effect, send)
-        }
-        let ticks = Task {
-            // Ends with the task's cancellation.
-            while (try? await Task.sleep(for: .seconds(1))) != nil { await runner.send(.tick(now: now())) }
-        }
-        let end = await runner.run()
-        ticks.cancel()
-        // Whoever was cut off may go on with `--resume`.
-        if case .quit = end { await drafts?.forget() }
-        return ExitStatus.code(of: end)
+        let run = SetupRun<TelegramSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }
+        return await run.show(state, on: terminal, now: now)
     }
 }

@@ -1,7 +1,7 @@
 package import KaptopDelivery
 
 /// A service that people set up, and where its settings stand.
-package enum ConfiguredService: String, Sendable, Hashable, CaseIterable {
+package enum ConfiguredService: String, Sendable, Hashable, CaseIterable, Codable {
     case telegram, hipchat, slack
 
     /// As people write it.

@@ -71,6 +71,9 @@ struct ChatSearch: Sendable, Hashable {
         }
     }
 
+    /// The poll that was under way has ended without telling anything.
+    mutating func end() { polled = nil }
+
     mutating func select(_ index: Int) {
         guard !chats.isEmpty else { return }
         selectedPlace = chats[min(max(0, index), chats.count - 1)].place

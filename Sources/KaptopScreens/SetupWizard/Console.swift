@@ -86,7 +86,7 @@ package enum Console: Program {
         var all = effects.map { Effect.telegram($0, run: run) }
         for case .finish(let outcome) in effects {
             state.wizard = nil
-            all += tell(&state, .outcome(.done(words(outcome))))
+            all += tell(&state, .outcome(.done(words(outcome, .telegram))))
         }
         return all
     }
@@ -98,18 +98,16 @@ package enum Console: Program {
         var all = effects.map { Effect.service($0, run: run) }
         for case .finish(let outcome) in effects {
             state.serviceWizard = nil
-            switch outcome {
-            case .left: all += tell(&state, .outcome(.done("the setup was left; nothing was written")))
-            case .saved(let path): all += tell(&state, .outcome(.done("\(wizard.service.title) is set up in \(path)")))
-            }
+            all += tell(&state, .outcome(.done(words(outcome, wizard.service))))
         }
         return all
     }
 
-    private static func words(_ outcome: TelegramSetup.Outcome) -> String {
+    private static func words(_ outcome: SetupOutcome, _ service: ConfiguredService) -> String {
         switch outcome {
         case .left: "the setup was left; nothing was written"
-        case .saved(let path): "Telegram is set up in \(path)"
+        case .postponed: "the setup was left; what an earlier one had come to stays kept"
+        case .saved(let path): "\(service.title) is set up in \(path)"
         }
     }
 

@@ -20,7 +20,8 @@ package enum TelegramSetup: Program {
         case .copy(let text): .copy(text)
         case .repaint: .repaint
         case .suspend: .suspend
-        case .inspect, .getMe, .getWebhookInfo, .removeWebhook, .makeCode, .poll, .getChat, .sendTest, .preview, .save, .script,
+        case .inspect, .getMe, .getWebhookInfo, .removeWebhook, .restoreWebhook, .makeCode, .poll, .getChat, .sendTest, .preview, .save,
+            .script,
             .remember:
             nil
         }

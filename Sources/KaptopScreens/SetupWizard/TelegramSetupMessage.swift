@@ -14,6 +14,7 @@ extension TelegramSetup {
         case bot(Result<BotIdentity, TelegramAPIFailure>, TelegramAccess)
         case webhook(Result<TelegramWebhook, TelegramAPIFailure>, TelegramAccess)
         case webhookRemoved(TelegramAPIFailure?, TelegramAccess)
+        case webhookRestored(TelegramAPIFailure?, TelegramAccess)
         case code(ChatCode)
         /// `took` tells how long Telegram held the answer back.
         case updates(Result<[TelegramUpdate], TelegramAPIFailure>, TelegramAccess, took: Duration)
@@ -32,6 +33,8 @@ extension TelegramSetup {
         case getWebhookInfo(TelegramAccess)
         /// Takes the webhook away; only after the operator has agreed. Waiting updates stay.
         case removeWebhook(TelegramAccess)
+        /// Sets the webhook again as far as Telegram has told how it was set.
+        case restoreWebhook(TelegramWebhook, TelegramAccess)
         /// Makes a code that was never used.
         case makeCode
         /// One long poll of 25 seconds without `allowed_updates`, begun after a pause.
@@ -48,8 +51,8 @@ extension TelegramSetup {
         case save(SavePreview)
         /// Works out or makes a change of a task's script.
         case script(ScriptRequest)
-        /// Keeps the answers for `--resume`; a lower number than one before is late and means nothing.
-        case remember(SetupDraft, number: Int)
+        /// Keeps the answers for `--resume`, or forgets them; a lower number than one before is late and means nothing.
+        case remember(SetupDraft?, number: Int)
         case copy(String)
         case repaint
         case suspend
@@ -57,8 +60,5 @@ extension TelegramSetup {
         case finish(Outcome)
     }
 
-    package enum Outcome: Sendable, Hashable {
-        case left
-        case saved(path: String)
-    }
+    package typealias Outcome = SetupOutcome
 }

@@ -38,12 +38,12 @@ extension TelegramSetup {
         /// How the engine takes up what was saved, as a sentence: `Restart the engine: systemctl restart kapacitor`.
         package var afterSaving: String
         /// What an earlier run had come to.
-        package var draft: SetupDraft?
+        package var kept: KeptDraft?
 
         package init(
             hostname: String, configurationPath: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(),
             settings: TelegramSettings = TelegramSettings(), senders: ServiceSenders? = nil, newestAlert: Sample? = nil,
-            overridingVariables: [String] = [], afterSaving: String, draft: SetupDraft? = nil
+            overridingVariables: [String] = [], afterSaving: String, kept: KeptDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
@@ -54,7 +54,7 @@ extension TelegramSetup {
             self.newestAlert = newestAlert
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
-            self.draft = draft
+            self.kept = kept
         }
     }
 
@@ -78,11 +78,13 @@ extension TelegramSetup {
         var isAskingToLeave = false
         /// Whether a link's QR code fills the screen.
         var isCodeShown = false
-        /// What is kept for `--resume`, and how often it was.
-        var draft = SetupDraft()
-        var draftNumber = 0
-        /// Where an earlier run had come to, until it is there again.
+        var resuming = Resuming(beginning: SetupDraft(.telegram))
+        /// The earlier run that is gone on with.
+        var resumed: SetupDraft?
+        /// Where that had come to, until it is there again.
         var resumedStep: Step?
+        /// How it will end once it was said that a webhook is still removed.
+        var departure: Outcome?
 
         // Step 1
         var tokenField: Secret<TextField>
@@ -92,6 +94,8 @@ extension TelegramSetup {
         var entry = Entry.token
         var isTokenShown = false
         var entryMistake: EntryMistake?
+        /// The bot that Telegram has known last, and the way to it.
+        var checked: TelegramAccess?
         var bot = Inquiry<BotIdentity, TelegramAPIFailure>.unasked
         var webhook = Inquiry<TelegramWebhook, TelegramAPIFailure>.unasked
 
@@ -101,9 +105,10 @@ extension TelegramSetup {
         var invite = Invite.person
         var code: ChatCode?
         var search = ChatSearch()
-        /// Host of a webhook that was removed here.
-        var removedWebhook: String?
+        /// Webhooks that were removed here and are not set again.
+        var removedWebhooks: [RemovedWebhook] = []
         var removal = Inquiry<Bool, TelegramAPIFailure>.unasked
+        var restoration = Inquiry<Bool, TelegramAPIFailure>.unasked
         var idField: TextField
         var isTypingID = false
         var idMistake: IDMistake?
@@ -149,8 +154,8 @@ extension TelegramSetup {
             isStateChangesOnly = settings.isStateChangesOnly
             save = SaveForm(.telegram, surroundings.saveChoice)
             if surroundings.standing?.obstacle != nil { step = .access }
-            if let draft = surroundings.draft { take(draft) }
-            draft = currentDraft
+            resuming = Resuming(surroundings.kept, beginning: currentDraft)
+            if let kept = surroundings.kept, kept.isWanted { take(kept.draft) }
         }
     }
 }

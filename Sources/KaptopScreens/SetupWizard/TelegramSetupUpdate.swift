@@ -3,7 +3,7 @@ import TextUI
 
 extension TelegramSetup {
     package static func update(_ state: inout State, _ message: Message) -> [Effect] {
-        let effects = take(message, &state)
+        let effects = WebhookRestoring.holdBack(take(message, &state), &state)
         // Where the code has come or the step has gone there is nothing to scan any more.
         if state.isCodeShown, state.link == nil { state.isCodeShown = false }
         return effects + remember(&state)
@@ -18,6 +18,7 @@ extension TelegramSetup {
         case .bot(let result, let access) where access == state.access: return TokenStep.take(result, access, &state)
         case .webhook(let result, let access) where access == state.access: return TokenStep.take(result, &state)
         case .webhookRemoved(let failure, let access) where access == state.access: return ChatStep.removed(failure, &state)
+        case .webhookRestored(let failure, let access): return WebhookRestoring.take(failure, access, &state)
         case .code(let code): state.code = code
         case .updates(let result, let access, let took) where access == state.access:
             return ChatStep.take(result, access, took: took, &state)
@@ -32,11 +33,9 @@ extension TelegramSetup {
     }
 
     private static func remember(_ state: inout State) -> [Effect] {
-        let draft = state.currentDraft
-        guard draft != state.draft else { return [] }
-        state.draft = draft
-        state.draftNumber += 1
-        return [.remember(draft, number: state.draftNumber)]
+        // What is saved need not be entered again.
+        guard let news = state.resuming.news(state.step == .done ? nil : state.currentDraft) else { return [] }
+        return [.remember(news.draft, number: news.number)]
     }
 
     private static func handle(_ key: Key, _ state: inout State) -> [Effect] {
@@ -52,6 +51,8 @@ extension TelegramSetup {
         switch key {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
+        case _ where state.resuming.isAsking: return resume(key, &state)
+        case _ where state.departure != nil: return WebhookRestoring.handle(key, &state)
         case .control("y"): return state.link.map { [.copy($0)] } ?? []
         case .function(3) where state.link != nil: state.isCodeShown.toggle()
         case .control("c"):
@@ -61,6 +62,16 @@ extension TelegramSetup {
         case .escape: return screen(of: state.step).goUp(&state) ? [] : leave(&state)
         case .backTab: return back(&state)
         default: return screen(of: state.step).handle(key, &state)
+        }
+        return []
+    }
+
+    /// Answers whether to go on where an earlier run was cut off.
+    private static func resume(_ key: Key, _ state: inout State) -> [Effect] {
+        switch state.resuming.answer(key) {
+        case .goOn(let draft): state.take(draft)
+        case .leave: return [.finish(outcome(state))]
+        case .anew, .none: break
         }
         return []
     }
@@ -108,8 +119,8 @@ extension TelegramSetup {
         return open(step, &state)
     }
 
-    static func outcome(_ state: State) -> Outcome {
-        state.savedPath.map { .saved(path: $0) } ?? .left
+    package static func outcome(_ state: State) -> Outcome {
+        state.savedPath.map { .saved(path: $0) } ?? (state.resuming.isAsking ? .postponed : .left)
     }
 }
 

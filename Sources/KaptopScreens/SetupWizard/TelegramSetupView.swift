@@ -1,3 +1,4 @@
+import KaptopConfig
 import KaptopDelivery
 package import TextUI
 
@@ -6,19 +7,36 @@ extension TelegramSetup {
 
     package static func view(_ state: State, size: Size) -> Grid {
         if fits(size), state.isCodeShown, let link = state.link { return code(of: link, state, size) }
-        let step = screen(of: state.step)
         var copy = state
-        let isWithin = step.goUp(&copy)
+        let isWithin = screen(of: state.step).goUp(&copy)
+        let isAsking = state.resuming.isAsking
         let isField = state.step == .chat && state.isTypingID && state.question == nil
         let first = Step.token.rawValue
         let frame = WizardFrame(
             command: "setup telegram", title: "Telegram", path: state.surroundings.configurationPath,
-            steps: ["Token", "Chat", "Options", "Test", "Save"], step: state.step.rawValue - first,
+            steps: ConfiguredService.telegram.setupSteps, step: isAsking ? -1 : state.step.rawValue - first,
             skipped: state.hasPassedTest ? [] : [Step.test.rawValue - first], isAskingToLeave: state.isAskingToLeave,
-            isSaved: state.savedPath != nil, escape: isWithin ? (isField ? "close field" : "no") : "leave",
+            isSaved: state.savedPath != nil,
+            escape: state.departure != nil ? "stay" : isAsking || !isWithin ? "leave" : isField ? "close field" : "no",
             // Two columns beside a code.
             width: 116, glyphs: state.glyphs, widths: state.widths)
-        return frame.view(size, help: step.help(state)) { grid, rect in step.draw(state, on: &grid, in: rect) }
+        return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
+    }
+
+    static func help(_ state: State) -> [HelpLine.Entry] {
+        if state.resuming.isAsking { return Resuming.help }
+        return state.departure != nil ? WebhookRestoring.help(state) : screen(of: state.step).help(state)
+    }
+
+    /// The step, or what is asked in its place.
+    static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
+        if state.resuming.isAsking {
+            state.resuming.draw(now: state.now, on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths)
+        } else if let departure = state.departure {
+            WebhookRestoring.draw(departure, state, on: &grid, in: rect)
+        } else {
+            screen(of: state.step).draw(state, on: &grid, in: rect)
+        }
     }
 
     /// A link alone on the screen, as a code to scan.

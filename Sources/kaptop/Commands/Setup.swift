@@ -9,9 +9,10 @@ extension Kaptop {
         static let configuration = CommandConfiguration(
             abstract: "Set up a service step by step, from a bot's token to a delivered test message.")
         @OptionGroup var options: ConfigurationOption
-        @Argument(help: "The service.") var service: Service = .telegram
+        @Argument(help: "The service; without one telegram, and with --resume the one that was cut off last.") var service: Service?
 
-        @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token is asked for again.") var resume = false
+        @Flag(help: "Go on where a setup was cut off, as by a lost connection; only the token or webhook is asked for again.") var resume =
+            false
         @Flag(help: "Line by line, without drawing: for screen readers and plain terminals.") var plain = false
 
         enum Service: String, ExpressibleByArgument, CaseIterable {
@@ -21,16 +22,16 @@ extension Kaptop {
         func run() async throws {
             let loaded = try options.load()
             let environment = ProcessInfo.processInfo.environment
+            let named = service.flatMap { ServiceCommandLine.Service(rawValue: $0.rawValue) }
+            guard let kind = await SetupChoice.service(named, resumes: resume, environment: environment) else { throw ExitCode(1) }
             if plain {
-                let kind = ServiceCommandLine.Service(rawValue: service.rawValue) ?? .telegram
-                throw ExitCode(await ServiceSetupCommand.runPlain(kind, loaded, environment: environment))
+                throw ExitCode(await ServiceSetupCommand.runPlain(kind, loaded, environment: environment, resumes: resume))
             }
             let terminal = try await screen(environment)
             let code = await Task.detached {
-                guard service == .telegram else {
+                guard kind == .telegram else {
                     return await ServiceSetupCommand.run(
-                        service == .slack ? .slack : .hipchat, loaded, environment: environment, on: terminal,
-                        glyphs: await terminal.glyphs)
+                        kind, loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
                 }
                 return await SetupCommand.run(
                     loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)

@@ -32,6 +32,17 @@ package struct TelegramBotAPI: Sendable {
         _ = try await call("deleteWebhook")
     }
 
+    /// Sets a webhook as far as `getWebhookInfo` has told of it: its secret token and its certificate are not among that.
+    ///
+    /// Waiting updates stay, and a `getUpdates` that waits ends as a conflict.
+    package func setWebhook(_ webhook: TelegramWebhook) async throws(TelegramAPIFailure) {
+        var parameters: [String: Any] = ["url": webhook.url.reveal()]
+        if let most = webhook.maxConnections { parameters["max_connections"] = most }
+        if let allowed = webhook.allowedUpdates { parameters["allowed_updates"] = allowed }
+        if let address = webhook.ipAddress { parameters["ip_address"] = address }
+        _ = try await call("setWebhook", parameters, hiding: webhook.url)
+    }
+
     /// Updates from an offset on.
     ///
     /// With an offset all before it are gone for everyone; a negative one is never sent.
@@ -57,15 +68,18 @@ package struct TelegramBotAPI: Sendable {
     }
 
     private func call(
-        _ method: String, _ parameters: [String: Any] = [:], timeLimit: Duration = .seconds(20)
+        _ method: String, _ parameters: [String: Any] = [:], hiding secret: Secret<String>? = nil, timeLimit: Duration = .seconds(20)
     ) async throws(TelegramAPIFailure) -> Any {
         // Keys and values are strings and numbers, which always have a JSON form.
         let body = (try? JSONSerialization.data(withJSONObject: parameters, options: .sortedKeys)).map(Array.init) ?? []
-        return try await call(method, body: body, timeLimit: timeLimit)
+        return try await call(method, body: body, hiding: secret, timeLimit: timeLimit)
     }
 
-    private func call(_ method: String, body: [UInt8], timeLimit: Duration) async throws(TelegramAPIFailure) -> Any {
+    private func call(
+        _ method: String, body: [UInt8], hiding secret: Secret<String>? = nil, timeLimit: Duration
+    ) async throws(TelegramAPIFailure) -> Any {
         let token = access.token
+        let scrubber = Scrubber([token] + (secret.map { [$0] } ?? []))
         guard var address = GoURL(access.url) else { throw .other("the url of Telegram is not an http or https URL") }
         address.path += token.reveal()
         address.join(method)
@@ -77,7 +91,7 @@ package struct TelegramBotAPI: Sendable {
             response = try await http.send(request)
         } catch {
             var failure = error
-            failure.detail = Scrubber([token]).scrub(error.detail)
+            failure.detail = scrubber.scrub(error.detail)
             // Behind a proxy it is the proxy that does not answer.
             if request.proxy != nil, [.nameNotFound, .refused, .unreachable, .timeout, .closed].contains(failure.kind) {
                 failure = HTTPFailure(.proxy, host: failure.host, detail: "the proxy does not answer (\(failure.detail))")
@@ -86,7 +100,7 @@ package struct TelegramBotAPI: Sendable {
         }
         let answer = TelegramAnswer(response)
         if answer.isOK == true, let result = answer.object?["result"] { return result }
-        throw TelegramAPIFailure(answer, host: address.hostName, scrubber: Scrubber([token]))
+        throw TelegramAPIFailure(answer, host: address.hostName, scrubber: scrubber)
     }
 }
 
@@ -118,27 +132,43 @@ package struct BotIdentity: Sendable, Hashable {
 
 /// Where a bot's updates go, and which.
 package struct TelegramWebhook: Sendable, Hashable {
-    /// Host of the address that gets updates instead of getUpdates, nil for none.
+    /// Gets updates instead of getUpdates; empty for none.
     ///
-    /// The rest of the URL may hold a secret.
-    package var host: String?
+    /// All of it but its host may hold a secret.
+    package var url: Secret<String>
     package var pendingUpdates: Int
     /// Nil for Telegram's usual set.
     ///
     /// Without `message` and `my_chat_member` no chat can be found.
     package var allowedUpdates: [String]?
+    /// How many Telegram opens to it at once.
+    package var maxConnections: Int?
+    /// Where Telegram sends, in place of what its host's name leads to.
+    package var ipAddress: String?
+    /// It had a certificate of its own, which cannot be read back.
+    package var hasCertificate: Bool
 
-    package init(host: String? = nil, pendingUpdates: Int = 0, allowedUpdates: [String]? = nil) {
-        self.host = host
+    package init(
+        url: String = "", pendingUpdates: Int = 0, allowedUpdates: [String]? = nil, maxConnections: Int? = nil, ipAddress: String? = nil,
+        hasCertificate: Bool = false
+    ) {
+        self.url = Secret(url)
         self.pendingUpdates = pendingUpdates
         self.allowedUpdates = allowedUpdates
+        self.maxConnections = maxConnections
+        self.ipAddress = ipAddress
+        self.hasCertificate = hasCertificate
     }
 
     init(_ object: [String: Any]) {
-        if let url = object["url"] as? String, !url.isEmpty { host = GoURL(url)?.host ?? "another address" }
-        pendingUpdates = (object["pending_update_count"] as? NSNumber)?.intValue ?? 0
-        allowedUpdates = object["allowed_updates"] as? [String]
+        self.init(
+            url: object["url"] as? String ?? "", pendingUpdates: (object["pending_update_count"] as? NSNumber)?.intValue ?? 0,
+            allowedUpdates: object["allowed_updates"] as? [String], maxConnections: (object["max_connections"] as? NSNumber)?.intValue,
+            ipAddress: object["ip_address"] as? String, hasCertificate: object["has_custom_certificate"] as? Bool ?? false)
     }
+
+    /// Host of the address; nil where there is none.
+    package var host: String? { url.isEmpty ? nil : GoURL(url.reveal())?.host ?? "another address" }
 }
 
 /// Why a method of the Bot API failed, with a sentence for the operator in `advice`.
@@ -182,7 +212,7 @@ package enum TelegramAPIFailure: Error, Sendable, Hashable {
             case 401: .unauthorized
             case 404: .malformedToken
             case 403: .forbidden(description)
-            case 409: description.contains("webhook") ? .conflictWebhook : .conflictPoller
+            case 409: description.lowercased().contains("webhook") ? .conflictWebhook : .conflictPoller
             case 420, 429: .rateLimited(retryAfter: answer.retryAfter)
             case 400 where description.contains("chat not found"): .chatNotFound
             default: .other(scrubber.scrub(answer.line))

@@ -18,11 +18,41 @@ package struct LineField: Sendable, Hashable {
     package var label: String
     /// Typed without echo.
     package var isSecret: Bool
+    /// What is typed narrows a list, and an empty line takes what has the mark there.
+    package var isNarrowing: Bool
+    /// What the field's keys do on the screen, as words.
+    package var commands: [LineCommand]
 
-    package init(_ label: String, isSecret: Bool = false) {
+    package init(_ label: String, isSecret: Bool = false, isNarrowing: Bool = false, commands: [LineCommand] = []) {
         self.label = label
         self.isSecret = isSecret
+        self.isNarrowing = isNarrowing
+        self.commands = commands
     }
+}
+
+/// A word that stands for keys where every other text is text: `:server`.
+package struct LineCommand: Sendable, Hashable {
+    /// Without the colon.
+    package var word: String
+    package var keys: [Key]
+
+    package init(_ word: String, _ keys: Key...) { self.init(word, keys: keys) }
+
+    package init(_ word: String, keys: [Key]) {
+        self.word = word
+        self.keys = keys
+    }
+
+    static let back = LineCommand("back", .backTab)
+    /// Escape would first go up within the step.
+    static let leave = LineCommand("leave", .control("c"), "x")
+    static let clear = LineCommand("clear", .control("u"))
+}
+
+extension LineField {
+    /// All of its commands: its own, and those of every field.
+    package var allCommands: [LineCommand] { commands + [.back, .leave] }
 }
 
 /// The line by line form of any wizard, as a value: what to print, what to ask, and which keys an answer stands for.
@@ -38,6 +68,13 @@ package enum LineMode<Wizard: LineWizard> {
     package struct Choice: Sendable, Equatable {
         package var text: String
         package var keys: [Key]
+
+        init(text: String, keys: [Key]) {
+            self.text = text
+            self.keys = keys
+        }
+
+        init(_ command: LineCommand) { self.init(text: command.word, keys: command.keys) }
     }
 
     /// Narrow enough that steps draw themselves in one column.
@@ -61,22 +98,20 @@ package enum LineMode<Wizard: LineWizard> {
                 choices.append(Choice(text: entry.word, keys: [key]))
             }
         }
-        return .choice(choices + [Choice(text: "back", keys: [.backTab]), Choice(text: "leave", keys: [.escape, "x"])])
+        return .choice(choices + [Choice(LineCommand.back), Choice(LineCommand.leave)])
     }
 
     /// The keys that a line stands for; nil where it answers nothing.
     ///
-    /// In a field every text is text, but for `:back` and `:leave`, which no secret, chat or channel is called.
+    /// In a field every text is text, but for its commands, which no secret, chat or channel is called.
     package static func keys(for line: String, _ question: Question) -> [Key]? {
         let line = line.trimmingPrefix(while: \.isWhitespace)
         switch question {
-        case .text:
-            switch line {
-            case "": return [.enter]
-            case ":back": return [.backTab]
-            case ":leave": return [.escape, "x"]
-            default: return [.control("u"), .paste(String(line)), .enter]
-            }
+        case .text(let field):
+            if line.isEmpty { return [.enter] }
+            if let command = field.allCommands.first(where: { ":" + $0.word == line }) { return command.keys }
+            let typing: [Key] = [.control("u"), .paste(String(line))]
+            return field.isNarrowing ? typing : typing + [.enter]
         case .choice(let choices):
             if line.isEmpty { return choices.first?.keys }
             guard let number = Int(line), choices.indices.contains(number - 1) else { return nil }
@@ -87,7 +122,9 @@ package enum LineMode<Wizard: LineWizard> {
     /// What is printed before an answer is read.
     package static func prompt(_ question: Question) -> String {
         switch question {
-        case .text(let field): "\(field.label)\(field.isSecret ? " (hidden)" : ""), empty for as it is, :back, :leave: "
+        case .text(let field):
+            "\(field.label)\(field.isSecret ? " (hidden)" : ""), empty for \(field.isNarrowing ? "the marked one" : "as it is"), "
+                + field.allCommands.map { ":" + $0.word }.joined(separator: ", ") + ": "
         case .choice(let choices): choices.enumerated().map { "  \($0 + 1) \($1.text)\n" }.joined() + "Number (1): "
         }
     }

@@ -1,3 +1,4 @@
+import KaptopDelivery
 package import TextUI
 
 /// HipChat and Slack line by line.
@@ -12,8 +13,18 @@ extension ServiceSetup: LineWizard {
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
-        guard state.shownFields.contains(state.focus) else { return nil }
-        return LineField(label(state.focus), isSecret: state.focus == .token || state.focus == .webhook)
+        guard !state.resuming.isAsking, state.shownFields.contains(state.focus) else { return nil }
+        let isNarrowing = state.focus == .room && !(state.rooms.value ?? []).isEmpty
+        var commands: [LineCommand] =
+            switch state.focus {
+            case .token: [LineCommand("server", .up)]
+            case .webhook: [LineCommand("workspace", .up)]
+            case .room where isNarrowing: [LineCommand("down", .down), LineCommand("up", .up)]
+            case .room, .url, .workspace, .channel: []
+            }
+        if !state.text(state.focus).isEmpty { commands.append(.clear) }
+        return LineField(
+            label(state.focus), isSecret: state.focus == .token || state.focus == .webhook, isNarrowing: isNarrowing, commands: commands)
     }
 
     package static func isWaiting(_ state: State) -> Bool {
@@ -30,13 +41,13 @@ extension ServiceSetup: LineWizard {
 
 /// Telegram line by line; its chats are found as on the screen, and `look again` shows what has come.
 extension TelegramSetup: LineWizard {
-    package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) {
-        screen(of: state.step).draw(state, on: &grid, in: rect)
-    }
+    package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) { drawContent(state, on: &grid, in: rect) }
 
     /// An empty line takes the first one, so what others would notice stands behind.
     package static func choices(_ state: State) -> [HelpLine.Entry] {
-        let entries = screen(of: state.step).help(state)
+        // Lines have nothing to copy from and to.
+        let entries = help(state).filter { $0.key != "y" }
+        guard !state.resuming.isAsking, state.departure == nil else { return entries }
         switch (state.step, state.question) {
         case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
         case (.chat, .rival?): return entries.reversed()
@@ -48,15 +59,39 @@ extension TelegramSetup: LineWizard {
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
+        guard !state.resuming.isAsking, state.departure == nil else { return nil }
         switch state.step {
-        case .token: LineField("Token", isSecret: true)
-        case .chat where state.isTypingID && state.question == nil: LineField("Chat id")
-        default: nil
+        case .token: return entryField(state)
+        case .chat where state.isTypingID && state.question == nil:
+            let list = LineCommand(state.reading == .allowed ? "list" : "read", .tab)
+            return LineField("Chat id", commands: [list] + (state.typedID.isEmpty ? [] : [.clear]))
+        default: return nil
         }
     }
 
+    /// The field of step 1 that is typed into; the others are a word away.
+    private static func entryField(_ state: State) -> LineField {
+        let names: [(entry: Entry, word: String, label: String)] = [
+            (.token, "token", "Token"), (.url, "server", "Server"), (.proxy, "proxy", "Proxy"),
+        ]
+        var commands = names.filter { $0.entry != state.entry }.map { name in
+            let steps = (name.entry.rawValue - state.entry.rawValue + names.count) % names.count
+            return LineCommand(name.word, keys: Array(repeating: .tab, count: steps))
+        }
+        let text =
+            switch state.entry {
+            case .token: state.tokenField.reveal().text
+            case .url: state.urlField.text
+            case .proxy: state.proxyField.text
+            }
+        if !text.isEmpty { commands.append(.clear) }
+        let label = names.first { $0.entry == state.entry }?.label ?? ""
+        return LineField(label, isSecret: state.entry == .token, commands: commands)
+    }
+
     package static func isWaiting(_ state: State) -> Bool {
-        switch state.step {
+        if state.restoration == .waiting { return true }
+        return switch state.step {
         case .token: state.bot == .waiting || state.webhook == .waiting
         case .chat: state.chatInquiry == .waiting || state.removal == .waiting || state.webhook == .waiting
         case .test: state.test == .waiting

@@ -41,10 +41,12 @@ package enum ServiceSetup: Program {
         package var afterSaving: String
         package var standing: FileStanding?
         package var saveChoice: SaveChoice
+        /// What an earlier run had come to.
+        package var kept: KeptDraft?
 
         package init(
             hostname: String, configurationPath: String, draft: Draft, senders: ServiceSenders? = nil, overridingVariables: [String] = [],
-            afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice()
+            afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(), kept: KeptDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
@@ -54,6 +56,7 @@ package enum ServiceSetup: Program {
             self.afterSaving = afterSaving
             self.standing = standing
             self.saveChoice = saveChoice
+            self.kept = kept
         }
     }
 
@@ -81,15 +84,14 @@ package enum ServiceSetup: Program {
         case save(SavePreview)
         /// Works out or makes a change of a task's script.
         case script(ScriptRequest)
+        /// Keeps the answers for `--resume`, or forgets them; a lower number than one before is late and means nothing.
+        case remember(SetupDraft?, number: Int)
         case repaint
         case suspend
         case finish(Outcome)
     }
 
-    package enum Outcome: Sendable, Hashable {
-        case left
-        case saved(path: String)
-    }
+    package typealias Outcome = SetupOutcome
 
     package static func message(for event: TerminalEvent) -> Message? {
         switch event {
@@ -104,7 +106,7 @@ package enum ServiceSetup: Program {
         case .finish: .quit
         case .repaint: .repaint
         case .suspend: .suspend
-        case .listRooms, .checkRoom, .sendTest, .preview, .save, .script: nil
+        case .listRooms, .checkRoom, .sendTest, .preview, .save, .script, .remember: nil
         }
     }
 }

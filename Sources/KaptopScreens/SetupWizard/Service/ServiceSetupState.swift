@@ -26,6 +26,11 @@ extension ServiceSetup {
         package var size = Size(width: 80, height: 24)
         var step = Step.access
         var isAskingToLeave = false
+        var resuming: Resuming
+        /// Where an earlier run had come to, until it is there again.
+        var resumedStep: Step?
+        /// What the steps have taken, secrets not among it.
+        var accepted: [Field: String] = [:]
 
         var fields: [Field: Secret<TextField>]
         var focus: Field
@@ -71,6 +76,9 @@ extension ServiceSetup {
                 isStateChangesOnly = settings.isStateChangesOnly
             }
             save = SaveForm(surroundings.draft.service, surroundings.saveChoice)
+            resuming = Resuming(beginning: SetupDraft(surroundings.draft.service))
+            resuming = Resuming(surroundings.kept, beginning: currentDraft)
+            if let kept = surroundings.kept, kept.isWanted { take(kept.draft) }
         }
     }
 }
@@ -123,7 +131,10 @@ extension ServiceSetup.State {
     /// The rooms whose names have what is typed in them.
     var matchingRooms: [HipChatRoom] {
         let typed = text(.room).lowercased()
-        return (rooms.value ?? []).filter { typed.isEmpty || $0.name.lowercased().contains(typed) || String($0.id) == typed }
+        let matching = (rooms.value ?? []).filter { typed.isEmpty || $0.name.lowercased().contains(typed) || String($0.id) == typed }
+        // What is typed in full is meant, however many names have it in them.
+        func isMeant(_ room: HipChatRoom) -> Bool { room.name.lowercased() == typed || String(room.id) == typed }
+        return matching.filter(isMeant) + matching.filter { !isMeant($0) }
     }
 
     /// The chosen room: out of the list where it has one, else as typed.

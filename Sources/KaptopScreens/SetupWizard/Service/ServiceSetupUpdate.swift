@@ -4,6 +4,13 @@ import TextUI
 
 extension ServiceSetup {
     package static func update(_ state: inout State, _ message: Message) -> [Effect] {
+        let effects = take(message, &state)
+        // What is saved need not be entered again.
+        guard let news = state.resuming.news(state.step == .done ? nil : state.currentDraft) else { return effects }
+        return effects + [.remember(news.draft, number: news.number)]
+    }
+
+    private static func take(_ message: Message, _ state: inout State) -> [Effect] {
         switch message {
         case .key(let key): return handle(key, &state)
         case .resize(let size): state.size = size
@@ -41,6 +48,7 @@ extension ServiceSetup {
         switch key {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
+        case _ where state.resuming.isAsking: return resume(key, &state)
         case .control("c"), .escape:
             if state.step == .done { return key == .escape && state.ending.goUp(state.reach) ? [] : [.finish(outcome(state))] }
             if !state.save.isWriting { state.isAskingToLeave = true }
@@ -70,9 +78,30 @@ extension ServiceSetup {
         }
     }
 
-    private static func outcome(_ state: State) -> Outcome { state.savedPath.map { .saved(path: $0) } ?? .left }
+    package static func outcome(_ state: State) -> Outcome {
+        state.savedPath.map { .saved(path: $0) } ?? (state.resuming.isAsking ? .postponed : .left)
+    }
+
+    /// Answers whether to go on where an earlier run was cut off.
+    private static func resume(_ key: Key, _ state: inout State) -> [Effect] {
+        switch state.resuming.answer(key) {
+        case .goOn(let draft): state.take(draft)
+        case .leave: return [.finish(outcome(state))]
+        case .anew, .none: break
+        }
+        return []
+    }
+
+    /// On from the first step: to the place, or to where an earlier run had come.
+    private static func goOnFromAccess(_ state: inout State) -> [Effect] {
+        let goal = state.resumedStep ?? .place
+        let effects = open(goal, &state)
+        state.resumedStep = nil
+        return effects
+    }
 
     private static func open(_ step: Step, _ state: inout State) -> [Effect] {
+        if step.rawValue > state.step.rawValue { state.accept() }
         state.step = step
         state.mistake = nil
         if let first = state.shownFields.first { state.focus = first }
@@ -140,7 +169,7 @@ extension ServiceSetup {
                 state.mistake = SetupFailure("that is no webhook URL", remedy: "It begins with https://hooks.slack.com/services/")
                 return []
             }
-            return open(.place, &state)
+            return goOnFromAccess(&state)
         case .hipChat(let settings):
             guard HipChatAddress.host(of: settings.url) != nil else {
                 state.mistake = SetupFailure("that is no address", remedy: "Type a subdomain such as ops, or https://chat.example.com")
@@ -151,7 +180,7 @@ extension ServiceSetup {
                 return []
             }
             // Nobody knows who owns the domain by now: the token is not sent there.
-            if state.isEndedService || state.rooms.value != nil { return open(.place, &state) }
+            if state.isEndedService || state.rooms.value != nil { return goOnFromAccess(&state) }
             guard state.rooms != .waiting else { return [] }
             state.rooms = .waiting
             return [.listRooms(access(settings))]
@@ -172,7 +201,7 @@ extension ServiceSetup {
         state.rooms = .init(result)
         guard state.step == .access else { return [] }
         switch result {
-        case .success, .failure(.forbidden): return open(.place, &state)
+        case .success, .failure(.forbidden): return goOnFromAccess(&state)
         case .failure: return []
         }
     }
@@ -238,7 +267,7 @@ extension ServiceSetup {
             state.didNotArrive = false
             state.tested = state.draft
             return [.sendTest(state.draft)]
-        case "n" where state.hasPassedTest: state.didNotArrive = true
+        case "z" where state.hasPassedTest: state.didNotArrive = true
         default: break
         }
         return []

@@ -94,6 +94,15 @@ extension ServiceSetup {
 
     private static func describeAccess(_ state: State, _ text: inout WizardText) {
         if let mistake = state.mistake { text.remark(.bad, mistake.text, mistake.remedy) }
+        if let step = state.resumedStep {
+            let name = state.service.secretName
+            let goal = "it goes on with step \(step.number) of \(state.service.setupSteps.count)."
+            if state.text(state.service == .slack ? .webhook : .token).isEmpty {
+                text.remark(.warning, "the \(name) was not kept: paste it once more", "Then \(goal)")
+            } else {
+                text.text("With \(state.glyphs.enterKey) \(goal)", .dim)
+            }
+        }
         if state.service == .slack {
             let host = HipChatAddress.host(of: state.text(.webhook))
             if let host, host != "hooks.slack.com" {
@@ -226,7 +235,7 @@ extension ServiceSetup {
             } else {
                 text.line(
                     StyledText("Did it arrive?   ", .text) + StyledText(enter, Style(.key).bold()) + StyledText(" yes, go on   ", .text)
-                        + StyledText("n", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
+                        + StyledText("z", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
                         + StyledText(" send again", .text))
             }
         case .answered(let verdict):

@@ -7,14 +7,17 @@ extension ServiceSetup {
         let service = state.service
         let frame = WizardFrame(
             command: "setup \(service.rawValue)", title: service.title, path: state.surroundings.configurationPath,
-            steps: service == .slack ? ["Webhook", "Channel", "Options", "Test", "Save"] : ["Token", "Room", "Options", "Test", "Save"],
-            step: state.step.rawValue, skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
+            steps: service.setupSteps, step: state.resuming.isAsking ? -1 : state.step.rawValue,
+            skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
             isSaved: state.savedPath != nil, glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
     /// What stands in the box, and what line mode reads out.
     static func drawContent(_ state: State, on grid: inout Grid, in rect: Rect) {
+        if state.resuming.isAsking {
+            return state.resuming.draw(now: state.now, on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths)
+        }
         switch state.step {
         case .access: drawAccess(state, on: &grid, in: rect)
         case .place: drawPlace(state, on: &grid, in: rect)
@@ -28,6 +31,7 @@ extension ServiceSetup {
     static func text(_ state: State, _ width: Int) -> WizardText { WizardText(width: width, glyphs: state.glyphs, widths: state.widths) }
 
     static func help(_ state: State) -> [HelpLine.Entry] {
+        if state.resuming.isAsking { return Resuming.help }
         let enter = state.glyphs.enterKey
         switch state.step {
         case .access: return [.init(enter, "next", isKept: true), .init("Tab", "field"), .init("F2", "show"), .init("^U", "clear")]
@@ -37,7 +41,7 @@ extension ServiceSetup {
         case .options: return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move"), .init("Space", "change")]
         case .test:
             if state.hasPassedTest {
-                return [.init(enter, "it arrived, next", isKept: true), .init("n", "not there"), .init("r", "send again")]
+                return [.init(enter, "it arrived, next", isKept: true), .init("z", "not there", isKept: true), .init("r", "send again")]
             }
             let isFree = state.test != .waiting
             return [

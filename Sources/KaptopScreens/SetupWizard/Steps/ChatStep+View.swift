@@ -8,6 +8,11 @@ extension ChatStep {
         case .removal: return [.init("x", "remove it", isEnabled: state.removal != .waiting, isKept: true)]
         case .rival: return [.init("x", "read the messages", isKept: true), .init("i", "type the id", isKept: true)]
         case .confirmation: return [.init("x", "let them go", isKept: true)]
+        case .restoring:
+            let isFree = state.restoration != .waiting
+            return [
+                .init("x", "put it back", isEnabled: isFree, isKept: true), .init("z", "leave it removed", isEnabled: isFree, isKept: true),
+            ]
         case nil: break
         }
         let code: [HelpLine.Entry] = state.screenCode != nil ? [.init("F3", "QR code")] : []
@@ -73,7 +78,8 @@ extension ChatStep {
             text.gap()
             text.remark(
                 .warning, "the program there gets no message of this bot any more, until it sets its webhook again",
-                "kaptop cannot put it back: Telegram tells neither its secret nor its certificate. Messages that wait are kept.")
+                "kaptop asks afterwards whether to put it back, though not exactly: Telegram tells neither its secret nor its "
+                    + "certificate. Messages that wait are kept.")
             text.gap()
             switch state.removal {
             case .waiting: text.remark(.waiting, "removing it")
@@ -97,6 +103,11 @@ extension ChatStep {
             text.gap()
             answer("x", "read them")
             answer("i", "type the chat's id instead; nothing is read")
+        case .restoring:
+            WebhookRestoring.ask(state, &text)
+            answer("x", "put it back")
+            answer("z", "leave it removed; its program has to set it again")
+            answer("Esc", "back to the chats")
         case .confirmation:
             text.title("Let the oldest \(state.search.updateCount) messages go?")
             text.gap()
@@ -244,8 +255,8 @@ extension ChatStep {
             let words = search.chats.isEmpty ? "listening; the chat shows up here" : "listening for more; nothing is deleted at Telegram"
             text.line(StyledText(TelegramSetup.spinner(state) + " ", .accent) + StyledText(words, .dim))
         }
-        if let host = state.removedWebhook, search.chats.isEmpty {
-            text.text("The webhook at \(host) is removed; its program has to set it again.", .dim)
+        if let host = state.removedWebhook?.host, search.chats.isEmpty {
+            text.text("The webhook at \(host) is removed; once a chat is found, kaptop asks whether to put it back.", .dim)
         }
         // A channel is told of by `my_chat_member` only.
         let needed = state.invite == .channel ? ["message", "my_chat_member"] : ["message"]

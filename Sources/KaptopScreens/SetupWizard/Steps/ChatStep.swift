@@ -16,6 +16,8 @@ extension TelegramSetup {
         case rival
         /// Let Telegram forget the oldest messages?
         case confirmation
+        /// A chat was found, so nothing more is read: put the webhook that was removed back?
+        case restoring
     }
 
     /// Whom the link invites.
@@ -48,6 +50,7 @@ enum ChatStep: WizardStep {
         switch state.question {
         case .removal: state.question = .webhook
         case .confirmation: state.question = nil
+        case .restoring: if state.restoration != .waiting { state.question = nil }
         case .webhook, .rival: return false
         case nil:
             guard state.isTypingID, state.reading == .allowed else { return false }
@@ -119,6 +122,11 @@ enum ChatStep: WizardStep {
         case (.rival, "x"):
             state.reading = .allowed
             return begin(&state)
+        case (.restoring, "x"): return WebhookRestoring.restore(&state)
+        case (.restoring, "z"):
+            guard state.restoration != .waiting else { return [] }
+            WebhookRestoring.giveUp(&state)
+            return TelegramSetup.open(.options, &state)
         case (.confirmation, "x"):
             state.question = nil
             return look(&state, confirming: state.search.fullAt)
@@ -156,7 +164,10 @@ enum ChatStep: WizardStep {
     private static func choose(_ chat: SeenChat, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         state.chat = chat
         state.movedFrom = nil
-        return TelegramSetup.open(.options, &state)
+        guard let removed = state.removedWebhook, !removed.isGivenUp else { return TelegramSetup.open(.options, &state) }
+        state.question = .restoring
+        state.restoration = .unasked
+        return []
     }
 
     // MARK: Answers
@@ -168,7 +179,9 @@ enum ChatStep: WizardStep {
             return []
         }
         state.removal = .answered(true)
-        state.removedWebhook = state.webhook.value?.host
+        if let webhook = state.webhook.value, let host = webhook.host {
+            state.removedWebhooks.append(RemovedWebhook(host: host, webhook: webhook, access: state.access))
+        }
         state.webhook = .answered(TelegramWebhook(allowedUpdates: state.webhook.value?.allowedUpdates))
         // Where a webhook was, nobody can have been polling.
         state.reading = .allowed
@@ -179,6 +192,11 @@ enum ChatStep: WizardStep {
         _ result: Result<[TelegramUpdate], TelegramAPIFailure>, _ access: TelegramAccess, took: Duration,
         _ state: inout TelegramSetup.State
     ) -> [TelegramSetup.Effect] {
+        // Setting the webhook again has ended the poll that waited, which is no news.
+        if case .failure(.conflictWebhook) = result, state.restoration == .waiting || state.webhook.value?.host != nil {
+            state.search.end()
+            return []
+        }
         let pause = state.search.take(result, took: took, code: state.code, bot: state.bot.value?.username ?? "")
         if state.search.answered != nil { state.isCodeShown = false }
         guard state.step == .chat else { return [] }

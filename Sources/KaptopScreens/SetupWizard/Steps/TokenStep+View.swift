@@ -97,7 +97,7 @@ extension TokenStep {
                 text.remark(.bad, "no token in this", "It looks like 123456789:ABC... and comes from @BotFather.")
             } else if !state.tokenField.reveal().text.isEmpty {
                 text.remark(.waiting, "not a whole token yet")
-            } else if let name = state.surroundings.draft?.botName, let step = state.resumedStep {
+            } else if let name = (state.resumed?.telegram?.botName ?? state.resumed?.telegram?.botID), let step = state.resumedStep {
                 text.remark(
                     .warning, "the token is not kept: paste that of @\(name) again",
                     "Then it goes on with step \(step.rawValue) of \(TelegramSetup.Step.save.rawValue).")

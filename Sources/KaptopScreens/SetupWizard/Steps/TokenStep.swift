@@ -69,14 +69,13 @@ enum TokenStep: WizardStep {
         state.entryMistake = nil
         let token = TelegramToken.extract(from: field.text)
         guard token != state.token else { return }
-        let knownBot = state.token?.botID ?? state.surroundings.draft?.botID
+        let knownBot = state.token?.botID ?? state.resumed?.telegram?.botID
         // Another bot sees other chats, and its readers are others. Until a token is whole it is no bot's.
         if let token, token.botID != knownBot {
             state.search = ChatSearch()
             state.chat = nil
             state.code = nil
             state.reading = .unasked
-            state.removedWebhook = nil
             if state.resumedStep != nil { state.resumedStep = .chat }
         }
         state.token = token
@@ -85,8 +84,11 @@ enum TokenStep: WizardStep {
 
     private static func goOn(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         guard state.token != nil else {
+            // Whoever has typed an address first has not come to the token yet.
+            let isAddress = state.entry != .token && state.tokenField.reveal().text.isEmpty
+            if isAddress, !straighten(&state) { return [] }
             state.entry = .token
-            state.entryMistake = .noToken
+            state.entryMistake = isAddress ? nil : .noToken
             return []
         }
         if state.bot.value != nil, state.webhook.value != nil {
@@ -133,6 +135,7 @@ enum TokenStep: WizardStep {
     ) -> [TelegramSetup.Effect] {
         state.bot = .init(result)
         guard case .success = result else { return [] }
+        state.checked = access
         state.webhook = .waiting
         return [.getWebhookInfo(access)]
     }
