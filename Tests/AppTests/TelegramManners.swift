@@ -13,9 +13,13 @@ final class TelegramManners: Sendable {
     private struct Consent {
         var confirmations = 0
         var removals = 0
+        /// Webhooks that were removed and may be put back.
+        var removed = 0
     }
 
-    private static let methods: Set<String> = ["getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook"]
+    private static let methods: Set<String> = [
+        "getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook", "setWebhook",
+    ]
 
     private let consent = Mutex(Consent())
 
@@ -25,7 +29,7 @@ final class TelegramManners: Sendable {
             switch question {
             case .confirmation: consent.confirmations += 1
             case .removal: consent.removals += 1
-            case .webhook, .rival: break
+            case .webhook, .rival, .restoring: break
             }
         }
     }
@@ -46,6 +50,10 @@ final class TelegramManners: Sendable {
         case "deleteWebhook":
             #expect(body.isEmpty, "what waits stays")
             #expect(consent.withLock { spend(&$0.removals) }, "a webhook was removed without a yes")
+            consent.withLock { $0.removed += 1 }
+        case "setWebhook":
+            #expect(body["drop_pending_updates"] as? Bool != true, "what waits stays")
+            #expect(consent.withLock { spend(&$0.removed) }, "a webhook was set that had not been removed here")
         default: break
         }
     }
