@@ -57,7 +57,7 @@ int32_t kaptop_hide_echo(int32_t descriptor) {
 }
 
 void kaptop_show_echo(void) {
-    /* What was typed ahead stays: it belongs to the next question. */
-    tcsetattr(terminal, TCSANOW, &shown);
+    /* What was typed unseen and not read, such as more lines of a paste, must not come out at the shell. */
+    tcsetattr(terminal, TCSAFLUSH, &shown);
     for (size_t i = 0; i < COUNT(guarded); i++) sigaction(guarded[i], &previous[i], NULL);
 }

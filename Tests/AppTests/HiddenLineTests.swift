@@ -73,6 +73,22 @@ import Testing
         #expect(terminal.isInLineMode)
     }
 
+    /// The command that a wizard prints as the same without questions, given to a terminal instead of a pipe.
+    @Test(arguments: ["telegram add --chat -100 --token-file -", "slack add --channel ops --url-file -"])
+    func commandThatReadsItsSecretHidesItToo(_ command: String) async throws {
+        let secret = command.hasPrefix("slack") ? "https://hooks.slack.com/services/T0/B0/canary" : Self.token
+        let program = try Self.program(1)
+        let whole = [Program.binary] + command.split(separator: " ").map(String.init) + ["--config", program.configurationPath]
+        let terminal = try PseudoTerminal(whole, environment: ["HOME": program.folder], for: program)
+        try await terminal.shows(" (hidden): ")
+        try await eventually("the echo is off") { !terminal.isInLineMode }
+        terminal.type(secret + "\n")
+        #expect(try await terminal.end() == 0)
+        #expect(terminal.isInLineMode && !terminal.output.contains("canary"))
+        #expect(terminal.output.contains("(hidden): \r\n"))
+        #expect(try String(contentsOfFile: program.configurationPath, encoding: .utf8).contains(secret))
+    }
+
     /// A shell with its jobs, as Ctrl-Z needs one.
     @Test func stoppedInTheMiddleTheShellEchoesAndTheLineGoesOnHidden() async throws {
         let services = Self.botAPI()

@@ -302,7 +302,7 @@ import Testing
         request.address = "-100"
         request.secretFile = "-"
         let outcome = await ServiceCommandLine.run(
-            .add, .telegram, request, loaded, environment: environment, input: { SetupFolder.canary + "\n" })
+            .add, .telegram, request, loaded, environment: environment, input: { _ in SetupFolder.canary + "\n" })
         #expect(outcome.exitCode == 0 && !outcome.text.contains("canary"))
         #expect(try folder.files(with: SetupFolder.canary) == ["kapacitor.conf"])
         request.secretFile = "/nonexistent/token"

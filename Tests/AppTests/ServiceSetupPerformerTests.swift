@@ -203,6 +203,54 @@ import TextUI
         #expect(Set(rooms.map(\.name)) == Set(names))
     }
 
+    struct SlackRefusal: Sendable, CustomTestStringConvertible {
+        var status: Int
+        var body: String
+        var headers: [String: String] = [:]
+        var sentence: String
+        var testDescription: String { "\(status) \(body)" }
+    }
+
+    /// Slack's own words, and the one thing to do about them.
+    static let slackRefusals = [
+        SlackRefusal(status: 403, body: "invalid_token", sentence: "Make a new incoming webhook in Slack, and go back to enter it"),
+        SlackRefusal(status: 404, body: "no_service", sentence: "Make a new incoming webhook in Slack, and go back to enter it"),
+        SlackRefusal(status: 404, body: "channel_not_found", sentence: "Go back and name a channel that exists"),
+        SlackRefusal(status: 410, body: "channel_is_archived", sentence: "Go back and name a channel that exists and is not archived"),
+        SlackRefusal(status: 403, body: "action_prohibited", sentence: "Ask an administrator of the channel to let this webhook post"),
+        SlackRefusal(status: 400, body: "invalid_payload", sentence: "Go back and check what was entered"),
+        SlackRefusal(status: 429, body: "slow", headers: ["retry-after": "20"], sentence: "Slack asks to slow down. Wait 20 s, then"),
+        SlackRefusal(status: 500, body: "rollup_error", sentence: "The service has trouble of its own: wait a little, then"),
+        SlackRefusal(status: 200, body: "<html>login</html>", sentence: "A login page or a proxy is in the way"),
+    ]
+
+    @Test(arguments: slackRefusals)
+    func everyRefusalOfSlackHasItsRemedy(_ refusal: SlackRefusal) async throws {
+        let http = FakeHTTP([
+            HTTPResponse(status: refusal.status, headers: refusal.headers, body: Array(refusal.body.utf8)),
+            HTTPResponse(status: 200, body: Array("ok".utf8)),
+        ])
+        let drive = try await Drive(.slack, try SetupFolder(), http: http)
+        await drive.key(.enter)
+        await drive.type("https://hooks.slack.com/services/T00/B00/canaryCANARY")
+        await drive.key(.enter, .enter, .enter, .enter)
+        #expect(drive.state.step == .test && drive.screen.contains(refusal.sentence), "\(drive.screen)")
+        #expect(!drive.screen.contains("canary"))
+        // Nothing is tried again by itself.
+        #expect(await http.requests.count == 1)
+        await drive.key(.enter)
+        #expect(drive.state.hasPassedTest)
+    }
+
+    @Test func networkThatIsDownIsNotSaidToMendItself() async throws {
+        let failure = HTTPFailure(.refused, host: "chat.example.com", detail: "connection refused")
+        let drive = try await Drive(.slack, try SetupFolder(), http: FakeHTTP(failing: failure))
+        await drive.key(.enter)
+        await drive.type("https://chat.example.com/hooks/canaryCANARY")
+        await drive.key(.enter, .enter, .enter, .enter)
+        #expect(drive.screen.contains("Check the network, the name and any proxy, then") && !drive.screen.contains("by itself"))
+    }
+
     @Test func slackFromTheWebhookToTheFile() async throws {
         let folder = try SetupFolder()
         let webhook = "https://hooks.slack.com/services/T00/B00/canaryCANARY"

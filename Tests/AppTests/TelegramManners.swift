@@ -16,7 +16,9 @@ final class TelegramManners: Sendable {
         var restorations = 0
     }
 
-    private static let methods: Set<String> = ["getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook", "setWebhook"]
+    private static let methods: Set<String> = [
+        "getMe", "getWebhookInfo", "getUpdates", "getChat", "sendMessage", "deleteWebhook", "setWebhook",
+    ]
 
     private let consent = Mutex(Consent())
 

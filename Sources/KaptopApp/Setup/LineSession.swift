@@ -125,7 +125,7 @@ extension LineSession.Port {
 }
 
 /// Lines of standard input, those with secrets without echo where it is a terminal.
-private enum StandardLines {
+enum StandardLines {
     static func read(isSecret: Bool) -> String? {
         // Off for this line only, however it ends: an interrupt must not leave the person's shell without echo.
         let hidesEcho = isSecret && kaptop_hide_echo(STDIN_FILENO) == 0

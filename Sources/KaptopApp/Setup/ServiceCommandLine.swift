@@ -71,7 +71,7 @@ package enum ServiceCommandLine {
 
     package static func run(
         _ action: Action, _ service: Service, _ request: Request, _ loaded: LoadedConfiguration, environment: [String: String],
-        input: @Sendable () -> String = standardInput
+        input: @Sendable (_ secretName: String) -> String = standardInput
     ) async -> Outcome {
         guard let path = loaded.path ?? ConfigurationSearch(environment: environment).newFile else {
             return .failed("there is no home folder to put a configuration file into; name one with --config")
@@ -103,12 +103,12 @@ package enum ServiceCommandLine {
 
     /// From a file or standard input; the environment's is in the configuration already.
     private static func secret(
-        _ request: Request, _ service: ConfiguredService, _ environment: [String: String], _ input: () -> String
+        _ request: Request, _ service: ConfiguredService, _ environment: [String: String], _ input: (String) -> String
     ) throws(SetupFailure) -> Secret<String>? {
         guard let file = request.secretFile else { return nil }
         var text: String
         if file == "-" {
-            text = input()
+            text = input(service.secretName)
         } else {
             guard let data = FileManager.default.contents(atPath: file) else {
                 throw SetupFailure(
@@ -125,8 +125,12 @@ package enum ServiceCommandLine {
         return Secret(text)
     }
 
-    /// All that is piped in, up to 64 KiB.
-    package static let standardInput: @Sendable () -> String = {
+    /// All that is piped in, up to 64 KiB; on a terminal it is one line, typed without echo.
+    package static let standardInput: @Sendable (_ secretName: String) -> String = { name in
+        if isatty(STDIN_FILENO) == 1 {
+            FileHandle.standardError.write(Data("\(name.prefix(1).uppercased() + name.dropFirst()) (hidden): ".utf8))
+            return StandardLines.read(isSecret: true) ?? ""
+        }
         let data = (try? FileHandle.standardInput.read(upToCount: 65_536)) ?? nil
         return String(decoding: data ?? Data(), as: UTF8.self)
     }

@@ -60,7 +60,9 @@ struct WizardText {
 
     /// What a key does.
     mutating func item(_ key: String, _ text: String) {
-        hanging(StyledText(widths.pad(key, to: 5), Style(.key).bold()), text, Style(.text))
+        // Names of keys are up to five wide: "Enter" on a plain terminal, which needs a gap too.
+        let mark = widths.pad(key, to: key.count < 5 ? 5 : key.count + 1)
+        hanging(StyledText(mark, Style(.key).bold()), text, Style(.text))
     }
 
     private mutating func hanging(_ mark: StyledText, _ text: String, _ style: Style) {

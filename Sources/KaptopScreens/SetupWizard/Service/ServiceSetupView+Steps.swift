@@ -246,14 +246,10 @@ extension ServiceSetup {
                         + StyledText("z", Style(.key).bold()) + StyledText(" no   ", .text) + StyledText("r", Style(.key).bold())
                         + StyledText(" send again", .text))
             }
-        case .answered(.retry(let wait, let cause)) where cause.kind == .rateLimit:
-            let time = wait.map { "\($0.components.seconds) s" } ?? "a minute"
-            text.remark(.bad, "\(state.service.title) asks to slow down", "Wait \(time), then \(enter) sends again.")
-            text.gap()
-            text.text("Answer: \(cause.detail)", .dim)
-        case .answered(.retry(_, let cause)), .answered(.rejected(let cause)), .answered(.resend(_, let cause)):
-            let advice = cause.advice(for: state.service.rawValue)
-            text.remark(.bad, CauseText.word(cause), advice.prefix(1).uppercased() + advice.dropFirst() + ".")
+        case .answered(let verdict):
+            guard let cause = verdict.cause else { break }
+            let wait: Duration? = if case .retry(let wait, _) = verdict { wait } else { nil }
+            text.remark(.bad, CauseText.word(cause), testRemedy(cause, after: wait, state))
             text.gap()
             text.text("Answer: \(cause.detail)", .dim)
         }
