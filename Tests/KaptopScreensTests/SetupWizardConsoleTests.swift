@@ -44,7 +44,7 @@ import TextUI
         change.reset = overview
         _ = Console.update(&state, .dashboard(.changed(change)))
         _ = Console.update(&state, .openTelegram(SetupWizardSample.state(newestAlert: nil).surroundings))
-        #expect(state.wizard?.surroundings.newestAlert == .init(message: "disk_full on web-03"))
+        #expect(state.telegram?.surroundings.newestAlert == .init(message: "disk_full on web-03"))
     }
 
     @Test func leavingTheWizardLeavesTheConsoleOpen() {
@@ -65,16 +65,20 @@ import TextUI
         _ = Console.update(&state, .key(.paste(SetupWizardSample.tokenText)))
         let answer = TelegramSetup.Message.bot(.failure(.unauthorized), SetupWizardSample.access)
         #expect(Console.update(&state, .telegram(answer, run: 1)) == [])
-        #expect(state.wizard?.bot == .waiting)
+        #expect(state.telegram?.bot == .waiting)
         _ = Console.update(&state, .telegram(answer, run: 2))
-        #expect(state.wizard?.bot == .failed(.unauthorized))
+        #expect(state.telegram?.bot == .failed(.unauthorized))
     }
 
     @Test func timeAndSizeReachBoth() {
         var state = opened()
         _ = Console.update(&state, .dashboard(.tick(now: 5_000_000_000, zone: .utc)))
         _ = Console.update(&state, .resize(Size(width: 90, height: 28)))
-        #expect(state.dashboard.now == 5_000_000_000 && state.wizard?.now == 5_000_000_000)
-        #expect(state.wizard?.size == Size(width: 90, height: 28))
+        #expect(state.dashboard.now == 5_000_000_000 && state.telegram?.now == 5_000_000_000)
+        #expect(state.telegram?.size == Size(width: 90, height: 28))
     }
+}
+
+extension Console.State {
+    fileprivate var telegram: TelegramSetup.State? { if case .telegram(let wizard) = wizard { wizard } else { nil } }
 }

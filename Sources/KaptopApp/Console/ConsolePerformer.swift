@@ -23,14 +23,8 @@ actor ConsolePerformer {
     /// Why no engine was started; the console has ended for that.
     private(set) var failure: Daemon.Failure?
     private var feed: Task<Void, Never>?
-    private var serviceWizard: (http: HTTPClientSender, performer: ServiceSetupPerformer, drafts: SetupDraftFile?)?
-    private var wizard: Wizard?
-
-    private struct Wizard {
-        let http: HTTPClientSender
-        let performer: TelegramSetupPerformer<ContinuousClock>
-        let drafts: SetupDraftFile?
-    }
+    /// Of the wizard that is open.
+    private var setup: SetupParts?
 
     init(loaded: LoadedConfiguration, session: DashboardSession, terminal: any Terminal) {
         self.loaded = loaded
@@ -88,13 +82,12 @@ actor ConsolePerformer {
         case .dashboard(let effect): await perform(effect, send)
         // Nothing was decided about an earlier run, so what it had come to stays.
         case .telegram(.finish(let outcome), _), .service(.finish(let outcome), _):
-            if outcome != .postponed { await forgetDraft() }
+            if outcome != .postponed { await setup?.drafts?.forget() }
             await closeWizard()
-            readFileAgain()
         case .telegram(let effect, let run):
-            await wizard?.performer.perform(effect) { await send(.telegram($0, run: run)) }
+            await setup?.telegramPerformer.perform(effect) { await send(.telegram($0, run: run)) }
         case .service(let effect, let run):
-            await serviceWizard?.performer.perform(effect) { await send(.service($0, run: run)) }
+            await setup?.servicePerformer.perform(effect) { await send(.service($0, run: run)) }
         }
     }
 
@@ -113,7 +106,7 @@ actor ConsolePerformer {
             await send(.dashboard(.readyToEnd))
         case .quit(.keepRunning):
             await end()
-            let isRunning = BackgroundEngine.start(loaded)
+            let isRunning = BackgroundEngine.start(current)
             await send(.dashboard(isRunning ? .readyToEnd : .outcome(.failed("the engine could not be started in the background"))))
         case .quit(.leave), .end, .bell, .copy, .dropTypeAhead, .setTitle, .mouse, .repaint, .suspend, .use: break
         }
@@ -148,89 +141,34 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("the engine is on another machine: run 'kaptop setup \(kind.rawValue)' there"))))
             return
         }
-        switch kind {
-        case .telegram: await openTelegram(send)
-        case .hipChat: await openService(.hipchat, send)
-        case .slack: await openService(.slack, send)
-        }
-    }
-
-    private func openTelegram(_ send: Send) async {
-        let search = ConfigurationSearch(environment: session.environment)
-        guard let path = loaded.path ?? search.newFile else {
-            await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
+        let service: ConfiguredService =
+            switch kind {
+            case .telegram: .telegram
+            case .hipChat: .hipchat
+            case .slack: .slack
+            }
+        // Said where the engine could not be asked, which is one without a socket.
+        let afterSaving = "The engine takes it up within seconds."
+        guard let parts = SetupParts(service, current, environment: session.environment, afterSaving: afterSaving) else {
+            await send(.dashboard(.outcome(.failed(SetupParts.noHome))))
             return
         }
-        let loaded = current(path)
-        let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let drafts = SetupDraftFile(.telegram, environment: session.environment)
-        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        let performer = TelegramSetupPerformer(
-            http: http, clock: ContinuousClock(), hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            scripts: ScriptChanging(loaded, .telegram, environment: session.environment))
-        wizard = Wizard(http: http, performer: performer, drafts: drafts)
+        setup = parts
         await send(
-            .openTelegram(
-                TelegramSetup.Surroundings(
-                    file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders, services: await file.effectiveServices,
-                    afterSaving: Self.afterSaving, kept: await drafts?.read())))
+            service == .telegram
+                ? .openTelegram(await parts.telegramSurroundings()) : .openService(await parts.serviceSurroundings()))
     }
-
-    private func openService(_ service: ConfiguredService, _ send: Send) async {
-        let search = ConfigurationSearch(environment: session.environment)
-        guard let path = loaded.path ?? search.newFile else {
-            await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
-            return
-        }
-        let loaded = current(path)
-        let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
-        let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
-        let drafts = SetupDraftFile(service, environment: session.environment)
-        let performer = ServiceSetupPerformer(
-            http: http, hostname: loaded.configuration.hostname, file: file, drafts: drafts,
-            scripts: ScriptChanging(loaded, service, environment: session.environment))
-        serviceWizard = (http, performer, drafts)
-        await send(
-            .openService(
-                await ServiceSetup.Surroundings(
-                    service, file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, service).senders, afterSaving: Self.afterSaving,
-                    kept: await drafts?.read())))
-    }
-
-    /// Once a wizard was left on purpose, or has saved.
-    private func forgetDraft() async {
-        await wizard?.drafts?.forget()
-        await serviceWizard?.drafts?.forget()
-    }
-
-    /// Said where the engine could not be asked, which is one without a socket.
-    private static let afterSaving = "The engine takes it up within seconds."
 
     /// The file as it is now: an earlier wizard or a command may have changed it.
-    private func current(_ path: String) -> LoadedConfiguration {
-        guard FileManager.default.fileExists(atPath: path) else { return loaded }
-        do throws(LoadedConfiguration.Failure) {
-            return try LoadedConfiguration.load(option: path, environment: session.environment)
-        } catch {
-            // The last step says what is wrong with it.
-            return loaded
-        }
+    private var current: LoadedConfiguration {
+        let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
+        guard let path, FileStamp.ofFile(path) != nil else { return loaded }
+        // What is wrong with it is said by the last step.
+        return (try? LoadedConfiguration.load(option: path, environment: session.environment)) ?? loaded
     }
 
     private func closeWizard() async {
-        await wizard?.http.shutDown()
-        wizard = nil
-        await serviceWizard?.http.shutDown()
-        serviceWizard = nil
-    }
-
-    /// The next wizard begins with what this one has written; that the engine uses it is the business of saving.
-    private func readFileAgain() {
-        let path = loaded.path ?? ConfigurationSearch(environment: session.environment).newFile
-        guard let path, FileStamp.ofFile(path) != nil else { return }
-        // A file with a mistake in it is used by nobody, and its writer was told.
-        if let new = try? LoadedConfiguration.load(option: path, environment: session.environment) { loaded = new }
+        await setup?.shutDown()
+        setup = nil
     }
 }

@@ -9,8 +9,7 @@ package import TextUI
 package enum Console: Program {
     package struct State: Sendable {
         package var dashboard: Dashboard.State
-        var wizard: TelegramSetup.State?
-        var serviceWizard: ServiceSetup.State?
+        var wizard: Wizard?
         /// Counts the wizards that were opened.
         var run = 0
         var size = Size(width: 80, height: 24)
@@ -18,6 +17,12 @@ package enum Console: Program {
         package init(_ dashboard: Dashboard.State) {
             self.dashboard = dashboard
         }
+    }
+
+    /// The wizard over the dashboard.
+    enum Wizard: Sendable {
+        case telegram(TelegramSetup.State)
+        case service(ServiceSetup.State)
     }
 
     package enum Message: Sendable {
@@ -40,38 +45,55 @@ package enum Console: Program {
     package static func update(_ state: inout State, _ message: Message) -> [Effect] {
         switch message {
         case .key(let key):
-            if state.serviceWizard != nil { return tellService(&state, .key(key), run: state.run) }
-            return state.wizard == nil ? tell(&state, .key(key)) : tell(&state, .key(key), run: state.run)
+            return tellWizard(&state, .key(key)) ?? tell(&state, .key(key))
         case .resize(let size):
             state.size = size
-            return tell(&state, .resize(size)) + tell(&state, .resize(size), run: state.run)
-                + tellService(&state, .resize(size), run: state.run)
+            return tell(&state, .resize(size)) + (tellWizard(&state, .resize(size)) ?? [])
         case .dashboard(.tick(let now, let zone)):
-            return tell(&state, .tick(now: now, zone: zone)) + tell(&state, .tick(now: now), run: state.run)
-                + tellService(&state, .tick(now: now), run: state.run)
+            return tell(&state, .tick(now: now, zone: zone)) + (tellWizard(&state, .tick(now: now)) ?? [])
         case .dashboard(let message): return tell(&state, message)
         case .telegram(let message, let run): return tell(&state, message, run: run)
-        case .service(let message, let run): return tellService(&state, message, run: run)
+        case .service(let message, let run): return tell(&state, message, run: run)
         case .openService(let surroundings):
-            guard state.wizard == nil, state.serviceWizard == nil else { return [] }
-            state.run += 1
-            var wizard = ServiceSetup.State(
-                surroundings, now: state.dashboard.now, glyphs: state.dashboard.glyphs, widths: state.dashboard.widths)
-            wizard.size = state.size
-            state.serviceWizard = wizard
-            return []
+            guard state.wizard == nil else { return [] }
+            let dashboard = state.dashboard
+            return open(
+                .service(.init(surroundings, now: dashboard.now, glyphs: dashboard.glyphs, widths: dashboard.widths)), &state)
         case .openTelegram(var surroundings):
-            guard state.wizard == nil, state.serviceWizard == nil else { return [] }
-            state.run += 1
+            guard state.wizard == nil else { return [] }
+            let dashboard = state.dashboard
             if surroundings.newestAlert == nil {
-                let newest = state.dashboard.overview?.events.first { !$0.isSimulated && !$0.message.isEmpty }
+                let newest = dashboard.overview?.events.first { !$0.isSimulated && !$0.message.isEmpty }
                 surroundings.newestAlert = newest.map { .init(message: $0.message) }
             }
-            var wizard = TelegramSetup.State(
-                surroundings, now: state.dashboard.now, glyphs: state.dashboard.glyphs, widths: state.dashboard.widths)
-            wizard.size = state.size
-            state.wizard = wizard
-            return []
+            return open(
+                .telegram(.init(surroundings, now: dashboard.now, glyphs: dashboard.glyphs, widths: dashboard.widths)), &state)
+        }
+    }
+
+    private static func open(_ wizard: Wizard, _ state: inout State) -> [Effect] {
+        state.run += 1
+        state.wizard = wizard
+        return tellWizard(&state, .resize(state.size)) ?? []
+    }
+
+    /// What reaches every wizard alike.
+    private enum Input {
+        case key(Key)
+        case resize(Size)
+        case tick(now: Int64)
+    }
+
+    /// Nil where no wizard is open.
+    private static func tellWizard(_ state: inout State, _ input: Input) -> [Effect]? {
+        switch (state.wizard, input) {
+        case (nil, _): nil
+        case (.telegram, .key(let key)): tell(&state, TelegramSetup.Message.key(key), run: state.run)
+        case (.telegram, .resize(let size)): tell(&state, TelegramSetup.Message.resize(size), run: state.run)
+        case (.telegram, .tick(let now)): tell(&state, TelegramSetup.Message.tick(now: now), run: state.run)
+        case (.service, .key(let key)): tell(&state, ServiceSetup.Message.key(key), run: state.run)
+        case (.service, .resize(let size)): tell(&state, ServiceSetup.Message.resize(size), run: state.run)
+        case (.service, .tick(let now)): tell(&state, ServiceSetup.Message.tick(now: now), run: state.run)
         }
     }
 
@@ -80,27 +102,26 @@ package enum Console: Program {
     }
 
     private static func tell(_ state: inout State, _ message: TelegramSetup.Message, run: Int) -> [Effect] {
-        guard run == state.run, var wizard = state.wizard else { return [] }
+        guard run == state.run, case .telegram(var wizard) = state.wizard else { return [] }
         let effects = TelegramSetup.update(&wizard, message)
-        state.wizard = wizard
-        var all = effects.map { Effect.telegram($0, run: run) }
-        for case .finish(let outcome) in effects {
-            state.wizard = nil
-            all += tell(&state, .outcome(.done(words(outcome, .telegram))))
-        }
-        return all
+        state.wizard = .telegram(wizard)
+        let ends = effects.compactMap { if case .finish(let outcome) = $0 { outcome } else { nil } }
+        return effects.map { .telegram($0, run: run) } + close(&state, ends.first, .telegram)
     }
 
-    private static func tellService(_ state: inout State, _ message: ServiceSetup.Message, run: Int) -> [Effect] {
-        guard run == state.run, var wizard = state.serviceWizard else { return [] }
+    private static func tell(_ state: inout State, _ message: ServiceSetup.Message, run: Int) -> [Effect] {
+        guard run == state.run, case .service(var wizard) = state.wizard else { return [] }
         let effects = ServiceSetup.update(&wizard, message)
-        state.serviceWizard = wizard
-        var all = effects.map { Effect.service($0, run: run) }
-        for case .finish(let outcome) in effects {
-            state.serviceWizard = nil
-            all += tell(&state, .outcome(.done(words(outcome, wizard.service))))
-        }
-        return all
+        state.wizard = .service(wizard)
+        let ends = effects.compactMap { if case .finish(let outcome) = $0 { outcome } else { nil } }
+        return effects.map { .service($0, run: run) } + close(&state, ends.first, wizard.service)
+    }
+
+    /// Goes back to the dashboard where the wizard has ended.
+    private static func close(_ state: inout State, _ outcome: SetupOutcome?, _ service: ConfiguredService) -> [Effect] {
+        guard let outcome else { return [] }
+        state.wizard = nil
+        return tell(&state, .outcome(.done(words(outcome, service))))
     }
 
     private static func words(_ outcome: SetupOutcome, _ service: ConfiguredService) -> String {
@@ -112,9 +133,11 @@ package enum Console: Program {
     }
 
     package static func view(_ state: State, size: Size) -> Grid {
-        if let wizard = state.wizard { return TelegramSetup.view(wizard, size: size) }
-        if let wizard = state.serviceWizard { return ServiceSetup.view(wizard, size: size) }
-        return Dashboard.view(state.dashboard, size: size)
+        switch state.wizard {
+        case .telegram(let wizard): TelegramSetup.view(wizard, size: size)
+        case .service(let wizard): ServiceSetup.view(wizard, size: size)
+        case nil: Dashboard.view(state.dashboard, size: size)
+        }
     }
 
     package static func message(for event: TerminalEvent) -> Message? {

@@ -24,28 +24,23 @@ extension Kaptop {
             let environment = ProcessInfo.processInfo.environment
             let named = service.flatMap { ServiceCommandLine.Service(rawValue: $0.rawValue) }
             guard let kind = await SetupChoice.service(named, resumes: resume, environment: environment) else { throw ExitCode(1) }
-            if plain {
-                throw ExitCode(await ServiceSetupCommand.runPlain(kind, loaded, environment: environment, resumes: resume))
+            guard !plain, let terminal = await screen(environment) else {
+                throw ExitCode(await SetupCommand.ask(kind, loaded, environment: environment, resumes: resume))
             }
-            let terminal = try await screen(environment)
             let code = await Task.detached {
-                guard kind == .telegram else {
-                    return await ServiceSetupCommand.run(
-                        kind, loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
-                }
-                return await SetupCommand.run(
-                    loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
+                await SetupCommand.show(
+                    kind, loaded, environment: environment, resumes: resume, on: terminal, glyphs: await terminal.glyphs)
             }.value
             throw ExitCode(code)
         }
 
-        /// The terminal, or the end of the program with one line of why it cannot be used.
-        private func screen(_ environment: [String: String]) async throws -> CursesScreen {
+        /// The terminal; nil where it cannot be drawn on, which is said.
+        private func screen(_ environment: [String: String]) async -> CursesScreen? {
             do throws(TerminalRefusal) {
                 return try await ConsoleTerminal.open(environment, ascii: false, theme: PersonalConsole.load(environment).look)
             } catch {
-                Output.error("kaptop: \(error)")
-                throw ExitCode(2)
+                Output.error("kaptop: \(error), so the setup asks line by line, as with --plain")
+                return nil
             }
         }
     }

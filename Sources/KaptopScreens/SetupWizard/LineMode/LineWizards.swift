@@ -8,6 +8,7 @@ extension ServiceSetup: LineWizard {
     /// An empty line takes the first one, so what others would notice stands last.
     package static func choices(_ state: State) -> [HelpLine.Entry] {
         if state.step == .done, state.ending.isAskingToChange { return help(state).reversed() }
+        if state.step == .save { return SaveForm.writingLast(help(state)) }
         return state.step == .places && state.place.isAskingToRemove ? [.init("Esc", "no")] + help(state) : help(state)
     }
 
@@ -54,6 +55,7 @@ extension TelegramSetup: LineWizard {
         switch (state.step, state.question) {
         case (.places, _) where state.place.isAskingToRemove: return [.init("Esc", "no")] + entries
         case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
+        case (.save, _): return SaveForm.writingLast(entries)
         case (.chat, .rival?): return entries.reversed()
         case (.chat, .removal?), (.chat, .confirmation?): return [.init("Esc", "no")] + entries
         default: return entries
@@ -111,5 +113,12 @@ extension LineField {
     /// The name of a place in the options.
     fileprivate static func placeName(_ place: PlaceForm) -> LineField {
         LineField("Name for scripts", commands: place.typedName.isEmpty ? [] : [.clear])
+    }
+}
+
+extension SaveForm {
+    /// As on the screen, where Enter writes nothing.
+    fileprivate static func writingLast(_ entries: [HelpLine.Entry]) -> [HelpLine.Entry] {
+        entries.filter { $0.key != "w" } + entries.filter { $0.key == "w" }
     }
 }
