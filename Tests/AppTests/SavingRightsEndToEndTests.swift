@@ -109,14 +109,15 @@ import Testing
 
     @Test(arguments: ["telegram", "hipchat", "slack"])
     func firstScreenSaysIt(_ service: String) async throws {
-        let tmux = Tmux()
         for place in Place.allCases {
+            // A server of its own for each: the last one may still be ending.
+            let tmux = Tmux()
             let stage = try Stage(place)
             await tmux.start(stage.command("setup \(service)") + "; cat", width: 80, height: 24)
             try await eventually("\(service) says that it could not save: \(place)") { isTold(await rightHalf(tmux), place) }
             await tmux.end()
+            tmux.forget()
         }
-        tmux.forget()
     }
 
     /// The screen, and its right column alone, where a step has two.

@@ -53,7 +53,7 @@ final class TelegramManners: Sendable {
             consent.withLock { $0.removed += 1 }
         case "setWebhook":
             #expect(body["drop_pending_updates"] as? Bool != true, "what waits stays")
-            #expect(consent.withLock { spend(&$0.removed) }, "a webhook was set that had not been removed here")
+            #expect(consent.withLock { $0.removed > 0 }, "a webhook was set that had not been removed here")
         default: break
         }
     }
