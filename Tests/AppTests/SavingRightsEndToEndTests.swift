@@ -94,7 +94,7 @@ import Testing
         #expect(result.code == 1 && isTold(result.text, place), "\(result.text)")
         #expect(!result.text.contains("canary"))
         #expect(FileManager.default.contents(atPath: stage.program.configurationPath) == before)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: stage.program.folder).count == (before == nil ? 0 : 1))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: stage.program.folder).count == (place == .nothing ? 0 : 1))
     }
 
     @Test(arguments: Place.allCases, ["telegram", "hipchat", "slack"])

@@ -150,6 +150,31 @@ import Testing
         #expect(try folder.configuration.services.telegram.chats.isEmpty)
     }
 
+    /// A topic is the default by its name, which goes along.
+    @Test func defaultFollowsItsName() async throws {
+        let folder = try SetupFolder()
+        _ = try await run(.add, .telegram, folder) {
+            Self.set(&$0)
+            $0.name = "ops"
+            $0.threadID = 13
+            $0.isDefault = true
+        }
+        #expect(try folder.configuration.services.telegram.chatID == "ops")
+        _ = try await run(.edit, .telegram, folder) {
+            $0.name = "ops"
+            $0.newName = "night"
+        }
+        #expect(try folder.configuration.services.telegram.chatID == "night")
+        let refused = line(try await run(.remove, .telegram, folder) { $0.name = "night" })
+        #expect(refused.hasPrefix("refused: night is used by the default"))
+        _ = try await run(.remove, .telegram, folder) {
+            $0.name = "night"
+            $0.isForced = true
+        }
+        let telegram = try folder.configuration.services.telegram
+        #expect(telegram.chatID.isEmpty && telegram.chats.isEmpty && telegram.isEnabled)
+    }
+
     @Test func entriesAndSectionsAreEdited() async throws {
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }
@@ -209,6 +234,24 @@ import Testing
         #expect(
             line(try await run(.edit, .telegram, folder) { $0.name = "none" }) == "refused: there is no chat none. None has a name yet.")
         #expect(folder.current == SetupFolder.text)
+    }
+
+    /// A name stands in scripts, and must hide nothing else there.
+    @Test(
+        arguments: [
+            ("it's", "a script could not quote this name"), ("-200", "this name looks like a chat's id"),
+            ("@news_of_ops", "this name looks"),
+        ])
+    func nameIsOneThatScriptsCanSay(_ name: String, _ sentence: String) async throws {
+        let folder = try SetupFolder()
+        _ = try await run(.add, .telegram, folder) { Self.set(&$0) }
+        let added = line(
+            try await run(.add, .telegram, folder) {
+                $0.address = "-300"
+                $0.name = name
+            })
+        #expect(added.hasPrefix("refused: " + sentence))
+        #expect(try folder.configuration.services.telegram.chats.isEmpty)
     }
 
     @Test func trialChangesNothingAndHidesTheSecret() async throws {

@@ -64,7 +64,8 @@ import TickScript
 
         func key(_ keys: Key...) async {
             for key in keys {
-                if key == "x", let question = state.question { manners.agree(to: question) }
+                let question = state.departure == nil ? state.question : .restoring
+                if let question, key == (question == .restoring ? "r" : "x") { manners.agree(to: question) }
                 await take(.key(key))
             }
         }

@@ -53,6 +53,13 @@ import Testing
         #expect(NamedEntry.all(of: .slack, in: result) == [channel])
     }
 
+    @Test func renamedEntryStaysWhereItIs() throws {
+        let entry = NamedEntry(.telegram, name: "night", address: "-100")
+        let configuration = try configuration(Self.text)
+        let result = try ConfigurationWriter.text(after: entry.edits(in: configuration, replacing: "ops"), in: Self.text)
+        #expect(result == Self.text.replacing("\"ops\"", with: "\"night\""))
+    }
+
     @Test func removalTakesTheEntryAlone() throws {
         let removal = try #require(NamedEntry.removal(of: "ops", .telegram, in: try configuration(Self.text)))
         let result = try ConfigurationWriter.text(after: [removal], in: Self.text)

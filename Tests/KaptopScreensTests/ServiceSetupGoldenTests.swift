@@ -62,9 +62,9 @@ enum ServiceSetupSample {
             case .checked(let failure):
                 guard case .checkRoom(let settings)? = asked(effects) else { continue }
                 effects += ServiceSetup.update(&state, .checked(failure, settings))
-            case .tested(let verdict): effects += ServiceSetup.update(&state, .tested(verdict, state.draft))
+            case .tested(let verdict): effects += ServiceSetup.update(&state, .tested(verdict, state.testDraft))
             case .previewed, .question:
-                guard case .preview(let draft, let choice)? = asked(effects) else { continue }
+                guard case .preview(let draft, let choice, let change)? = asked(effects) else { continue }
                 var preview = preview(state.service, choice)
                 if case .question = act {
                     preview.question = SetupFailure(
@@ -73,7 +73,7 @@ enum ServiceSetupSample {
                             "With a secret in it that ends: choose a file of its own, the running engine, or let others go on reading all.")
                     preview.overridden = ["room", "token"]
                 }
-                effects += ServiceSetup.update(&state, .previewed(.success(preview), draft, choice))
+                effects += ServiceSetup.update(&state, .previewed(.success(preview), draft, choice, change))
             case .saved:
                 let report = SaveReport(path: path, backupPath: path + ".bak", mode: "0640")
                 effects += ServiceSetup.update(&state, .saved(.success(report)))

@@ -94,6 +94,13 @@ import TextUI
         #expect(Sample.play([.webhookRestored(nil, access)], &state) == [.finish(.left)])
     }
 
+    @Test func oneThatIsOnItsWayIsAwaitedBeforeTheEnd() {
+        var (state, _) = played(Sample.foundAfterRemoval + [.key("x"), .key(.control("c")), .key("x")])
+        #expect(state.departure == .left && text(state).contains("putting it back"))
+        #expect(Sample.play([.key("x")], &state) == [])
+        #expect(Sample.play([.webhookRestored(nil, access)], &state) == [.finish(.left)])
+    }
+
     @Test func itIsSaidAtTheEndAfterSavingToo() {
         var state = Sample.state()
         Sample.play(Sample.foundAfterRemoval + [.key("z"), .key(.enter), .key(.enter)], &state)

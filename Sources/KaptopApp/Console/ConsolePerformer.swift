@@ -161,6 +161,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let drafts = SetupDraftFile(.telegram, environment: session.environment)
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
@@ -172,8 +173,8 @@ actor ConsolePerformer {
             .openTelegram(
                 TelegramSetup.Surroundings(
                     file: file, environment: session.environment, hostname: loaded.configuration.hostname,
-                    senders: await SetupTasks.load(loaded, .telegram).senders, afterSaving: Self.afterSaving,
-                    kept: await drafts?.read())))
+                    senders: await SetupTasks.load(loaded, .telegram).senders, services: await file.effectiveServices,
+                    afterSaving: Self.afterSaving, kept: await drafts?.read())))
     }
 
     private func openService(_ service: ConfiguredService, _ send: Send) async {
@@ -182,6 +183,7 @@ actor ConsolePerformer {
             await send(.dashboard(.outcome(.failed("there is no home folder to put a configuration file into; name one with --config"))))
             return
         }
+        let loaded = current(path)
         let http = HTTPClientSender(proxy: SystemProxy.address(session.environment))
         let file = ConfigurationEditing(loaded, path: path, environment: session.environment)
         let drafts = SetupDraftFile(service, environment: session.environment)
@@ -205,6 +207,17 @@ actor ConsolePerformer {
 
     /// Said where the engine could not be asked, which is one without a socket.
     private static let afterSaving = "The engine takes it up within seconds."
+
+    /// The file as it is now: an earlier wizard or a command may have changed it.
+    private func current(_ path: String) -> LoadedConfiguration {
+        guard FileManager.default.fileExists(atPath: path) else { return loaded }
+        do throws(LoadedConfiguration.Failure) {
+            return try LoadedConfiguration.load(option: path, environment: session.environment)
+        } catch {
+            // The last step says what is wrong with it.
+            return loaded
+        }
+    }
 
     private func closeWizard() async {
         await wizard?.http.shutDown()

@@ -181,7 +181,10 @@ package struct ConfigurationEditing: Sendable {
     private func changed(
         _ base: String, _ document: TOMLTree, _ change: ServiceChange, _ choice: SaveChoice, secretPath: String
     ) throws(SetupFailure) -> String {
-        let edits = change.edits(in: document, configuration, secretPlace: choice.secret, secretPath: secretPath)
+        var defaults = Configuration()
+        defaults.dataDirectory = dataDirectory
+        let current = ConfigurationFile.read(text: base, name: path, defaults: defaults).configuration ?? configuration
+        let edits = change.edits(in: document, current, configuration, secretPlace: choice.secret, secretPath: secretPath)
         do throws(ConfigurationEditError) {
             return try ConfigurationWriter.text(after: edits, in: base)
         } catch {

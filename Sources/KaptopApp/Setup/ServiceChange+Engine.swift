@@ -32,12 +32,15 @@ extension ServiceChange {
         return [update]
     }
 
+    /// Names that nothing has afterwards.
+    private var endedNames: [String] { removedEntries + renamedEntries.values.sorted() }
+
     /// Every key of an entry is told, so that nothing of the file's entry of that name is left in it.
     private var entryUpdates: [ConfigurationUpdate] {
         var updates: [ConfigurationUpdate] = []
-        if !removedEntries.isEmpty {
+        if !endedNames.isEmpty {
             var update = ConfigurationUpdate(section: listSection, element: "")
-            update.remove = removedEntries
+            update.remove = endedNames
             updates.append(update)
         }
         let keys = SectionTable.section(listSection)?.keys ?? []
@@ -68,7 +71,7 @@ extension ServiceChange {
         }
         look(service.section, workspace, keys)
         look(ownSection, "", ownValues.map(\.key))
-        let names = Set(entries.map(\.name) + removedEntries).sorted()
+        let names = Set(entries.map(\.name) + endedNames).sorted()
         for name in names where overrides.contains(where: { $0.section == listSection && $0.element == name }) {
             words.append("\(service.entryKind) \(name)")
             var update = ConfigurationUpdate(section: listSection, element: "")
@@ -96,7 +99,7 @@ extension ServiceChange {
             if case .text(let text) = pair.value { ConfigurationEdit.Pair(pair.key, .text(URLText.withoutSecrets(text))) } else { pair }
         }
         lines += part("[\(ownSection)]", own, options(of: ownSection, "", in: held))
-        for name in removedEntries where !entries.contains(where: { $0.name == name }) {
+        for name in endedNames where !entries.contains(where: { $0.name == name }) {
             lines += [.init(.removed, "[[\(listSection)]]"), .init(.removed, "  name = \(TOMLLiteral.text(name).text)")]
         }
         for entry in entries {

@@ -8,9 +8,12 @@ extension ServiceChange {
     ///
     /// - Parameters:
     ///   - document: what the file says now.
+    ///   - current: the same as it is understood; its entries are counted, which what holds may have others of by now.
+    ///   - configuration: what holds, environment and files of secrets among it.
     ///   - secretPath: the file with the secret, for that place.
     func edits(
-        in document: TOMLTree, _ configuration: Configuration, secretPlace: SaveChoice.SecretPlace, secretPath: String
+        in document: TOMLTree, _ current: Configuration, _ configuration: Configuration, secretPlace: SaveChoice.SecretPlace,
+        secretPath: String
     ) -> [ConfigurationEdit] {
         var edits: [ConfigurationEdit] = []
         var values = values
@@ -42,18 +45,8 @@ extension ServiceChange {
             let isEmpty = pair.value == .text("")
             edits.append(isEmpty ? .remove(service.ownTable, key: pair.key) : .set(service.ownTable, key: pair.key, pair.value))
         }
-        let named = removedEntries.compactMap { NamedEntry.removal(of: $0, service, in: configuration) }
-        // From the last, so that the places of the others stay true.
-        return own + edits + named.reversed()
-            + entries.flatMap { $0.edits(in: removedEntries.isEmpty ? configuration : without(configuration)) }
-    }
-
-    private func without(_ configuration: Configuration) -> Configuration {
-        var configuration = configuration
-        configuration.services.telegram.chats.removeAll { removedEntries.contains($0.name) }
-        configuration.services.hipChat.rooms.removeAll { removedEntries.contains($0.name) }
-        configuration.services.slackChannels.removeAll { removedEntries.contains($0.name) }
-        return configuration
+        let named = removedEntries.compactMap { NamedEntry.removal(of: $0, service, in: current) }
+        return own + edits + named + entries.flatMap { $0.edits(in: current, replacing: renamedEntries[$0.name]) }
     }
 
     // MARK: Workspaces

@@ -18,6 +18,8 @@ package struct ServiceChange: Sendable, Hashable {
     package var entries: [NamedEntry] = []
     /// Names of entries that are taken out.
     package var removedEntries: [String] = []
+    /// The names that entries had before, by their new ones.
+    package var renamedEntries: [String: String] = [:]
     /// The same as one command, for a person to repeat.
     package var command = ""
 
@@ -28,63 +30,121 @@ package struct ServiceChange: Sendable, Hashable {
     }
 
     /// Switches a service on with these settings; options only where they or what holds now differ from the defaults.
-    static func telegram(_ settings: TelegramSettings, now: Configuration) -> ServiceChange {
+    ///
+    /// The default chat is written only where `place` is it: what was set through the API would be taken back for it.
+    static func telegram(_ settings: TelegramSettings, _ place: PlaceChange = .default, now: Configuration) -> ServiceChange {
+        if place.isRemoval { return removal(.telegram, place, now: now) }
         let held = now.services.telegram
         let usual = TelegramSettings()
         var change = ServiceChange(.telegram, values: [.init("enabled", .flag(true))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         if settings.token != held.token { change.secret = settings.token }
         if settings.url != held.url { change.values.append(.init("url", .text(settings.url))) }
-        if !settings.chatID.isEmpty || !held.chatID.isEmpty { change.values.append(.init("chat-id", .text(settings.chatID))) }
+        if place.isDefault, !settings.chatID.isEmpty || !held.chatID.isEmpty {
+            change.values.append(.init("chat-id", .text(settings.chatID)))
+        }
         change.set("parse-mode", settings.parseMode, held.parseMode, usual.parseMode)
         change.set("disable-web-page-preview", settings.isWebPagePreviewDisabled, held.isWebPagePreviewDisabled)
         change.set("disable-notification", settings.isNotificationDisabled, held.isNotificationDisabled)
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
         if settings.proxy != held.proxy { change.ownValues.append(.init("proxy", .text(settings.proxy))) }
-        change.entries = settings.chats.filter { !held.chats.contains($0) }.map {
-            NamedEntry(.telegram, name: $0.name, address: $0.chatID, threadID: $0.threadID)
-        }
-        change.removedEntries = held.chats.map(\.name).filter { name in !settings.chats.contains { $0.name == name } }
+        change.setEntry(place)
         var flags = ""
         if !settings.parseMode.isEmpty { flags += " --parse-mode \(settings.parseMode)" }
         if settings.isNotificationDisabled { flags += " --silent" }
         if settings.isWebPagePreviewDisabled { flags += " --no-preview" }
-        if settings.isGlobal { flags += " --global" + (settings.isStateChangesOnly ? " --state-changes-only" : "") }
-        change.command = "kaptop telegram add --chat \(settings.chatID) --token-file -" + flags
+        flags += scopeFlags(settings.isGlobal, settings.isStateChangesOnly)
+        change.setCommand(place, settings.chatID, held: held.chatID, flags: flags)
         return change
     }
 
-    static func hipChat(_ settings: HipChatSettings, now: Configuration) -> ServiceChange {
+    static func hipChat(_ settings: HipChatSettings, _ place: PlaceChange = .default, now: Configuration) -> ServiceChange {
+        if place.isRemoval { return removal(.hipchat, place, now: now) }
         let held = now.services.hipChat
         var change = ServiceChange(.hipchat, values: [.init("enabled", .flag(true)), .init("url", .text(settings.url))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         if settings.token != held.token { change.secret = settings.token }
-        if !settings.room.isEmpty || !held.room.isEmpty { change.values.append(.init("room", .text(settings.room))) }
+        if place.isDefault, !settings.room.isEmpty || !held.room.isEmpty { change.values.append(.init("room", .text(settings.room))) }
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
-        change.command =
-            "kaptop hipchat add --url \(settings.url) --room \(ServiceChange.quoted(settings.room)) --token-file -"
-            + (settings.isGlobal ? " --global" + (settings.isStateChangesOnly ? " --state-changes-only" : "") : "")
+        change.setEntry(place)
+        change.setCommand(
+            place, settings.room, held: held.room, options: " --url \(settings.url)",
+            flags: scopeFlags(settings.isGlobal, settings.isStateChangesOnly))
         return change
     }
 
-    static func slack(_ settings: SlackSettings, now: Configuration) -> ServiceChange {
+    static func slack(_ settings: SlackSettings, _ place: PlaceChange = .default, now: Configuration) -> ServiceChange {
+        if place.isRemoval { return removal(.slack, place, now: now) }
         let held = now.services.slack.first { $0.workspace == settings.workspace }
         var change = ServiceChange(.slack, values: [.init("enabled", .flag(true))])
-        change.saysAll = true
+        change.saysAll = place.isDefault
         change.workspace = settings.workspace
         if settings.url != held?.url { change.secret = settings.url }
         if settings.isDefault || held?.isDefault == true { change.values.append(.init("default", .flag(settings.isDefault))) }
         if !settings.workspace.isEmpty { change.values.append(.init("workspace", .text(settings.workspace))) }
-        change.values.append(.init("channel", .text(settings.channel)))
+        if place.isDefault || held == nil { change.values.append(.init("channel", .text(settings.channel))) }
         change.set("username", settings.username, held?.username ?? "", "")
         change.set("icon-emoji", settings.iconEmoji, held?.iconEmoji ?? "", "")
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held?.isGlobal ?? false, held?.isStateChangesOnly ?? false)
-        change.command =
-            "kaptop slack add"
-            + (settings.workspace.isEmpty ? "" : " --workspace \(ServiceChange.quoted(settings.workspace))")
-            + " --channel \(ServiceChange.quoted(settings.channel)) --url-file -"
-            + (settings.isGlobal ? " --global" + (settings.isStateChangesOnly ? " --state-changes-only" : "") : "")
+        change.setEntry(place)
+        change.setCommand(
+            place, settings.channel, held: held?.channel ?? "",
+            options: settings.workspace.isEmpty ? "" : " --workspace \(quoted(settings.workspace))",
+            flags: scopeFlags(settings.isGlobal, settings.isStateChangesOnly))
         return change
+    }
+
+    /// Takes an entry out, or switches off the service (with Slack the workspace) whose default place has no name.
+    static func removal(_ service: ConfiguredService, _ place: PlaceChange, now: Configuration) -> ServiceChange {
+        var change = ServiceChange(service)
+        let places = ServicePlaces(service, now.services)
+        change.workspace = places.section(place.workspace)?.workspace ?? place.workspace
+        change.command = "kaptop \(service.rawValue) remove"
+        if let name = place.replaced {
+            change.removedEntries = [name]
+            change.command += " \(quoted(name))"
+            // A default that goes by the name would lead nowhere.
+            if let section = places.sections.first(where: { $0.address == name }) {
+                change.workspace = section.workspace
+                change.values = [.init(service.addressKey, .text(""))]
+            }
+        } else {
+            change.values = [.init("enabled", .flag(false))]
+            if !place.workspace.isEmpty { change.command += " --workspace \(quoted(place.workspace))" }
+        }
+        if place.isUsed { change.command += " --force" }
+        return change
+    }
+
+    private mutating func setEntry(_ place: PlaceChange) {
+        guard let entry = place.entry else { return }
+        entries = [entry]
+        if let old = place.replaced, old != entry.name { renamedEntries[entry.name] = old }
+    }
+
+    /// - Parameters:
+    ///   - address: the default place.
+    ///   - now: the one that it takes the place of; empty for none.
+    private mutating func setCommand(_ place: PlaceChange, _ address: String, held now: String, options: String = "", flags: String) {
+        func option(_ name: String, _ value: String) -> String { " --\(name) \(ServiceChange.quoted(value))" }
+        command = "kaptop \(service.rawValue)"
+        if let old = place.replaced, let entry = place.entry {
+            command += " edit \(ServiceChange.quoted(old))"
+            if entry.name != old { command += option("rename", entry.name) + (place.isUsed ? " --force" : "") }
+        } else {
+            command += " add" + (place.entry.map { option("name", $0.name) } ?? "")
+        }
+        command += options + option(service.entryKind, place.entry?.address ?? address)
+        if let thread = place.entry?.threadID { command += " --thread \(thread)" }
+        // An entry stays the default that it is.
+        let isNew = now != address && now != place.replaced
+        if place.isDefault, place.replaced == nil ? place.entry != nil || isNew && !now.isEmpty : isNew { command += " --default" }
+        if place.replaced == nil || secret != nil { command += " --\(service.secretFileKey) -" }
+        command += flags
+    }
+
+    private static func scopeFlags(_ isGlobal: Bool, _ isStateChangesOnly: Bool) -> String {
+        isGlobal ? " --global" + (isStateChangesOnly ? " --state-changes-only" : "") : ""
     }
 
     private mutating func set(_ key: String, _ value: Bool, _ held: Bool) {

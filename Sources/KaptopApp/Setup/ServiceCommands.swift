@@ -62,13 +62,7 @@ package struct ServiceCommands: Sendable {
         }
     }
 
-    /// How those that send to the default place of a workspace name it.
-    private func defaultPlaces(_ workspace: String, in now: Configuration) -> Set<ServiceSenders.Place> {
-        let named = now.services.slackSection(workspace)?.workspace ?? workspace
-        // The first workspace is the default one, and one that nobody has named.
-        let isDefault = [nil, named].contains(now.services.slackSection("")?.workspace)
-        return isDefault ? [.init(), .init(workspace: named)] : [.init(workspace: named)]
-    }
+    private func places(_ now: Configuration) -> ServicePlaces { ServicePlaces(service, now.services) }
 
     // MARK: Commands
 
@@ -84,6 +78,7 @@ package struct ServiceCommands: Sendable {
         }
         let held = defaultAddress(request.workspace, in: now)
         let isDefault = request.isDefault || request.name == nil
+        try check(request.name, address, isDefault ? nil : request.workspace, now)
         if isDefault, !request.isDefault, !held.isEmpty, held != address {
             let moved = await moved(request.workspace, now)
             throw SetupFailure(
@@ -116,11 +111,14 @@ package struct ServiceCommands: Sendable {
         if let threadID = request.threadID { entry.threadID = threadID == 0 ? nil : threadID }
         if !request.workspace.isEmpty { entry.workspace = request.workspace }
         let users = await senders().users(ofEntry: name)
-        var change = try change(request, address: request.isDefault ? request.newName ?? name : nil, now)
+        // A default that goes by the name goes by the new one.
+        let isDefault = request.isDefault || request.newName != nil && defaultAddress(entry.workspace, in: now) == name
+        var change = try change(request, address: isDefault ? request.newName ?? name : nil, now)
         if let newName = request.newName, newName != name {
+            try check(newName, entry.address, isDefault ? nil : entry.workspace, now)
             if !users.isEmpty, !request.isForced { throw inUse(name, users) }
             entry.name = newName
-            change.removedEntries = [name]
+            change.renamedEntries[newName] = name
         }
         change.entries = [entry]
         return try await save(change, request, users.isEmpty ? [] : ["used by \(users.joined(separator: ", "))"])
@@ -129,26 +127,21 @@ package struct ServiceCommands: Sendable {
     /// Takes an entry out, or without a name switches the service off.
     package func remove(_ request: Request) async throws(SetupFailure) -> String {
         let senders = await senders()
+        let now = await editing.effective
         guard let name = request.name else {
-            let users = senders.users
+            let users = places(now).usersOfSection(request.workspace, senders)
             if !users.isEmpty, !request.isForced {
                 throw SetupFailure(
                     "\(users.joined(separator: ", ")) send through \(service.title)", remedy: "--force switches it off anyway.")
             }
-            var change = ServiceChange(service, values: [.init("enabled", .flag(false))])
-            let workspace = await editing.effectiveServices.slackSection(request.workspace)?.workspace
-            change.workspace = service == .slack ? workspace ?? request.workspace : ""
-            return try await save(change, request, [])
+            return try await save(removal(request, now), request, [])
         }
-        let now = await editing.effective
         let entries = NamedEntry.all(of: service, in: now)
         guard entries.contains(where: { $0.name == name }) else { throw noEntry(name, entries) }
         var users = senders.users(ofEntry: name)
         if defaultAddress(request.workspace, in: now) == name { users.append("the default") }
         if !users.isEmpty, !request.isForced { throw inUse(name, users) }
-        var change = ServiceChange(service)
-        change.removedEntries = [name]
-        return try await save(change, request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
+        return try await save(removal(request, now), request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
     }
 
     /// What is set up, with what was set through the API, and who uses it.
@@ -159,10 +152,10 @@ package struct ServiceCommands: Sendable {
         var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
         if service == .slack {
             rows += now.services.slack.map {
-                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: defaultPlaces($0.workspace, in: now)))
+                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: places(now).defaultPlaces($0.workspace)))
             }
         } else {
-            rows.append(("(default)", defaultAddress("", in: now), nil, "", senders.users(of: defaultPlaces("", in: now))))
+            rows.append(("(default)", defaultAddress("", in: now), nil, "", senders.users(of: places(now).defaultPlaces(""))))
         }
         rows += NamedEntry.all(of: service, in: now).map {
             ($0.name, $0.address, $0.threadID, $0.workspace, senders.users(ofEntry: $0.name))
@@ -194,6 +187,12 @@ package struct ServiceCommands: Sendable {
 
     // MARK: Parts
 
+    private func removal(_ request: Request, _ now: Configuration) -> ServiceChange {
+        var place = PlaceChange(replaced: request.name)
+        place.workspace = request.workspace
+        return .removal(service, place, now: now)
+    }
+
     private func flags(_ now: Configuration) -> (isEnabled: Bool, isGlobal: Bool) {
         let services = now.services
         return switch service {
@@ -205,13 +204,12 @@ package struct ServiceCommands: Sendable {
 
     /// Who sends to the default place now.
     private func moved(_ workspace: String, _ now: Configuration) async -> String {
-        let users = await senders().users(of: defaultPlaces(workspace, in: now))
-        return (users + (flags(now).isGlobal ? ["every task without a \(service.title) handler of its own"] : [])).joined(separator: ", ")
+        places(now).usersOfDefault(workspace, await senders()).joined(separator: ", ")
     }
 
     /// Who will send to a place that is added.
     private func reach(_ request: Request, _ address: String, isDefault: Bool, _ now: Configuration) async -> Reach {
-        let standard = defaultPlaces(request.workspace, in: now)
+        let standard = places(now).defaultPlaces(request.workspace)
         var places: Set<ServiceSenders.Place> = isDefault ? standard : []
         for workspace in standard.map(\.workspace) {
             places.insert(.init(address, workspace: workspace))
@@ -232,6 +230,10 @@ package struct ServiceCommands: Sendable {
         return entry
     }
 
+    private func check(_ name: String?, _ address: String, _ workspace: String?, _ now: Configuration) throws(SetupFailure) {
+        if let name, let mistake = places(now).mistake(inName: name, leadingTo: address, besideDefaultOf: workspace) { throw mistake }
+    }
+
     private func checked(_ address: String) throws(SetupFailure) -> String {
         if service == .telegram, !TelegramChatID.isValid(address) {
             throw SetupFailure(
@@ -242,6 +244,7 @@ package struct ServiceCommands: Sendable {
 
     /// - Parameter now: what holds, which stays but for what is asked for.
     private func change(_ request: Request, address: String?, _ now: Configuration) throws(SetupFailure) -> ServiceChange {
+        let place = PlaceChange(isDefault: address != nil)
         func missing() -> SetupFailure {
             SetupFailure(
                 "there is no \(service.secretName) yet",
@@ -266,7 +269,7 @@ package struct ServiceCommands: Sendable {
             if let flag = request.isPreviewOff { settings.isWebPagePreviewDisabled = flag }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .telegram(settings, now: configuration)
+            return .telegram(settings, place, now: configuration)
         case .hipchat:
             var settings = now.services.hipChat
             if let secret = request.secret { settings.token = secret }
@@ -276,7 +279,7 @@ package struct ServiceCommands: Sendable {
             if let address { settings.room = address }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .hipChat(settings, now: configuration)
+            return .hipChat(settings, place, now: configuration)
         case .slack:
             var settings = SlackSettings()
             if let held = now.services.slackSection(request.workspace) {
@@ -292,7 +295,7 @@ package struct ServiceCommands: Sendable {
             if let address { settings.channel = address }
             if let flag = request.isGlobal { settings.isGlobal = flag }
             if let flag = request.isStateChangesOnly { settings.isStateChangesOnly = flag }
-            return .slack(settings, now: configuration)
+            return .slack(settings, place, now: configuration)
         }
     }
 

@@ -42,8 +42,8 @@ package enum ServiceSetupCommand {
                 http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts, scripts: scripts)
             let known = await SetupTasks.load(loaded, .telegram)
             let surroundings = TelegramSetup.Surroundings(
-                file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
-                afterSaving: afterSaving, kept: kept)
+                file: file, environment: environment, hostname: hostname, senders: known.senders,
+                services: await file.effectiveServices, newestAlert: known.newestAlert, afterSaving: afterSaving, kept: kept)
             let state = TelegramSetup.State(surroundings, now: Wall.now(), glyphs: .ascii)
             code = await SetupRun<TelegramSetup>(drafts: drafts) { effect, send in await performer.perform(effect, send) }.ask(state)
         } else {

@@ -44,8 +44,8 @@ package struct ServiceSetupPerformer: Sendable {
                 await send(.checked(error, settings))
             }
         case .sendTest(let draft): await send(.tested(await test(draft), draft))
-        case .preview(let draft, let choice):
-            await send(.previewed(await file.preview(of: change(draft), choice), draft, choice))
+        case .preview(let draft, let choice, let place):
+            await send(.previewed(await file.preview(of: change(draft, place), choice), draft, choice, place))
         case .save(let preview): await send(.saved(await file.save(preview)))
         case .script(let request): await send(.script(await scripts.answer(request)))
         case .remember(let draft, let number): await drafts?.keep(draft, number: number)
@@ -69,10 +69,10 @@ package struct ServiceSetupPerformer: Sendable {
         return await TestSending(services, http: http, hostname: hostname).verdict(draft.service, to: nil, workspace: workspace)
     }
 
-    private func change(_ draft: ServiceSetup.Draft) -> ServiceChange {
+    private func change(_ draft: ServiceSetup.Draft, _ place: PlaceChange) -> ServiceChange {
         switch draft {
-        case .hipChat(let settings): .hipChat(settings, now: file.configuration)
-        case .slack(let settings): .slack(settings, now: file.configuration)
+        case .hipChat(let settings): .hipChat(settings, place, now: file.configuration)
+        case .slack(let settings): .slack(settings, place, now: file.configuration)
         }
     }
 }
@@ -88,7 +88,7 @@ extension ServiceSetup.Surroundings {
         if services.slack.isEmpty { workspace.isDefault = true }
         self.init(
             hostname: hostname, configurationPath: file.path, draft: service == .slack ? .slack(workspace) : .hipChat(services.hipChat),
-            senders: senders,
+            services: services, senders: senders,
             overridingVariables: environment.filter { $0.key.hasPrefix(service.variablePrefix) && !$0.value.isEmpty }.keys.sorted(),
             afterSaving: afterSaving, standing: file.standing, saveChoice: file.suggestedChoice(for: service), kept: kept)
     }

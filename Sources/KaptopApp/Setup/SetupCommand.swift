@@ -16,10 +16,11 @@ package enum SetupCommand {
         }
         let drafts = SetupDraftFile(.telegram, environment: environment)
         let http = HTTPClientSender(proxy: SystemProxy.address(environment))
+        let file = ConfigurationEditing(loaded, path: path, environment: environment)
         let session = TelegramSetupSession(
-            http: http, file: ConfigurationEditing(loaded, path: path, environment: environment), environment: environment,
-            hostname: loaded.configuration.hostname, scripts: ScriptChanging(loaded, .telegram, environment: environment),
-            known: await SetupTasks.load(loaded, .telegram), afterSaving: "An engine takes it up when it starts the next time.",
+            http: http, file: file, environment: environment, hostname: loaded.configuration.hostname,
+            scripts: ScriptChanging(loaded, .telegram, environment: environment), known: await SetupTasks.load(loaded, .telegram),
+            services: await file.effectiveServices, afterSaving: "An engine takes it up when it starts the next time.",
             drafts: drafts, kept: await drafts?.read(isWanted: resumes))
         let code = await session.run(on: terminal, glyphs: glyphs)
         await terminal.restore()

@@ -59,9 +59,9 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
             await send(.chat(await result { () throws(TelegramAPIFailure) in try await api(access).getChat(id) }, id: id, access))
         case .sendTest(let settings):
             await send(.tested(await test(settings), settings))
-        case .preview(let settings, let choice):
-            let change = ServiceChange.telegram(settings, now: file.configuration)
-            await send(.previewed(await file.preview(of: change, choice), settings, choice))
+        case .preview(let settings, let choice, let place):
+            let change = ServiceChange.telegram(settings, place, now: file.configuration)
+            await send(.previewed(await file.preview(of: change, choice), settings, choice, place))
         case .save(let preview):
             await send(.saved(await file.save(preview)))
         case .script(let request): await send(.script(await scripts.answer(request)))
@@ -118,14 +118,16 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
 
 extension TelegramSetup.Surroundings {
     /// What the wizard is told of a configuration and its environment.
+    ///
+    /// - Parameter services: what holds with everything that was set through the API; nil for what the file says.
     package init(
         file: ConfigurationEditing, environment: [String: String], hostname: String, senders: ServiceSenders?,
-        newestAlert: Sample? = nil, afterSaving: String, kept: KeptDraft? = nil
+        services: ServiceSettings? = nil, newestAlert: Sample? = nil, afterSaving: String, kept: KeptDraft? = nil
     ) {
         let variables = environment.filter { $0.key.hasPrefix("KAPACITOR_TELEGRAM_") && !$0.value.isEmpty }.keys.sorted()
         self.init(
             hostname: hostname, configurationPath: file.path, standing: file.standing, saveChoice: file.suggestedChoice(for: .telegram),
-            settings: file.configuration.services.telegram, senders: senders, newestAlert: newestAlert, overridingVariables: variables,
-            afterSaving: afterSaving, kept: kept)
+            settings: (services ?? file.configuration.services).telegram, senders: senders, newestAlert: newestAlert,
+            overridingVariables: variables, afterSaving: afterSaving, kept: kept)
     }
 }

@@ -12,20 +12,21 @@ package struct TelegramSetupSession: Sendable {
     ///   - file: the configuration that is changed, or made where there is none.
     ///   - scripts: changes scripts of tasks.
     ///   - known: what that engine has stored.
+    ///   - services: what holds with everything that was set through its API; nil for what the file says.
     ///   - afterSaving: how the engine takes up what was saved, as a sentence.
     ///   - drafts: where answers are kept while the wizard is under way.
     ///   - kept: what an earlier run had come to.
     init(
         http: any HTTPSending, file: ConfigurationEditing, environment: [String: String], hostname: String, scripts: ScriptChanging,
-        known: SetupTasks, afterSaving: String, drafts: SetupDraftFile? = nil, kept: KeptDraft? = nil
+        known: SetupTasks, services: ServiceSettings? = nil, afterSaving: String, drafts: SetupDraftFile? = nil, kept: KeptDraft? = nil
     ) {
         self.drafts = drafts
         performer = TelegramSetupPerformer(
             http: http, clock: ContinuousClock(), hostname: hostname, file: file, drafts: drafts,
             scripts: scripts)
         surroundings = TelegramSetup.Surroundings(
-            file: file, environment: environment, hostname: hostname, senders: known.senders, newestAlert: known.newestAlert,
-            afterSaving: afterSaving, kept: kept)
+            file: file, environment: environment, hostname: hostname, senders: known.senders, services: services,
+            newestAlert: known.newestAlert, afterSaving: afterSaving, kept: kept)
     }
 
     /// Shows the wizard until it is over.

@@ -22,17 +22,22 @@ package struct NamedEntry: Sendable, Hashable {
 
     /// All entries of a service in the order of the file.
     package static func all(of service: ConfiguredService, in configuration: Configuration) -> [NamedEntry] {
+        all(of: service, in: configuration.services)
+    }
+
+    /// The same of settings without a file.
+    package static func all(of service: ConfiguredService, in services: ServiceSettings) -> [NamedEntry] {
         switch service {
         case .telegram:
-            configuration.services.telegram.chats.map { NamedEntry(service, name: $0.name, address: $0.chatID, threadID: $0.threadID) }
+            services.telegram.chats.map { NamedEntry(service, name: $0.name, address: $0.chatID, threadID: $0.threadID) }
         case .hipchat:
-            configuration.services.hipChat.rooms.map { room in
+            services.hipChat.rooms.map { room in
                 var entry = NamedEntry(service, name: room.name, address: room.room)
                 entry.token = room.token
                 return entry
             }
         case .slack:
-            configuration.services.slackChannels.map { channel in
+            services.slackChannels.map { channel in
                 var entry = NamedEntry(service, name: channel.name, address: channel.channel)
                 entry.workspace = channel.workspace
                 return entry
@@ -50,9 +55,14 @@ package struct NamedEntry: Sendable, Hashable {
     }
 
     /// The edits that put the entry into a file with this configuration: at its place where one has the name, else behind the last one.
-    package func edits(in configuration: Configuration) -> [ConfigurationEdit] {
+    ///
+    /// - Parameter old: the name that it had before.
+    package func edits(in configuration: Configuration, replacing old: String? = nil) -> [ConfigurationEdit] {
         let all = NamedEntry.all(of: service, in: configuration)
-        guard let index = all.firstIndex(where: { $0.name == name }) else { return [.append(list: service.list, pairs)] }
+        // Where it was renamed before, it has its name already.
+        guard let index = all.firstIndex(where: { $0.name == old }) ?? all.firstIndex(where: { $0.name == name }) else {
+            return [.append(list: service.list, pairs)]
+        }
         let place = service.list.index(index)
         let old = Set(all[index].pairs.map(\.key))
         let kept = Set(pairs.map(\.key))

@@ -107,7 +107,7 @@ package enum Console: Program {
         switch outcome {
         case .left: "the setup was left; nothing was written"
         case .postponed: "the setup was left; what an earlier one had come to stays kept"
-        case .saved(let path): "\(service.title) is set up in \(path)"
+        case .saved(let path): "\(service.title): the change is in \(path)"
         }
     }
 

@@ -75,7 +75,8 @@ package struct ServiceSenders: Sendable, Hashable {
     /// Those that send through the service at all.
     package var users: [String] { users { _ in true } }
 
-    private func users(where isMeant: (Place) -> Bool) -> [String] {
+    /// Those of the places that are meant.
+    func users(where isMeant: (Place) -> Bool) -> [String] {
         let tasks = tasks.filter { $0.places.contains(where: isMeant) }.map { "task \($0.name)" }
         let handlers = topicHandlers.filter { isMeant($0.place) }.map { "handler \($0.id) of topic \($0.topic)" }
         return Set(tasks + handlers).sorted()

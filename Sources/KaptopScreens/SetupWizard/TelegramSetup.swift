@@ -1,6 +1,6 @@
 package import TextUI
 
-/// The Telegram wizard: bot and token, chat, options, test, save, as a pure program.
+/// The Telegram wizard: what is set up, bot and token, chat, options, test, save, as a pure program.
 ///
 /// It runs alone (`kaptop setup telegram`) or inside the console. Whoever runs it sends `.tick` once a second and performs the effects,
 /// each of which is answered with the message of the same name. Nothing is written before the last step. At Telegram nothing is read,

@@ -20,7 +20,7 @@ extension TelegramSetup {
         case updates(Result<[TelegramUpdate], TelegramAPIFailure>, TelegramAccess, took: Duration)
         case chat(Result<SeenChat, TelegramAPIFailure>, id: String, TelegramAccess)
         case tested(Verdict, TelegramSettings)
-        case previewed(Result<SavePreview, SetupFailure>, TelegramSettings, SaveChoice = SaveChoice())
+        case previewed(Result<SavePreview, SetupFailure>, TelegramSettings, SaveChoice = SaveChoice(), PlaceChange = .default)
         case saved(Result<SaveReport, SetupFailure>)
         case script(ScriptAnswer)
     }
@@ -46,7 +46,7 @@ extension TelegramSetup {
         /// One test message with these settings, past outbox and configuration.
         case sendTest(TelegramSettings)
         /// Works out what saving these settings would change where they go.
-        case preview(TelegramSettings, SaveChoice = SaveChoice())
+        case preview(TelegramSettings, SaveChoice = SaveChoice(), PlaceChange = .default)
         /// Writes exactly what was shown.
         case save(SavePreview)
         /// Works out or makes a change of a task's script.

@@ -58,9 +58,9 @@ extension TelegramSetup {
         }
     }
 
-    /// `access` comes before the first step, and only where something is in the way of saving.
+    /// `access` and `places` come before the first step: where something is in the way of saving, and where there is a chat already.
     enum Step: Int, Sendable, CaseIterable {
-        case access, token, chat, options, test, save, done
+        case access, places, token, chat, options, test, save, done
     }
 
     /// Everything the wizard knows.
@@ -85,6 +85,9 @@ extension TelegramSetup {
         var resumedStep: Step?
         /// How it will end once it was said that a webhook is still removed.
         var departure: Outcome?
+
+        /// Which chat it is about, and by what it will be called.
+        var place: PlaceForm
 
         // Step 1
         var tokenField: Secret<TextField>
@@ -153,7 +156,10 @@ extension TelegramSetup {
             isGlobal = settings.isGlobal
             isStateChangesOnly = settings.isStateChangesOnly
             save = SaveForm(.telegram, surroundings.saveChoice)
-            if surroundings.standing?.obstacle != nil { step = .access }
+            var services = ServiceSettings()
+            services.telegram = settings
+            place = PlaceForm(ServicePlaces(.telegram, services))
+            step = surroundings.standing?.obstacle == nil ? firstStep : .access
             resuming = Resuming(surroundings.kept, beginning: currentDraft)
             if let kept = surroundings.kept, kept.isWanted { take(kept.draft) }
         }
@@ -174,13 +180,8 @@ extension TelegramSetup.State {
         settings.url = url
         settings.proxy = proxy
         settings.token = token?.secret ?? .empty
-        settings.chatID = chat.map { String($0.id) } ?? ""
-        // A topic has no place in `chat-id`, so it goes by the name of an entry.
-        if let chat, let topic = chat.topicEntry {
-            settings.chats.removeAll { $0.name == topic.name }
-            settings.chats.append(topic)
-            settings.chatID = topic.name
-        }
+        settings.chatID = place.defaultAddress(target)
+        settings.chats = place.entries(target).map(TelegramSettings.Chat.init)
         settings.parseMode = parseMode
         settings.isNotificationDisabled = isSilent
         settings.isWebPagePreviewDisabled = isPreviewOff
@@ -204,7 +205,7 @@ extension TelegramSetup.State {
             case .group: TelegramLink.group(name, code)
             case .channel: TelegramLink.channel(name)
             }
-        case .access, .options, .test, .save, .done: return nil
+        case .access, .places, .options, .test, .save, .done: return nil
         }
     }
 
@@ -222,19 +223,14 @@ extension TelegramSetup.State {
 
     /// Whether a test with those settings says something about these.
     private func isSameMessage(_ other: TelegramSettings) -> Bool {
-        let now = settings
-        return other.access == now.access && other.chatID == now.chatID && other.chats == now.chats && other.parseMode == now.parseMode
+        let now = testSettings
+        // A name makes no difference to where it goes.
+        func place(_ settings: TelegramSettings) -> ChatSearch.Place {
+            let entry = settings.chats.first { $0.name == settings.chatID }
+            return .init(id: Int64(entry?.chatID ?? settings.chatID) ?? 0, threadID: entry?.threadID)
+        }
+        return other.access == now.access && place(other) == place(now) && other.parseMode == now.parseMode
             && other.isNotificationDisabled == now.isNotificationDisabled
             && other.isWebPagePreviewDisabled == now.isWebPagePreviewDisabled
-    }
-}
-
-extension SeenChat {
-    /// The entry that stands for a topic of a forum; nil for a whole chat and for the General topic, which is told without a number.
-    var topicEntry: TelegramSettings.Chat? {
-        guard let threadID, threadID != 1 else { return nil }
-        let words = (title + " " + (topicName ?? String(threadID))).lowercased()
-        let name = words.map { $0.isLetter || $0.isNumber ? $0 : "-" }.split(separator: "-").map { String($0) }.joined(separator: "-")
-        return TelegramSettings.Chat(name: name.isEmpty ? "topic-\(threadID)" : name, chatID: String(id), threadID: threadID)
     }
 }

@@ -24,7 +24,8 @@ extension TelegramSetup {
             return ChatStep.take(result, access, took: took, &state)
         case .chat(let result, let id, let access) where access == state.access: return ChatStep.take(result, id: id, &state)
         case .tested(let verdict, let settings): return TestStep.take(verdict, settings, &state)
-        case .previewed(let result, let settings, let choice) where settings == state.settings: state.save.take(result, choice)
+        case .previewed(let result, let settings, let choice, let change) where settings == state.settings && change == state.placeChange:
+            state.save.take(result, choice)
         case .saved(let result): SaveStep.take(result, &state)
         case .script(let answer): DoneStep.take(answer, &state)
         case .bot, .webhook, .webhookRemoved, .updates, .chat, .previewed: break
@@ -89,6 +90,7 @@ extension TelegramSetup {
     static func screen(of step: Step) -> any WizardStep.Type {
         switch step {
         case .access: AccessStep.self
+        case .places: PlacesStep.self
         case .token: TokenStep.self
         case .chat: ChatStep.self
         case .options: OptionsStep.self
@@ -106,7 +108,8 @@ extension TelegramSetup {
     }
 
     private static func leave(_ state: inout State) -> [Effect] {
-        if state.step == .done { return [.finish(outcome(state))] }
+        // Where a chat was taken away nothing waits to be written.
+        if state.step == .done || state.step == .places && state.place.removal != nil { return [.finish(outcome(state))] }
         // What is being written cannot be taken back by leaving.
         if !state.save.isWriting { state.isAskingToLeave = true }
         return []
@@ -114,8 +117,7 @@ extension TelegramSetup {
 
     /// One step back; everything typed and chosen stays.
     private static func back(_ state: inout State) -> [Effect] {
-        guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
-        if step == .access, state.surroundings.standing?.obstacle == nil { return [] }
+        guard state.step != .done, !state.save.isWriting, let step = state.stepBefore else { return [] }
         return open(step, &state)
     }
 

@@ -16,7 +16,7 @@ extension TelegramSetup {
             command: "setup telegram", title: "Telegram", path: state.surroundings.configurationPath,
             steps: ConfiguredService.telegram.setupSteps, step: isAsking ? -1 : state.step.rawValue - first,
             skipped: state.hasPassedTest ? [] : [Step.test.rawValue - first], isAskingToLeave: state.isAskingToLeave,
-            isSaved: state.savedPath != nil,
+            isSaved: state.savedPath != nil, hasStepBefore: state.stepBefore != nil,
             escape: state.departure != nil ? "stay" : isAsking || !isWithin ? "leave" : isField ? "close field" : "no",
             // Two columns beside a code.
             width: 116, glyphs: state.glyphs, widths: state.widths)

@@ -21,6 +21,8 @@ struct WizardFrame {
     var skipped: Set<Int> = []
     var isAskingToLeave: Bool
     var isSaved: Bool
+    /// Whether Back leads anywhere.
+    var hasStepBefore = true
     /// What Escape does.
     var escape = "leave"
     /// Columns of the box where there is room.
@@ -50,7 +52,7 @@ struct WizardFrame {
 
     private var ends: [HelpLine.Entry] {
         guard step < steps.count else { return [] }
-        return (step > 0 ? [.init("S-Tab", "back", isKept: true)] : []) + [.init("Esc", escape, isKept: true)]
+        return (hasStepBefore ? [.init("S-Tab", "back", isKept: true)] : []) + [.init("Esc", escape, isKept: true)]
     }
 
     func drawHead(on grid: inout Grid, in rect: Rect) {

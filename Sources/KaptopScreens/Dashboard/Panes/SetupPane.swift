@@ -1,3 +1,4 @@
+import KaptopConfig
 import KaptopOverview
 import TextUI
 
@@ -122,12 +123,13 @@ extension SetupPane {
         }
         if wizard(of: service, state) != nil {
             let key = state.glyphs.isASCII ? "Enter" : state.glyphs.enterKey
+            let kind = ConfiguredService(rawValue: service.kind)?.entryKind ?? "place"
             lines.append(
                 StyledText(key, Style(.key).bold())
                     + StyledText(
-                        service.setup != .setUp ? " starts the wizard." : service.kind == "telegram" ? " adds a chat." : " changes it.",
+                        service.setup != .setUp ? " starts the wizard." : " adds, changes or removes a \(kind).",
                         .keyWord))
-            lines += text(ConfigurationAdvice.wizardText(service.kind))
+            lines += text(service.setup == .setUp ? ConfigurationAdvice.changeText : ConfigurationAdvice.wizardText(service.kind))
             return lines
         }
         let path = state.overview?.engine.configurationPath ?? "/etc/kapacitor/kapacitor.conf"

@@ -22,6 +22,9 @@ enum ConfigurationAdvice {
         }
     }
 
+    /// What a wizard does where the service is set up already.
+    static let changeText = "It lists what is set up and who uses it, sends a test message and shows what it writes before it writes it."
+
     static func wizardText(_ kind: String) -> String {
         switch kind {
         case "telegram":

@@ -80,7 +80,6 @@ package enum LineMode<Wizard: LineWizard> {
     /// Narrow enough that steps draw themselves in one column.
     private static var width: Int { 68 }
     private static var mostLines: Int { 200 }
-
     /// The step as lines, without those that a person only needs to see a layout.
     package static func page(_ state: Wizard.State) -> [String] {
         var grid = Grid(size: Size(width: width, height: mostLines), widths: .standard)

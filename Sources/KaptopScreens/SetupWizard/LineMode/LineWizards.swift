@@ -5,15 +5,18 @@ package import TextUI
 extension ServiceSetup: LineWizard {
     package static func drawStep(_ state: State, on grid: inout Grid, in rect: Rect) { drawContent(state, on: &grid, in: rect) }
 
-    /// An empty line takes the first one, so what changes a script stands last.
+    /// An empty line takes the first one, so what others would notice stands last.
     package static func choices(_ state: State) -> [HelpLine.Entry] {
-        state.step == .done && state.ending.isAskingToChange ? help(state).reversed() : help(state)
+        if state.step == .done, state.ending.isAskingToChange { return help(state).reversed() }
+        return state.step == .places && state.place.isAskingToRemove ? [.init("Esc", "no")] + help(state) : help(state)
     }
 
     package static func glyphs(_ state: State) -> GlyphSet { state.glyphs }
 
     package static func field(_ state: State) -> LineField? {
-        guard !state.resuming.isAsking, state.shownFields.contains(state.focus) else { return nil }
+        guard !state.resuming.isAsking else { return nil }
+        if state.step == .options, state.option == .name { return LineField.placeName(state.place) }
+        guard state.shownFields.contains(state.focus) else { return nil }
         let isNarrowing = state.focus == .room && !(state.rooms.value ?? []).isEmpty
         var commands: [LineCommand] =
             switch state.focus {
@@ -34,7 +37,7 @@ extension ServiceSetup: LineWizard {
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
         case .done: state.ending.isWaiting
-        case .options: false
+        case .places, .options: false
         }
     }
 }
@@ -49,6 +52,7 @@ extension TelegramSetup: LineWizard {
         let entries = help(state).filter { $0.key != "y" }
         guard !state.resuming.isAsking, state.departure == nil else { return entries }
         switch (state.step, state.question) {
+        case (.places, _) where state.place.isAskingToRemove: return [.init("Esc", "no")] + entries
         case (.done, _) where state.ending.isAskingToChange: return entries.reversed()
         case (.chat, .rival?): return entries.reversed()
         case (.chat, .removal?), (.chat, .confirmation?): return [.init("Esc", "no")] + entries
@@ -62,6 +66,7 @@ extension TelegramSetup: LineWizard {
         guard !state.resuming.isAsking, state.departure == nil else { return nil }
         switch state.step {
         case .token: return entryField(state)
+        case .options where state.option == .name: return LineField.placeName(state.place)
         case .chat where state.isTypingID && state.question == nil:
             let list = LineCommand(state.reading == .allowed ? "list" : "read", .tab)
             return LineField("Chat id", commands: [list] + (state.typedID.isEmpty ? [] : [.clear]))
@@ -97,7 +102,14 @@ extension TelegramSetup: LineWizard {
         case .test: state.test == .waiting
         case .save: state.save.preview == .waiting || state.save.isWriting
         case .done: state.ending.isWaiting
-        case .access, .options: false
+        case .access, .places, .options: false
         }
+    }
+}
+
+extension LineField {
+    /// The name of a place in the options.
+    fileprivate static func placeName(_ place: PlaceForm) -> LineField {
+        LineField("Name for scripts", commands: place.typedName.isEmpty ? [] : [.clear])
     }
 }

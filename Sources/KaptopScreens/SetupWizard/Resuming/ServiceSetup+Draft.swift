@@ -6,7 +6,8 @@ extension ServiceSetup.State {
     /// Only what a step has taken is kept: until then anything may stand in a field, a secret that was pasted amiss among it.
     var currentDraft: SetupDraft {
         var draft = SetupDraft(service)
-        draft.step = (resumedStep ?? step).number
+        draft.step = max(1, (resumedStep ?? step).number)
+        draft.use = place.draft == PlaceForm.Draft() ? nil : place.draft
         draft.url = accepted[.url].map { SetupDraft.keepable(url: HipChatAddress.url(from: $0)) } ?? ""
         draft.workspace = accepted[.workspace] ?? ""
         draft.place = accepted[service == .slack ? .channel : .room] ?? ""
@@ -33,6 +34,8 @@ extension ServiceSetup.State {
             fields[field] = Secret(TextField(value))
             accepted[field] = value
         }
+        if let use = draft.use { place.take(use) }
+        step = firstStep
         isGlobal = draft.isGlobal
         isStateChangesOnly = draft.isStateChangesOnly
         let goal = ServiceSetup.Step.allCases.first { $0.number == draft.step }

@@ -37,6 +37,8 @@ package struct SetupDraft: Sendable, Hashable, Codable {
     var workspace = ""
     /// A chat's id, a room or a channel, as it was typed.
     var place = ""
+    /// Which place is changed or added, and what it is called.
+    var use: PlaceForm.Draft?
     var isGlobal = false
     var isStateChangesOnly = false
     var telegram: Telegram?

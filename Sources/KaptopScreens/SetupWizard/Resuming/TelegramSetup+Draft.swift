@@ -7,6 +7,7 @@ extension TelegramSetup.State {
         var draft = SetupDraft(.telegram)
         // Until the token is there again, what it was resumed from still holds.
         draft.step = max(1, (resumedStep ?? step).number)
+        draft.use = place.draft == PlaceForm.Draft() ? nil : place.draft
         // Until Telegram has answered there, anything may stand in the fields, a token that was typed amiss among it.
         draft.url = SetupDraft.keepable(url: checked?.url ?? resumed?.url ?? surroundings.settings.url)
         draft.place = TelegramChatID.isValid(typedID) ? typedID : ""
@@ -36,6 +37,8 @@ extension TelegramSetup.State {
         if !draft.url.isEmpty { urlField = TextField(draft.url) }
         proxyField = TextField(telegram.proxy)
         idField = TextField(draft.place)
+        if let use = draft.use { place.take(use) }
+        if step != .access { step = firstStep }
         chat = telegram.chat.map(SeenChat.init)
         parseMode = telegram.parseMode
         isSilent = telegram.isSilent

@@ -130,7 +130,10 @@ extension SaveForm {
             text.remark(preview.choice.keepsOthers ? .warning : .bad, question.text, question.remedy)
         }
         if let obstacle = preview.obstacle { text.remark(.bad, obstacle.text, obstacle.remedy + " r looks again.") }
-        if !preview.command.isEmpty { text.line(StyledText("The same: ", .dim) + StyledText(preview.command, .text)) }
+        if !preview.command.isEmpty {
+            let words = StyledText("The same: ", .dim) + StyledText(preview.command, .text)
+            for line in StyledParagraph.lines(of: words, width: text.width, widths: text.widths) { text.line(line) }
+        }
         switch saving {
         case .waiting: text.remark(.waiting, "writing")
         case .failed(let failure): text.remark(.bad, failure.text, failure.remedy)

@@ -2,7 +2,7 @@ package import KaptopConfig
 package import KaptopDelivery
 package import TextUI
 
-/// The wizard of HipChat and of Slack: access, place, options, test, save, as a pure program.
+/// The wizard of HipChat and of Slack: what is set up, access, place, options, test, save, as a pure program.
 ///
 /// Whoever runs it sends `.tick` once a second and performs the effects, each of which is answered with the message of the same name.
 /// Nothing is written before the last step, and hosts under hipchat.com are never contacted.
@@ -33,6 +33,8 @@ package enum ServiceSetup: Program {
         package var configurationPath: String
         /// What the section says now is preselected.
         package var draft: Draft
+        /// All that is set up, to choose from.
+        package var services: ServiceSettings
         /// Nil where no engine can be asked.
         package var senders: ServiceSenders?
         /// Environment variables that win over the file.
@@ -45,12 +47,14 @@ package enum ServiceSetup: Program {
         package var kept: KeptDraft?
 
         package init(
-            hostname: String, configurationPath: String, draft: Draft, senders: ServiceSenders? = nil, overridingVariables: [String] = [],
-            afterSaving: String, standing: FileStanding? = nil, saveChoice: SaveChoice = SaveChoice(), kept: KeptDraft? = nil
+            hostname: String, configurationPath: String, draft: Draft, services: ServiceSettings = ServiceSettings(),
+            senders: ServiceSenders? = nil, overridingVariables: [String] = [], afterSaving: String, standing: FileStanding? = nil,
+            saveChoice: SaveChoice = SaveChoice(), kept: KeptDraft? = nil
         ) {
             self.hostname = hostname
             self.configurationPath = configurationPath
             self.draft = draft
+            self.services = services
             self.senders = senders
             self.overridingVariables = overridingVariables
             self.afterSaving = afterSaving
@@ -69,7 +73,7 @@ package enum ServiceSetup: Program {
         case rooms(Result<[HipChatRoom], HipChatFailure>, HipChatSettings)
         case checked(HipChatFailure?, HipChatSettings)
         case tested(Verdict, Draft)
-        case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice)
+        case previewed(Result<SavePreview, SetupFailure>, Draft, SaveChoice, PlaceChange = .default)
         case saved(Result<SaveReport, SetupFailure>)
         case script(ScriptAnswer)
     }
@@ -80,7 +84,7 @@ package enum ServiceSetup: Program {
         case checkRoom(HipChatSettings)
         /// One test message with these settings, past outbox and configuration.
         case sendTest(Draft)
-        case preview(Draft, SaveChoice)
+        case preview(Draft, SaveChoice, PlaceChange = .default)
         case save(SavePreview)
         /// Works out or makes a change of a task's script.
         case script(ScriptRequest)

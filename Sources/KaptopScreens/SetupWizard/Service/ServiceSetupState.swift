@@ -3,8 +3,9 @@ import KaptopDelivery
 package import TextUI
 
 extension ServiceSetup {
+    /// `places` comes before the first step, where there is a room or channel already.
     enum Step: Int, Sendable, CaseIterable {
-        case access, place, options, test, save, done
+        case places, access, place, options, test, save, done
     }
 
     /// What is typed.
@@ -13,7 +14,7 @@ extension ServiceSetup {
     }
 
     enum Option: Int, Sendable, CaseIterable {
-        case global, stateChangesOnly
+        case name, isDefault, global, stateChangesOnly
     }
 
     /// Everything the wizard knows; secrets are in it only as such.
@@ -32,6 +33,8 @@ extension ServiceSetup {
         /// What the steps have taken, secrets not among it.
         var accepted: [Field: String] = [:]
 
+        /// Which place it is about, and by what it will be called.
+        var place: PlaceForm
         var fields: [Field: Secret<TextField>]
         var focus: Field
         var mistake: SetupFailure?
@@ -76,7 +79,9 @@ extension ServiceSetup {
                 isStateChangesOnly = settings.isStateChangesOnly
             }
             save = SaveForm(surroundings.draft.service, surroundings.saveChoice)
+            place = PlaceForm(ServicePlaces(surroundings.draft.service, surroundings.services))
             resuming = Resuming(beginning: SetupDraft(surroundings.draft.service))
+            step = firstStep
             resuming = Resuming(surroundings.kept, beginning: currentDraft)
             if let kept = surroundings.kept, kept.isWanted { take(kept.draft) }
         }
@@ -104,12 +109,13 @@ extension ServiceSetup.State {
 
     /// The section as it would be saved.
     var draft: ServiceSetup.Draft {
-        switch surroundings.draft {
+        switch section {
         case .hipChat(var settings):
             settings.isEnabled = true
             settings.url = HipChatAddress.url(from: text(.url))
             settings.token = Secret(text(.token))
-            settings.room = room
+            settings.room = place.defaultAddress(target)
+            settings.rooms = place.entries(target).map(HipChatSettings.Room.init)
             settings.isGlobal = isGlobal
             settings.isStateChangesOnly = isGlobal && isStateChangesOnly
             return .hipChat(settings)
@@ -117,14 +123,14 @@ extension ServiceSetup.State {
             settings.isEnabled = true
             settings.workspace = text(.workspace)
             settings.url = Secret(text(.webhook))
-            settings.channel = text(.channel)
+            settings.channel = place.defaultAddress(target)
             settings.isGlobal = isGlobal
             settings.isStateChangesOnly = isGlobal && isStateChangesOnly
             return .slack(settings)
         }
     }
 
-    var hipChat: HipChatSettings? { if case .hipChat(let settings) = draft { settings } else { nil } }
+    var hipChat: HipChatSettings? { if case .hipChat(let settings) = testDraft { settings } else { nil } }
 
     var isEndedService: Bool { service == .hipchat && HipChatAddress.isEndedService(HipChatAddress.url(from: text(.url))) }
 
@@ -138,7 +144,7 @@ extension ServiceSetup.State {
     }
 
     /// The chosen room: out of the list where it has one, else as typed.
-    private var room: String {
+    var room: String {
         let matching = matchingRooms
         guard !matching.isEmpty, step == .place else { return text(.room) }
         return matching[min(max(0, selectedRoom), matching.count - 1)].name
@@ -150,7 +156,7 @@ extension ServiceSetup.State {
         return name.isEmpty ? "the \(service.entryKind)" : name
     }
 
-    var hasPassedTest: Bool { test.value == .delivered && tested?.message == draft.message }
+    var hasPassedTest: Bool { test.value == .delivered && tested?.message == testDraft.message }
 }
 
 extension ServiceSetup.Draft {

@@ -18,12 +18,13 @@ extension ServiceSetup {
         case .rooms(let result, let settings): return take(result, settings, &state)
         case .checked(let failure, let settings): return take(failure, settings, &state)
         case .tested(let verdict, let draft) where state.test == .waiting && draft == state.tested: state.test = .answered(verdict)
-        case .previewed(let result, let draft, let choice) where draft == state.draft: state.save.take(result, choice)
+        case .previewed(let result, let draft, let choice, let change) where draft == state.draft && change == state.placeChange:
+            state.save.take(result, choice)
         case .saved(let result):
             guard let report = state.save.take(result) else { return [] }
             state.savedPath = report.path
             state.ending = Ending()
-            state.step = .done
+            state.step = state.place.take(report, afterSaving: state.surroundings.afterSaving) ? .places : .done
         case .script(let answer): if let senders = state.ending.take(answer) { state.surroundings.senders = senders }
         case .tested, .previewed: break
         }
@@ -49,15 +50,23 @@ extension ServiceSetup {
         case .control("l"): return [.repaint]
         case .control("z"): return [.suspend]
         case _ where state.resuming.isAsking: return resume(key, &state)
+        case .escape where state.step == .places && state.place.isAskingToRemove: _ = state.place.goUp()
         case .control("c"), .escape:
             if state.step == .done { return key == .escape && state.ending.goUp(state.reach) ? [] : [.finish(outcome(state))] }
+            // Where a place was taken away nothing waits to be written.
+            if state.step == .places, state.place.removal != nil { return [.finish(outcome(state))] }
             if !state.save.isWriting { state.isAskingToLeave = true }
             return []
         case .backTab: return back(&state)
         case .function(2): return reveal(&state)
-        default: break
+        default: return handleStep(key, &state)
         }
+        return []
+    }
+
+    private static func handleStep(_ key: Key, _ state: inout State) -> [Effect] {
         switch state.step {
+        case .places: return handlePlaces(key, &state)
         case .access: return handleAccess(key, &state)
         case .place: return handlePlace(key, &state)
         case .options: return handleOptions(key, &state)
@@ -100,12 +109,20 @@ extension ServiceSetup {
         return effects
     }
 
-    private static func open(_ step: Step, _ state: inout State) -> [Effect] {
+    static func open(_ step: Step, _ state: inout State) -> [Effect] {
         if step.rawValue > state.step.rawValue { state.accept() }
         state.step = step
         state.mistake = nil
         if let first = state.shownFields.first { state.focus = first }
         switch step {
+        case .place:
+            let typed = state.text(.room)
+            state.selectedRoom = state.matchingRooms.firstIndex { $0.name == typed } ?? state.selectedRoom
+            state.place.isNameSeen = false
+        case .options:
+            state.place.propose(state.target)
+            if !state.place.isNameSeen { state.option = state.place.isDefault ? .global : .name }
+            state.place.isNameSeen = true
         case .test:
             state.didNotArrive = false
             if state.test != .waiting, !state.hasPassedTest { state.test = .unasked }
@@ -117,7 +134,7 @@ extension ServiceSetup {
 
     /// One step back; everything typed and chosen stays.
     private static func back(_ state: inout State) -> [Effect] {
-        guard state.step != .done, !state.save.isWriting, let step = Step(rawValue: state.step.rawValue - 1) else { return [] }
+        guard state.step != .done, !state.save.isWriting, let step = state.stepBefore else { return [] }
         return open(step, &state)
     }
 
@@ -141,7 +158,7 @@ extension ServiceSetup {
 
     private static func perform(_ request: SaveForm.Request?, _ state: State) -> [Effect] {
         switch request {
-        case .preview(let choice): [.preview(state.draft, choice)]
+        case .preview(let choice): [.preview(state.draft, choice, state.placeChange)]
         case .save(let preview): [.save(preview)]
         case nil: []
         }
@@ -152,6 +169,7 @@ extension ServiceSetup {
     private static func handleAccess(_ key: Key, _ state: inout State) -> [Effect] {
         let fields = state.shownFields
         let index = fields.firstIndex(of: state.focus) ?? 0
+        if state.focus == .workspace, [.enter, .down, .tab].contains(key) { state.followWorkspace() }
         switch key {
         case .up: state.focus = fields[max(0, index - 1)]
         case .down, .tab: state.focus = fields[min(fields.count - 1, index + 1)]
@@ -162,8 +180,8 @@ extension ServiceSetup {
         return []
     }
 
-    private static func goOn(_ state: inout State) -> [Effect] {
-        switch state.draft {
+    static func goOn(_ state: inout State) -> [Effect] {
+        switch state.testDraft {
         case .slack(let settings):
             guard HipChatAddress.host(of: settings.url.reveal()) != nil else {
                 state.mistake = SetupFailure("that is no webhook URL", remedy: "It begins with https://hooks.slack.com/services/")
@@ -230,13 +248,20 @@ extension ServiceSetup {
         if state.isEndedService || state.check.value == true { return open(.options, &state) }
         guard state.check != .waiting else { return [] }
         state.check = .waiting
-        return [.checkRoom(settings)]
+        return [.checkRoom(checked(settings, state))]
+    }
+
+    /// A room that has a token of its own is asked for with it.
+    private static func checked(_ settings: HipChatSettings, _ state: State) -> HipChatSettings {
+        var settings = settings
+        if let token = state.place.entry(state.target)?.token, !token.isEmpty { settings.token = token }
+        return settings
     }
 
     private static func take(_ failure: HipChatFailure?, _ settings: HipChatSettings, _ state: inout State) -> [Effect] {
-        guard state.check == .waiting, state.hipChat?.room == settings.room, state.hipChat.map(access) == access(settings) else {
-            return []
-        }
+        guard state.check == .waiting, let now = state.hipChat.map({ checked($0, state) }), now.room == settings.room,
+            access(now) == access(settings)
+        else { return [] }
         state.check = failure.map { .failed($0) } ?? .answered(true)
         return failure == nil && state.step == .place ? open(.options, &state) : []
     }
@@ -244,12 +269,24 @@ extension ServiceSetup {
     // MARK: Options and test
 
     private static func handleOptions(_ key: Key, _ state: inout State) -> [Effect] {
-        switch key {
-        case .enter: return open(.test, &state)
-        case .up, "k": state.option = .global
-        case .down, "j", .tab: state.option = .stateChangesOnly
-        case " ", .left, .right:
+        let row = state.option.rawValue
+        switch (key, state.option) {
+        case (.enter, .name), (.down, .name), (.tab, .name): state.option = .isDefault
+        case (.up, .name): break
+        case (_, .name): state.place.type(key)
+        case (.enter, _):
+            state.place.mistake = state.place.check(state.target)
+            guard state.place.mistake == nil else {
+                state.option = .name
+                return []
+            }
+            return open(.test, &state)
+        case (.up, _), ("k", _): state.option = Option(rawValue: row - 1) ?? .name
+        case (.down, _), ("j", _), (.tab, _): state.option = Option(rawValue: row + 1) ?? .stateChangesOnly
+        case (" ", _), (.left, _), (.right, _):
             switch state.option {
+            case .name: break
+            case .isDefault: state.place.toggleDefault(state.target)
             case .global: state.isGlobal.toggle()
             case .stateChangesOnly: if state.isGlobal { state.isStateChangesOnly.toggle() }
             }
@@ -265,8 +302,8 @@ extension ServiceSetup {
         case .enter, "r":
             state.test = .waiting
             state.didNotArrive = false
-            state.tested = state.draft
-            return [.sendTest(state.draft)]
+            state.tested = state.testDraft
+            return [.sendTest(state.testDraft)]
         case "z" where state.hasPassedTest: state.didNotArrive = true
         default: break
         }

@@ -183,6 +183,7 @@ extension ServiceSetup {
         for option in Option.allCases { drawRow(option, state, on: &grid, in: below.line(option.rawValue + 1)) }
         var text = text(state, rect.width)
         switch (state.option, state.isGlobal) {
+        case (.name, _), (.isDefault, _): state.place.explain(isName: state.option == .name, state.target, &text)
         case (.global, _):
             text.text("A task that names \(state.service.title) itself sends once, not twice.")
         case (.stateChangesOnly, true):
@@ -191,7 +192,11 @@ extension ServiceSetup {
                     + "stop repeating too. A recovery is always sent.")
         case (.stateChangesOnly, false): text.text("Means something only together with alerts of all tasks.", .dim)
         }
+        if state.option == .global, !state.place.isDefaultPlace(state.target) {
+            text.text("They go to the default \(state.service.entryKind), which this one is not.")
+        }
         text.gap()
+        state.place.describeUse(state.target, state.surroundings.senders, &text)
         state.reach.remark(.options, &text)
         let used = Option.allCases.count + 2
         text.draw(on: &grid, in: Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used)))
@@ -199,6 +204,8 @@ extension ServiceSetup {
 
     private static func drawRow(_ option: Option, _ state: State, on grid: inout Grid, in line: Rect) {
         let isSelected = option == state.option
+        if option == .name { return state.place.drawName(isSelected: isSelected, on: &grid, in: line, glyphs: state.glyphs) }
+        if option == .isDefault { return state.place.drawDefault(isSelected: isSelected, on: &grid, in: line, glyphs: state.glyphs) }
         let isEnabled = option == .global || state.isGlobal
         let ground: Role = isSelected ? .selection : .background
         if isSelected { grid.fill(line, style: Style(.text, on: ground)) }
@@ -219,7 +226,8 @@ extension ServiceSetup {
         let enter = state.glyphs.enterKey
         text.title("Send a test message")
         text.gap()
-        text.line(StyledText("To    ", .dim) + StyledText(state.placeName, .strong))
+        let name = state.place.entry(state.target).map { StyledText("  named \($0.name)", .text) } ?? ""
+        text.line(StyledText("To    ", .dim) + StyledText(state.placeName, .strong) + name)
         if let host = HipChatAddress.host(of: state.hipChat?.url ?? state.text(.webhook)) {
             text.line(StyledText("At    ", .dim) + StyledText(host, .text))
         }

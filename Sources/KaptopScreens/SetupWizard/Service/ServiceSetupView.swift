@@ -7,9 +7,10 @@ extension ServiceSetup {
         let service = state.service
         let frame = WizardFrame(
             command: "setup \(service.rawValue)", title: service.title, path: state.surroundings.configurationPath,
-            steps: service.setupSteps, step: state.resuming.isAsking ? -1 : state.step.rawValue,
-            skipped: state.hasPassedTest ? [] : [Step.test.rawValue], isAskingToLeave: state.isAskingToLeave,
-            isSaved: state.savedPath != nil, glyphs: state.glyphs, widths: state.widths)
+            steps: service.setupSteps, step: state.resuming.isAsking ? -1 : state.step.rawValue - Step.access.rawValue,
+            skipped: state.hasPassedTest ? [] : [Step.test.rawValue - Step.access.rawValue], isAskingToLeave: state.isAskingToLeave,
+            isSaved: state.savedPath != nil, hasStepBefore: state.stepBefore != nil,
+            escape: state.step == .places && state.place.isAskingToRemove ? "no" : "leave", glyphs: state.glyphs, widths: state.widths)
         return frame.view(size, help: help(state)) { drawContent(state, on: &$0, in: $1) }
     }
 
@@ -19,6 +20,7 @@ extension ServiceSetup {
             return state.resuming.draw(now: state.now, on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths)
         }
         switch state.step {
+        case .places: state.place.draw(on: &grid, in: rect, state.surroundings.senders, glyphs: state.glyphs, widths: state.widths)
         case .access: drawAccess(state, on: &grid, in: rect)
         case .place: drawPlace(state, on: &grid, in: rect)
         case .options: drawOptions(state, on: &grid, in: rect)
@@ -34,11 +36,14 @@ extension ServiceSetup {
         if state.resuming.isAsking { return Resuming.help }
         let enter = state.glyphs.enterKey
         switch state.step {
+        case .places: return state.place.help(state.glyphs)
         case .access: return [.init(enter, "next", isKept: true), .init("Tab", "field"), .init("F2", "show"), .init("^U", "clear")]
         case .place:
             return [.init(enter, "take", isKept: true)] + (state.matchingRooms.isEmpty ? [] : [.init(state.glyphs.upDown, "move")])
                 + [.init("^U", "clear")]
-        case .options: return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move"), .init("Space", "change")]
+        case .options:
+            return [.init(enter, "next", isKept: true), .init(state.glyphs.upDown, "move")]
+                + [state.option == .name ? .init("^U", "clear") : .init("Space", "change")]
         case .test:
             if state.hasPassedTest {
                 return [.init(enter, "it arrived, next", isKept: true), .init("z", "not there", isKept: true), .init("r", "send again")]
@@ -55,8 +60,9 @@ extension ServiceSetup {
 
     private static func drawSave(_ state: State, on grid: inout Grid, in rect: Rect) {
         var remarks = text(state, rect.width)
+        state.describePlace(&remarks)
         overrides(state, &remarks)
-        state.reach.remark(.saving, &remarks)
+        if state.place.removed == nil { state.reach.remark(.saving, &remarks) }
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 

@@ -4,7 +4,7 @@ import TextUI
 enum AccessStep: WizardStep {
     static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         switch key {
-        case .enter: return TelegramSetup.open(.token, &state)
+        case .enter: return TelegramSetup.open(state.firstStep, &state)
         case "l": return [.inspect]
         default: return []
         }
@@ -13,7 +13,7 @@ enum AccessStep: WizardStep {
     static func take(_ standing: FileStanding, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         state.surroundings.standing = standing
         guard state.step == .access, standing.obstacle == nil else { return [] }
-        return TelegramSetup.open(.token, &state)
+        return TelegramSetup.open(state.firstStep, &state)
     }
 
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {

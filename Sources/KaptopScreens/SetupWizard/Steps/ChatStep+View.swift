@@ -4,6 +4,7 @@ import TextUI
 extension ChatStep {
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {
         switch state.question {
+        case .held: return [.init("z", "keep it", isKept: true), .init("f", "find another", isKept: true)]
         case .webhook: return [.init("i", "type the id", isKept: true), .init("r", "remove the webhook", isKept: true)]
         case .removal: return [.init("x", "remove it", isEnabled: state.removal != .waiting, isKept: true)]
         case .rival: return [.init("x", "read the messages", isKept: true), .init("i", "type the id", isKept: true)]
@@ -62,6 +63,15 @@ extension ChatStep {
     private static func ask(_ question: TelegramSetup.ChatQuestion, _ state: TelegramSetup.State, _ text: inout WizardText) {
         func answer(_ key: String, _ words: String) { text.item(key, words) }
         switch question {
+        case .held:
+            let place = state.place.changed
+            let topic = place?.threadID.map { ", topic \($0)" } ?? ""
+            text.title("Keep the chat of \(place?.name ?? "the default")?")
+            text.gap()
+            text.line(StyledText("It is ", .text) + StyledText("\(place?.address ?? "")\(topic)", .strong))
+            text.gap()
+            answer("z", "keep it; Telegram is asked whether the bot still knows it")
+            answer("f", "find another one, and keep its name")
         case .webhook:
             let host = state.webhook.value?.host ?? "another program"
             text.title("This bot's messages go to a webhook")

@@ -9,6 +9,8 @@ extension TelegramSetup {
 
     /// What step 2 asks before it does something that others notice.
     enum ChatQuestion: Sendable {
+        /// Keep the address of the chat that is changed, or look for another?
+        case held
         /// A webhook takes the messages: type the id, or remove it?
         case webhook
         case removal
@@ -38,7 +40,8 @@ enum ChatStep: WizardStep {
         case .refused: state.isTypingID = true
         case .unasked:
             state.isTypingID = false
-            state.question = state.webhook.value?.host != nil ? .webhook : .rival
+            let question: TelegramSetup.ChatQuestion = state.webhook.value?.host != nil ? .webhook : .rival
+            state.question = state.place.changed != nil && !state.place.seeksAnother ? .held : question
         case .allowed:
             state.isTypingID = false
             return look(&state)
@@ -51,7 +54,7 @@ enum ChatStep: WizardStep {
         case .removal: state.question = .webhook
         case .confirmation: state.question = nil
         case .restoring: if state.restoration != .waiting { state.question = nil }
-        case .webhook, .rival: return false
+        case .held, .webhook, .rival: return false
         case nil:
             guard state.isTypingID, state.reading == .allowed else { return false }
             state.isTypingID = false
@@ -111,6 +114,14 @@ enum ChatStep: WizardStep {
         _ question: TelegramSetup.ChatQuestion, _ key: Key, _ state: inout TelegramSetup.State
     ) -> [TelegramSetup.Effect] {
         switch (question, key) {
+        case (.held, "z"):
+            state.question = nil
+            state.isTypingID = true
+            state.idField = TextField(state.place.changed?.address ?? "")
+            return handleTyping(.enter, &state)
+        case (.held, "f"):
+            state.place.seeksAnother = true
+            return begin(&state)
         case (.webhook, "i"), (.rival, "i"):
             state.reading = .refused
             return begin(&state)
@@ -164,6 +175,7 @@ enum ChatStep: WizardStep {
     private static func choose(_ chat: SeenChat, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         state.chat = chat
         state.movedFrom = nil
+        state.place.isNameSeen = false
         guard let removed = state.removedWebhook, !removed.isGivenUp else { return TelegramSetup.open(.options, &state) }
         state.question = .restoring
         state.restoration = .unasked
@@ -215,7 +227,7 @@ enum ChatStep: WizardStep {
         guard state.chatInquiry == .waiting, id == state.typedID else { return [] }
         state.chatInquiry = .init(result)
         guard state.step == .chat, let chat = state.chatInquiry.value else { return [] }
-        return choose(chat, &state)
+        return choose(state.withHeldTopic(chat), &state)
     }
 }
 

@@ -4,10 +4,12 @@ import TextUI
 extension TelegramSetup {
     /// The rows of step 3, with the key that each has in the configuration.
     enum Option: Int, Sendable, CaseIterable {
-        case format, silent, preview, global, stateChangesOnly
+        case name, isDefault, format, silent, preview, global, stateChangesOnly
 
         var key: String {
             switch self {
+            case .name: "name"
+            case .isDefault: "chat-id"
             case .format: "parse-mode"
             case .silent: "disable-notification"
             case .preview: "disable-web-page-preview"
@@ -24,24 +26,46 @@ extension TelegramSetup {
 enum OptionsStep: WizardStep {
     private static let parseModes = ["", "Markdown", "HTML"]
 
+    /// Proposes a name, and begins with it where it is the only way to the chat.
+    static func begin(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        state.place.propose(state.target)
+        if !state.place.isNameSeen { state.option = state.place.isDefault ? .format : .name }
+        state.place.isNameSeen = true
+        return []
+    }
+
     static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         let last = TelegramSetup.Option.allCases.count - 1
         let row = state.option.rawValue
-        switch key {
-        case .enter: return TelegramSetup.open(.test, &state)
-        case .up, "k": state.option = .init(rawValue: max(0, row - 1)) ?? .format
-        case .down, "j", .tab: state.option = .init(rawValue: min(last, row + 1)) ?? .format
-        case .home, "g": state.option = .format
-        case .end, "G": state.option = .stateChangesOnly
-        case " ", .right: change(by: 1, &state)
-        case .left: change(by: -1, &state)
+        switch (key, state.option) {
+        case (.enter, .name), (.down, .name), (.tab, .name): state.option = .isDefault
+        case (.up, .name): break
+        case (_, .name): state.place.type(key)
+        case (.enter, _): return goOn(&state)
+        case (.up, _), ("k", _): state.option = .init(rawValue: max(0, row - 1)) ?? .name
+        case (.down, _), ("j", _), (.tab, _): state.option = .init(rawValue: min(last, row + 1)) ?? .name
+        case (.home, _), ("g", _): state.option = .name
+        case (.end, _), ("G", _): state.option = .stateChangesOnly
+        case (" ", _), (.right, _): change(by: 1, &state)
+        case (.left, _): change(by: -1, &state)
         default: break
         }
         return []
     }
 
+    private static func goOn(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        state.place.mistake = state.place.check(state.target)
+        guard state.place.mistake == nil else {
+            state.option = .name
+            return []
+        }
+        return TelegramSetup.open(.test, &state)
+    }
+
     private static func change(by step: Int, _ state: inout TelegramSetup.State) {
         switch state.option {
+        case .name: break
+        case .isDefault: state.place.toggleDefault(state.target)
         case .format:
             let count = parseModes.count
             state.parseMode = parseModes[(modeIndex(state) + step + count) % count]
@@ -59,7 +83,9 @@ enum OptionsStep: WizardStep {
 
 extension OptionsStep {
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] {
-        [.init(enterKey(state), "next", isKept: true), .init(state.glyphs.upDown, "move"), .init("Space", "change")]
+        let isTyping = state.option == .name
+        return [.init(enterKey(state), "next", isKept: true), .init(state.glyphs.upDown, "move")]
+            + [isTyping ? .init("^U", "clear") : .init("Space", "change")]
     }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
@@ -75,6 +101,7 @@ extension OptionsStep {
         var rest = Rect(column: below.column, row: below.row + used, width: below.width, height: max(0, below.height - used))
         var text = WizardText(state, width: rest.width)
         explain(state, &text)
+        state.place.describeUse(state.target, state.surroundings.senders, &text)
         state.reach.remark(.options, &text)
         let height = MessagePreview(state).height(width: rest.width, widths: state.widths)
         // Where there is no room for both, the row that is chosen decides what is seen.
@@ -90,6 +117,8 @@ extension OptionsStep {
 
     private static func drawRow(_ option: TelegramSetup.Option, _ state: TelegramSetup.State, on grid: inout Grid, in line: Rect) {
         let isSelected = option == state.option
+        if option == .name { return state.place.drawName(isSelected: isSelected, on: &grid, in: line, glyphs: state.glyphs) }
+        if option == .isDefault { return state.place.drawDefault(isSelected: isSelected, on: &grid, in: line, glyphs: state.glyphs) }
         let isEnabled = option != .stateChangesOnly || state.isGlobal
         let ground: Role = isSelected ? .selection : .background
         if isSelected { grid.fill(line, style: Style(.text, on: ground)) }
@@ -105,6 +134,8 @@ extension OptionsStep {
 
     private static func label(_ option: TelegramSetup.Option) -> String {
         switch option {
+        case .name: "Name"
+        case .isDefault: "Default"
         case .format: "Format"
         case .silent: "Sound"
         case .preview: "Link preview"
@@ -116,6 +147,8 @@ extension OptionsStep {
     private static func value(_ option: TelegramSetup.Option, _ state: TelegramSetup.State) -> String {
         func box(_ isOn: Bool, _ text: String) -> String { (isOn ? "[x] " : "[ ] ") + text }
         switch option {
+        case .name: return state.place.typedName
+        case .isDefault: return box(state.place.isDefault, "where scripts name no chat")
         case .format:
             let names = ["plain", "Markdown", "HTML"].enumerated()
             return names.map { ($0 == modeIndex(state) ? "(x) " : "( ) ") + $1 }.joined(separator: "  ")
@@ -130,12 +163,15 @@ extension OptionsStep {
     /// What the selected row means; the format's meaning is the preview.
     private static func explain(_ state: TelegramSetup.State, _ text: inout WizardText) {
         switch state.option {
+        case .name, .isDefault: state.place.explain(isName: state.option == .name, state.target, &text)
         case .format: break
         case .silent:
             text.text(state.isSilent ? "Messages come without sound on phones." : "Messages come with the sound that the chat has.")
         case .preview:
             text.text(state.isPreviewOff ? "Links in messages stay links." : "Telegram shows a preview below the first link of a message.")
-        case .global: text.text("A task that names Telegram itself sends once, not twice.")
+        case .global:
+            text.text("A task that names Telegram itself sends once, not twice.")
+            if !state.place.isDefaultPlace(state.target) { text.text("They go to the default chat, which this one is not.") }
         case .stateChangesOnly: explainRepeats(state, &text)
         }
     }

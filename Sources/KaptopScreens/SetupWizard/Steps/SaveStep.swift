@@ -11,7 +11,7 @@ enum SaveStep: WizardStep {
 
     private static func perform(_ request: SaveForm.Request?, _ state: TelegramSetup.State) -> [TelegramSetup.Effect] {
         switch request {
-        case .preview(let choice): [.preview(state.settings, choice)]
+        case .preview(let choice): [.preview(state.settings, choice, state.placeChange)]
         case .save(let preview): [.save(preview)]
         case nil: []
         }
@@ -21,15 +21,16 @@ enum SaveStep: WizardStep {
         guard let report = state.save.take(result) else { return }
         state.savedPath = report.path
         state.ending = Ending()
-        state.step = .done
+        state.step = state.place.take(report, afterSaving: state.surroundings.afterSaving) ? .places : .done
     }
 
     static func help(_ state: TelegramSetup.State) -> [HelpLine.Entry] { state.save.help(state.glyphs) }
 
     static func draw(_ state: TelegramSetup.State, on grid: inout Grid, in rect: Rect) {
         var remarks = WizardText(state, width: rect.width)
+        state.describePlace(&remarks)
         overrides(state, &remarks)
-        state.reach.remark(.saving, &remarks)
+        if state.place.removed == nil { state.reach.remark(.saving, &remarks) }
         state.save.draw(on: &grid, in: rect, glyphs: state.glyphs, widths: state.widths, remarks: remarks)
     }
 

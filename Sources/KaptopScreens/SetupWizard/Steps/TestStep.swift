@@ -1,3 +1,4 @@
+import KaptopConfig
 import KaptopDelivery
 import TextUI
 
@@ -26,8 +27,8 @@ enum TestStep: WizardStep {
     private static func send(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         state.test = .waiting
         state.didNotArrive = false
-        state.tested = state.settings
-        return [.sendTest(state.settings)]
+        state.tested = state.testSettings
+        return [.sendTest(state.testSettings)]
     }
 
     static func take(_ verdict: Verdict, _ settings: TelegramSettings, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
@@ -64,7 +65,9 @@ extension TestStep {
         text.gap()
         text.line(StyledText("From  ", .dim) + StyledText(state.botName, .strong))
         if let chat = state.chat {
-            text.line(StyledText("To    ", .dim) + StyledText(chat.fullName, .strong) + StyledText("  \(chat.kindText) \(chat.id)", .text))
+            let name = state.place.entry(state.target).map { ", named \($0.name)" } ?? ""
+            text.line(
+                StyledText("To    ", .dim) + StyledText(chat.fullName, .strong) + StyledText("  \(chat.kindText) \(chat.id)\(name)", .text))
         }
         let mode = state.parseMode.isEmpty ? "plain text" : state.parseMode
         text.line(StyledText("As    ", .dim) + StyledText(mode + (state.isSilent ? ", silent" : ""), .text))

@@ -100,7 +100,7 @@ extension TokenStep {
             } else if let name = (state.resumed?.telegram?.botName ?? state.resumed?.telegram?.botID), let step = state.resumedStep {
                 text.remark(
                     .warning, "the token is not kept: paste that of @\(name) again",
-                    "Then it goes on with step \(step.rawValue) of \(TelegramSetup.Step.save.rawValue).")
+                    "Then it goes on with step \(step.number) of \(TelegramSetup.Step.save.number).")
             } else {
                 text.text("It is hidden on screen, in logs and in errors; F2 shows it.", .dim)
             }
@@ -146,7 +146,7 @@ extension TokenStep {
             } else {
                 text.remark(.good, "no webhook takes its messages")
             }
-            let goal = state.resumedStep.map { "step \($0.rawValue)" } ?? "the chat"
+            let goal = state.resumedStep.map { "step \($0.number)" } ?? "the chat"
             text.line(StyledText(enterKey(state), Style(.key).bold()) + StyledText(" goes on to \(goal).", .text))
         }
     }

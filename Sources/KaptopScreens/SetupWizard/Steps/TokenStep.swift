@@ -20,10 +20,18 @@ enum TokenStep: WizardStep {
     static func begin(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
         state.isTokenShown = false
         state.entry = .token
-        return []
+        return state.place.isPassing ? pass(&state) : []
+    }
+
+    /// Goes on by itself where bot and webhook are known and good, else asks for them.
+    private static func pass(_ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        guard state.bot.value != nil, state.webhook.value != nil else { return check(&state) }
+        state.place.isPassing = false
+        return goOn(&state)
     }
 
     static func handle(_ key: Key, _ state: inout TelegramSetup.State) -> [TelegramSetup.Effect] {
+        state.place.isPassing = false
         switch key {
         case .enter: return goOn(&state)
         case .function(2): state.isTokenShown.toggle()
@@ -145,6 +153,7 @@ enum TokenStep: WizardStep {
         _ result: Result<TelegramWebhook, TelegramAPIFailure>, _ state: inout TelegramSetup.State
     ) -> [TelegramSetup.Effect] {
         state.webhook = .init(result)
+        if state.step == .token, state.place.isPassing, state.webhook.value != nil { return pass(&state) }
         guard state.step == .chat else { return [] }
         if state.webhook.value?.host != nil { state.reading = .unasked }
         return ChatStep.begin(&state)

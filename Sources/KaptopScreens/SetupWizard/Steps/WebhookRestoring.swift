@@ -30,7 +30,8 @@ enum WebhookRestoring {
             state.departure = outcome
             state.isAskingToLeave = false
             state.isCodeShown = false
-            state.restoration = .unasked
+            // One that is on its way still counts.
+            if state.restoration != .waiting { state.restoration = .unasked }
             return false
         }
     }
