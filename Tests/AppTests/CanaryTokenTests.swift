@@ -126,8 +126,8 @@ import Testing
         let told = Told()
         let watch = ProcessWatch(folder: program.folder)
 
-        try await wizard(program, told)
         try await lines(program, told)
+        try await wizard(program, told)
         try await commands(program, port, told)
         mood.fails.withLock { $0 = true }
         try await engine(program, services, told)

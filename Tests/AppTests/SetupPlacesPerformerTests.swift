@@ -311,7 +311,7 @@ extension ServiceSetupPerformerTests.Drive {
         let drive = try await ServiceSetupPerformerTests.Drive(.hipchat, folder)
         let performer = drive.performer
         let session = await run(
-            ServiceSetup.self, drive.state, ["add another room", "db", "database", "next", "send", "it arrived, next", "write", "close"]
+            ServiceSetup.self, drive.state, ["add another room", "db", "", "database", "next", "send", "it arrived, next", "write", "close"]
         ) { effect, send in await performer.perform(effect, send) }
         #expect(session.code == 0 && !session.text.contains("hipcanary"), "\(session.text)")
         let hipChat = try folder.configuration.services.hipChat

@@ -65,7 +65,7 @@ import TickScript
         func key(_ keys: Key...) async {
             for key in keys {
                 let question = state.departure == nil ? state.question : .restoring
-                if let question, key == (question == .restoring ? "r" : "x") { manners.agree(to: question) }
+                if let question, key == (state.departure == nil ? "x" : "r") { manners.agree(to: question) }
                 await take(.key(key))
             }
         }

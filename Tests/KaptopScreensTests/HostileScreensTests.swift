@@ -42,7 +42,7 @@ import TextUI
         }
     }
 
-    private static func isSafe(_ text: String) -> Bool {
+    static func isSafe(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { scalar in
             if scalar == "\n" { return true }
             switch scalar.properties.generalCategory {

@@ -244,7 +244,8 @@ package struct ServiceCommands: Sendable {
 
     /// - Parameter now: what holds, which stays but for what is asked for.
     private func change(_ request: Request, address: String?, _ now: Configuration) throws(SetupFailure) -> ServiceChange {
-        let place = PlaceChange(isDefault: address != nil)
+        // Without a name it is about the section, whose default place is a part of it.
+        let place = PlaceChange(isDefault: address != nil || request.name == nil)
         func missing() -> SetupFailure {
             SetupFailure(
                 "there is no \(service.secretName) yet",
