@@ -151,7 +151,8 @@ import TextUI
         let named = ServiceChange.telegram(
             configuration.services.telegram, PlaceChange(isDefault: false, entry: entry), now: configuration)
         let engine = ToldEngine()
-        let editing = try folder.editing(engine: engine.port(overrides: [SectionOverride(section: "telegram", options: ["chat-id": .text("1")])]))
+        let editing = try folder.editing(
+            engine: engine.port(overrides: [SectionOverride(section: "telegram", options: ["chat-id": .text("1")])]))
         #expect(try await editing.preview(of: named, SaveChoice()).get().overridden.isEmpty)
         let both = ServiceChange.telegram(configuration.services.telegram, PlaceChange(entry: entry), now: configuration)
         #expect(try await editing.preview(of: both, SaveChoice()).get().overridden == ["chat-id"])
@@ -311,7 +312,8 @@ extension ServiceSetupPerformerTests.Drive {
         let drive = try await ServiceSetupPerformerTests.Drive(.hipchat, folder)
         let performer = drive.performer
         let session = await run(
-            ServiceSetup.self, drive.state, ["add another room", "db", "", "database", "next", "send", "it arrived, next", "write", "close"]
+            ServiceSetup.self, drive.state,
+            ["add another room", "db", "", "database", "next", "send", "it arrived, next", "write", "leave it so"]
         ) { effect, send in await performer.perform(effect, send) }
         #expect(session.code == 0 && !session.text.contains("hipcanary"), "\(session.text)")
         let hipChat = try folder.configuration.services.hipChat

@@ -198,7 +198,8 @@ enum EndingSample {
         var state = Sample.state(service, size: Size(width: 120, height: 36), tasks: 0)
         let save = service == .slack ? Sample.slackSave : Sample.hipChatSave
         Sample.play(save + [.previewed, .key("w"), .saved], &state)
-        let drafts = Sample.play([.key("f")], &state).compactMap { effect in if case .preview(let draft, _, _) = effect { draft } else { nil }
+        let drafts = Sample.play([.key("f")], &state).compactMap { effect in
+            if case .preview(let draft, _, _) = effect { draft } else { nil }
         }
         #expect(drafts.map(\.isGlobal) == [true] && state.step == .save && state.hasPassedTest)
     }
