@@ -102,19 +102,20 @@ import Testing
         await tmux.type("halfcanary")
         await tmux.press("C-z")
         try await shows("Stopped", tmux)
+        try await asksAgain(tmux)
         await tmux.type("echo \"seen $((20 + 3))\"")
         try await shows("echo \"seen $((", tmux)
         await tmux.press("Enter")
         try await shows("seen 23", tmux)
+        try await asksAgain(tmux)
         await tmux.type("fg")
         await tmux.press("Enter")
-        try await shows("--plain --config", tmux)
-        // The shell's own line is over when the job has the terminal.
-        try await eventually("the echo is off again") { await Self.echoes(tmux) == false }
+        try await eventually("the line goes on, hidden") { await Self.isHidden(tmux) }
         await tmux.type(Self.token)
         await tmux.press("Enter")
         try await shows("@kap_test_bot", tmux)
         await tmux.press("C-c")
+        try await asksAgain(tmux)
         await tmux.type("stty -a")
         await tmux.press("Enter")
         try await shows(" echo echoe", tmux)
@@ -123,12 +124,18 @@ import Testing
         await services.stop()
     }
 
-    private static func echoes(_ tmux: Tmux) async -> Bool? {
+    /// Whether the terminal edits lines and does not echo them; a shell that asks does neither.
+    private static func isHidden(_ tmux: Tmux) async -> Bool {
         var modes = termios()
         let terminal = open(await tmux.terminal, O_RDONLY | O_NOCTTY)
-        guard terminal >= 0 else { return nil }
+        guard terminal >= 0 else { return false }
         defer { close(terminal) }
-        return tcgetattr(terminal, &modes) == 0 ? modes.c_lflag & UInt32(ECHO) != 0 : nil
+        return tcgetattr(terminal, &modes) == 0 && modes.c_lflag & UInt32(ICANON) != 0 && modes.c_lflag & UInt32(ECHO) == 0
+    }
+
+    /// What is typed before the shell has its terminal again belongs to nobody.
+    private func asksAgain(_ tmux: Tmux) async throws {
+        try await eventually("the shell asks again") { await tmux.screen.split(separator: "\n").last == "shell>" }
     }
 
     private func shows(_ text: String, _ tmux: Tmux) async throws {

@@ -94,7 +94,7 @@ import Testing
         #expect(result.code == 1 && isTold(result.text, place), "\(result.text)")
         #expect(!result.text.contains("canary"))
         #expect(FileManager.default.contents(atPath: stage.program.configurationPath) == before)
-        #expect(try FileManager.default.contentsOfDirectory(atPath: stage.program.folder).count == (before == nil ? 0 : 1))
+        #expect(try FileManager.default.contentsOfDirectory(atPath: stage.program.folder).count == (place == .nothing ? 0 : 1))
     }
 
     @Test(arguments: Place.allCases, ["telegram", "hipchat", "slack"])
@@ -109,14 +109,15 @@ import Testing
 
     @Test(arguments: ["telegram", "hipchat", "slack"])
     func firstScreenSaysIt(_ service: String) async throws {
-        let tmux = Tmux()
         for place in Place.allCases {
+            // A server of its own for each: the last one may still be ending.
+            let tmux = Tmux()
             let stage = try Stage(place)
             await tmux.start(stage.command("setup \(service)") + "; cat", width: 80, height: 24)
             try await eventually("\(service) says that it could not save: \(place)") { isTold(await rightHalf(tmux), place) }
             await tmux.end()
+            tmux.forget()
         }
-        tmux.forget()
     }
 
     /// The screen, and its right column alone, where a step has two.
