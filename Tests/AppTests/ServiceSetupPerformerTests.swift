@@ -337,7 +337,7 @@ import TextUI
         let result = try await run(
             .hipchat, folder, host.http,
             // Address, token, room, the one with the mark; options, test, it arrived, write, close: the first choice each.
-            ["https://chat.example.com", ServiceSetupPerformerTests.token, "ops", "", "", "", "", "1", ""])
+            ["https://chat.example.com", ServiceSetupPerformerTests.token, "ops", "", "", "", "", "5", ""])
         #expect(result.code == 0 && result.secrets == 1)
         #expect(result.text.contains("Save: nothing is written until you press w") && result.text.contains("is written (mode 0640)"))
         #expect(!result.text.contains("hipcanary"))

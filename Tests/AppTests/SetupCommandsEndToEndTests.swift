@@ -69,7 +69,7 @@ import Testing
         try FileManager.default.removeItem(atPath: program.configurationPath)
         let webhook = "http://127.0.0.1:\(port)/services/T00/B00/canaryCANARY"
         // Workspace, webhook, channel; options with all tasks, next; test, it arrived, write, close.
-        let lines = ["", webhook, "#ops", "4", "", "", "", "", ""].map { $0 + "\n" }.joined()
+        let lines = ["", webhook, "#ops", "4", "", "", "", "5", ""].map { $0 + "\n" }.joined()
         try lines.write(toFile: program.folder + "/lines", atomically: true, encoding: .utf8)
         let output = program.folder + "/output"
         let child = try program.start(

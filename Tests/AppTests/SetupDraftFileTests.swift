@@ -130,7 +130,7 @@ import TextUI
             #expect(left.code == 0 && left.text.contains("Go on where the setup was cut off?"))
             #expect(await drafts().read()?.draft.step == 3)
             // Gone on with: webhook; options, test, it arrived, write, close.
-            let done = try await run(.slack, folder, drafts(), isWanted: true, [Self.webhook, "", "", "", "", ""])
+            let done = try await run(.slack, folder, drafts(), isWanted: true, [Self.webhook, "", "", "", "5", ""])
             #expect(done.code == 0 && done.text.contains("is written (mode"))
             #expect(try folder.configuration.services.slack.first?.channel == "#ops")
             #expect(await drafts().read() == nil)

@@ -36,7 +36,8 @@ struct ConsoleRoutes: Sendable {
     @Sendable private func follow(_ request: APIRequest) async throws -> Response {
         let feed = await insight.consoleFeed()
         return Response(
-            status: .ok, headers: [.contentType: "application/x-ndjson"],
+            // Once the engine ends it, nothing more comes over the connection, which would keep the engine from ending.
+            status: .ok, headers: [.contentType: "application/x-ndjson", .connection: "close"],
             body: ResponseBody { writer in
                 var lines = OverviewWriter(processID: feed.processID)
                 defer { feed.end() }
