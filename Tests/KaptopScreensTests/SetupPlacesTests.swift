@@ -104,6 +104,24 @@ import TextUI
 
     struct Missing: Error {}
 
+    /// Whoever names a chat by its id uses it, though it may lose its name.
+    @Test func addressesCountAsUsesToo() {
+        var senders = Sample.senders
+        senders.tasks.append(.init(name: "old_script", places: [.init("-43")]))
+        senders.tasks.append(.init(name: "topicless", places: [.init("-100200")]))
+        let places = ServicePlaces(
+            .telegram,
+            {
+                var services = ServiceSettings()
+                services.telegram = Sample.telegram
+                return services
+            }())
+        let users = places.all.map { places.users(of: $0, senders) }
+        #expect(users[0].contains("task cpu_alert") && users[2] == ["task old_script"])
+        #expect(users[1] == ["task disk_alert"], "a topic has no other address than its name")
+        #expect(places.usersOfRemoval(of: places.all[2], senders).isEmpty)
+    }
+
     @Test func becomingTheDefaultNamesWhatMoves() {
         var state = Sample.state()
         _ = play(Sample.added + [.key(.enter), .key(" ")], &state)

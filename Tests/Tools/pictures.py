@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Pictures of every screen of the console as PNG, from a running engine on the data of demo.py.
+"""Pictures of every screen of the console and of a setup wizard as PNG, from a running engine on the data of demo.py.
 
     pictures.py PROGRAM FOLDER [NAME...]     write all, or those named, to FOLDER
 
@@ -8,7 +8,7 @@ Needs tmux, Pillow (python3-pil), fonts-dejavu-core and fonts-wqy-microhei.
 import os, shutil, subprocess, sys, tempfile, time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# name: size, further variables, keys after the hour is filled
+# name: size, further variables, keys after the hour is filled, and the command where it is not the console
 SCENES = {
     'alerts': ('120x36', [], 'g'),
     'alerts-80x24': ('80x24', [], 'g'),
@@ -23,6 +23,9 @@ SCENES = {
     'events': ('120x36', [], '5 wait:1500'),
     'log': ('120x36', [], '6 wait:1500'),
     'setup': ('120x36', [], '7 wait:300'),
+    'places': ('120x36', [], 'w wait:500'),
+    'wizard': ('120x36', [], '', ['setup', 'telegram']),
+    'wizard-80x24': ('80x24', [], '', ['setup', 'telegram']),
     'help': ('120x36', [], '?'),
     'palette': ('120x36', [], ': text:si'),
     'silence': ('120x36', [], 'g m'),
@@ -30,11 +33,11 @@ SCENES = {
 }
 
 
-def console(program, folder, name, size, variables, keys, out):
+def draw(program, folder, name, size, variables, keys, arguments, out):
     command = [sys.executable, HERE + '/screenshot.py', '--size', size, '--out', out, '--keys', 'wait:2500 ' + keys + ' wait:400']
     for variable in variables + ['HOME=' + folder, 'XDG_CONFIG_HOME=' + folder + '/config', 'XDG_STATE_HOME=%s/state-%s' % (folder, name)]:
         command += ['--env', variable]
-    subprocess.run(command + ['--', program, '--config', folder + '/kapacitor.conf'], check=True)
+    subprocess.run(command + ['--', program] + (arguments or ['--config', folder + '/kapacitor.conf']), check=True)
 
 
 def main():
@@ -49,8 +52,8 @@ def main():
                 break
         time.sleep(10)
         for name in wanted:
-            size, variables, keys = SCENES[name]
-            console(program, folder, name, size, variables, keys, '%s/%s.png' % (target, name))
+            size, variables, keys, *arguments = SCENES[name]
+            draw(program, folder, name, size, variables, keys, arguments[0] if arguments else None, '%s/%s.png' % (target, name))
     finally:
         demo.send_signal(2)
         demo.wait()

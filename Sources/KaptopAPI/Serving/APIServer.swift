@@ -51,7 +51,8 @@ package actor APIServer {
             },
             logger: Logger(label: "kaptop.api") { _ in SwiftLogNoOpLogHandler() })
         var configuration = ServiceGroupConfiguration(services: [application], logger: application.logger)
-        configuration.maximumGracefulShutdownDuration = .seconds(5)
+        // A client that does not close its side of an idle connection must not hold the engine up.
+        configuration.maximumGracefulShutdownDuration = .seconds(3)
         let services = ServiceGroup(configuration: configuration)
         self.services = services
         running = Task {
@@ -69,7 +70,7 @@ package actor APIServer {
         throw .failed("\(address): the server stopped before it ran")
     }
 
-    /// Answers what is under way and closes; what takes longer than five seconds is cut off.
+    /// Answers what is under way and closes; what takes longer than three seconds is cut off.
     package func stop() async {
         await services?.triggerGracefulShutdown()
         await running?.value

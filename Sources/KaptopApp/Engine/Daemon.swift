@@ -443,7 +443,9 @@ package actor Daemon {
         log.feed.finish()
         await backend.hub.finish()
         for input in inputs { await input.stop() }
-        for api in apis { await api.stop() }
+        await withTaskGroup { group in
+            for api in apis { group.addTask { await api.stop() } }
+        }
         await taskMaster.stop()
         await dispatcher.finish()
         await backend.stop()

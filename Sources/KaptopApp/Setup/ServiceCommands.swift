@@ -149,16 +149,13 @@ package struct ServiceCommands: Sendable {
         let senders = await senders()
         let now = await editing.effective
         let (isEnabled, isGlobal) = flags(now)
-        var rows: [(name: String, address: String, thread: Int64?, workspace: String, users: [String])] = []
-        if service == .slack {
-            rows += now.services.slack.map {
-                ("(default)", $0.channel, nil, $0.workspace, senders.users(of: places(now).defaultPlaces($0.workspace)))
-            }
-        } else {
-            rows.append(("(default)", defaultAddress("", in: now), nil, "", senders.users(of: places(now).defaultPlaces(""))))
-        }
-        rows += NamedEntry.all(of: service, in: now).map {
-            ($0.name, $0.address, $0.threadID, $0.workspace, senders.users(ofEntry: $0.name))
+        let places = places(now)
+        let defaults = places.sections.map { HeldPlace(name: nil, isDefault: true, address: $0.address, workspace: $0.workspace) }
+        let rows = (defaults + places.all.filter { $0.name != nil }).map { place in
+            (
+                name: place.name ?? "(default)", address: place.address, thread: place.threadID, workspace: place.workspace,
+                users: places.users(of: place, senders)
+            )
         }
         guard !json else {
             let places: [JSONValue] = rows.map { row in

@@ -208,6 +208,9 @@ extension PlaceForm {
         if place.isDefault {
             text.remark(.warning, "it is the default \(kind): whatever names none has none then")
         }
-        if users.isEmpty, !place.isDefault { text.text("Nobody sends to \(name).", .dim) }
+        guard users.isEmpty, !place.isDefault else { return }
+        let others = senders.map { held.users(of: place, $0) } ?? []
+        text.text(
+            others.isEmpty ? "Nobody sends to \(name)." : "Still sending there, by its address: \(OptionsStep.shortList(others)).", .dim)
     }
 }

@@ -13,6 +13,14 @@ package struct HeldPlace: Sendable, Hashable {
     package var threadID: Int64?
     /// Slack's; empty with every other service.
     package var workspace: String
+
+    package init(name: String?, isDefault: Bool, address: String, threadID: Int64? = nil, workspace: String) {
+        self.name = name
+        self.isDefault = isDefault
+        self.address = address
+        self.threadID = threadID
+        self.workspace = workspace
+    }
 }
 
 /// The places of one service as they are set up: the default one of each section, and those with a name.
@@ -144,15 +152,24 @@ extension ServicePlaces {
         senders.users(of: defaultPlaces(workspace)) + globalUsers(section(workspace), senders)
     }
 
-    /// Who sends to a place.
+    /// Who sends to a place: by its name, as the default, or by its address.
     package func users(of place: HeldPlace, _ senders: ServiceSenders) -> [String] {
+        let users = namers(of: place, senders)
+        guard place.threadID == nil, !place.address.isEmpty else { return users }
+        let section = section(place.workspace)
+        let others = senders.users { $0.address == place.address && self.section($0.workspace) == section }
+        return users + others.filter { !users.contains($0) }
+    }
+
+    /// Who sends to a place by its name, or as the default.
+    private func namers(of place: HeldPlace, _ senders: ServiceSenders) -> [String] {
         let named = place.name.map { senders.users(ofEntry: $0) } ?? []
         return place.isDefault ? named + usersOfDefault(place.workspace, senders).filter { !named.contains($0) } : named
     }
 
-    /// Who would notice that a place is gone; with a default that has no name all that its section sends.
+    /// Who would notice that a place is gone: whoever says its name, and with a default that has none all that its section sends.
     package func usersOfRemoval(of place: HeldPlace, _ senders: ServiceSenders) -> [String] {
-        place.name == nil ? usersOfSection(place.workspace, senders) : users(of: place, senders)
+        place.name == nil ? usersOfSection(place.workspace, senders) : namers(of: place, senders)
     }
 
     /// Who sends through a section at all.
