@@ -230,6 +230,21 @@ enum ServiceSetupSample {
         #expect(form.take(.success(SaveReport(path: "/x", mode: "0600")))?.path == "/x")
     }
 
+    /// Pasted into the first field, as happens, a secret is neither seen nor kept for resuming.
+    @Test(arguments: [ConfiguredService.hipchat, .slack])
+    func secretInTheWrongFieldGoesWhereItBelongs(_ service: ConfiguredService) {
+        typealias Sample = ServiceSetupSample
+        let secret = service == .slack ? Sample.webhook : Sample.token
+        var state = Sample.state(service, size: Size(width: 80, height: 24))
+        Sample.play([Sample.paste("ops"), .key(.up), Sample.paste(secret)], &state)
+        #expect(state.text(service == .slack ? .webhook : .token) == secret)
+        #expect(state.text(service == .slack ? .workspace : .url) == "ops")
+        #expect(!ServiceSetup.view(state, size: state.size).text.lowercased().contains("canary"))
+        // An address of a server is none, however long.
+        Sample.play([.key(.up), .key(.control("u")), Sample.paste("https://chat.example.com/hooks/abcdefghij")], &state)
+        #expect(state.text(service == .slack ? .workspace : .url) == "https://chat.example.com/hooks/abcdefghij")
+    }
+
     @Test func placesAreChosenWithTheSpaceBar() {
         var form = SaveForm(.telegram, SaveChoice())
         _ = form.begin()

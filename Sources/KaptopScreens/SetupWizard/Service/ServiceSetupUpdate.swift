@@ -148,12 +148,26 @@ extension ServiceSetup {
     }
 
     private static func type(_ key: Key, _ state: inout State) {
+        if case .paste(let text) = key, state.step == .access, isSecret(text, state.service) {
+            // A secret goes where it belongs and stays hidden, wherever the cursor is; it takes the place of what was there.
+            state.focus = state.service == .slack ? .webhook : .token
+            state.fields[state.focus] = Secret(TextField("", isMasked: true))
+        }
         guard var field = state.fields[state.focus]?.reveal(), field.handle(key) else { return }
         state.fields[state.focus] = Secret(field)
         state.mistake = nil
         state.check = .unasked
         state.selectedRoom = 0
         if state.focus == .url || state.focus == .token { state.rooms = .unasked }
+    }
+
+    /// Whether a text is a token of HipChat, which has 40 letters and digits, or a webhook of Slack.
+    private static func isSecret(_ text: String, _ service: ConfiguredService) -> Bool {
+        let text = text.trimmingPrefix(while: \.isWhitespace)
+        if service == .slack { return text.hasPrefix("https://hooks.slack.com/") }
+        let word = text.prefix { !$0.isWhitespace }
+        return word.utf8.count == 40
+            && word.utf8.allSatisfy { Character(UnicodeScalar($0)).isLetter || Character(UnicodeScalar($0)).isNumber }
     }
 
     private static func perform(_ request: SaveForm.Request?, _ state: State) -> [Effect] {
