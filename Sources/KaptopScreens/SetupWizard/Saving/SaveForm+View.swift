@@ -104,7 +104,7 @@ extension SaveForm {
         if preview.choice.place == .engine {
             text.text("An override of the running engine beats the file and outlives restarts. The file stays as it is.", .dim)
         } else if preview.isNewFile {
-            text.text("\(preview.path) will be made. [kaptop.host] in it keeps the alerts of this machine going. \(preview.access)", .dim)
+            text.text("The file will be made, with comments. \(preview.access)", .dim)
         } else {
             text.text("Comments and order stay, the old file is kept as .bak. \(preview.access)", .dim)
         }
