@@ -71,6 +71,7 @@ package struct ServiceCommands: Sendable {
         guard let address = request.address else {
             throw SetupFailure("which \(service.entryKind)?", remedy: "Give --\(service.entryKind).")
         }
+        _ = try checked(address)
         let now = await editing.effective
         if let name = request.name, NamedEntry.all(of: service, in: now).contains(where: { $0.name == name }) {
             throw SetupFailure(
@@ -342,7 +343,8 @@ package struct ServiceCommands: Sendable {
     private func noEntry(_ name: String, _ entries: [NamedEntry]) -> SetupFailure {
         let names = entries.map(\.name).joined(separator: ", ")
         return SetupFailure(
-            "there is no \(service.entryKind) \(name)", remedy: names.isEmpty ? "None has a name yet." : "There are \(names).")
+            "there is no \(service.entryKind) \(name)",
+            remedy: names.isEmpty ? "None has a name yet." : "\(entries.count == 1 ? "There is" : "There are") \(names).")
     }
 
     private func inUse(_ name: String, _ users: [String]) -> SetupFailure {
