@@ -186,6 +186,8 @@ import Testing
         try await shows("Token (hidden)", tmux, told)
         for key in [Self.token, "Enter"] { await tmux.press(key) }
         try await shows("@kap_test_bot", tmux, told)
+        // What is typed before a hidden line is asked for is forgotten.
+        try await shows(":clear", tmux, told)
         for key in [":leave", "Enter"] { await tmux.press(key) }
         try await shows("ended", tmux, told)
         await tmux.end()
