@@ -200,7 +200,7 @@ import Testing
             try secret.write(toFile: "\(folder)/given-\(name)", atomically: true, encoding: .utf8)
             chmod("\(folder)/given-\(name)", 0o600)
         }
-        #expect(try await run(program, "telegram add --name ops --chat -100 --token-file \(folder)/given-a", told) == 0)
+        #expect(try await run(program, "telegram add --name second --chat -100 --token-file \(folder)/given-a", told) == 0)
         let hipChat = "hipchat add --url http://127.0.0.1:\(port) --room ops --secret-in own-file --token-file"
         #expect(try await run(program, "\(hipChat) \(folder)/given-b", told) == 0)
         #expect(try await run(program, "slack add --channel '#ops' --url-file \(folder)/given-c", told) == 0)

@@ -188,6 +188,10 @@ import TickScript
                     [http]
                       bind-address = ":9092"
 
+                    [[kaptop.telegram.chat]]
+                      name = "ops-on-call"
+                      chat-id = "-1001472583690"
+
                     """)
             #expect(try String(contentsOfFile: path + ".bak", encoding: .utf8) == old)
             let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int

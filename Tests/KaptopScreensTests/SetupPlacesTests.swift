@@ -183,11 +183,16 @@ import TextUI
         #expect(state.step == .options && text(state).contains("a topic needs a name"))
     }
 
-    @Test func firstChatIsTheDefaultAndMayHaveAName() {
+    /// Screens show the name, where Kapacitor's key has but a number.
+    @Test func firstChatIsTheDefaultAndHasItsTitleForAName() {
         var state = Wizard.state()
         _ = play(Wizard.chosen, &state)
-        #expect(state.place.isDefault && state.place.typedName.isEmpty && state.placeChange == .default)
-        // Not the default: then it needs a name, which is proposed.
+        #expect(state.place.isDefault && state.place.typedName == "ops-on-call" && state.placeChange == Wizard.place)
+        #expect(state.settings.chatID == "-1001472583690")
+        _ = play([.key("g"), .key(.control("u"))], &state)
+        #expect(state.placeChange == .default && state.settings.chats.isEmpty)
+        _ = play(Wizard.typed("ops-on-call") + [.key(.down), .key(.down)], &state)
+        // Not the default: then it needs the name.
         _ = play([.key("k"), .key(" ")], &state)
         #expect(!state.place.isDefault && state.place.typedName == "ops-on-call" && state.settings.chatID.isEmpty)
         // Both is possible.
@@ -228,6 +233,21 @@ import TextUI
         var state = Sample.state()
         _ = play(Sample.changing + [.key("f"), .key("x"), .code(Wizard.code), Wizard.seen(Wizard.person), .key(.enter)], &state)
         #expect(state.place.typedName == "oncall" && state.settings.chats[0] == .init(name: "oncall", chatID: "87654321"))
+    }
+
+    /// A default and the name that leads to the same chat are one row; without the name it stays the default.
+    @Test func defaultWithANameIsOneRow() {
+        var services = ServiceSettings()
+        services.telegram = Wizard.settings
+        services.telegram.chats.append(.init(name: "topic", chatID: services.telegram.chatID, threadID: 4))
+        var places = ServicePlaces(.telegram, services)
+        #expect(places.all.map(\.name) == ["ops-on-call", "topic"] && places.all.map(\.isDefault) == [true, false])
+        #expect(!places.isDefaultByName(places.all[0]))
+        let senders = ServiceSenders(tasks: [.init(name: "cpu", places: [.init()]), .init(name: "disk", places: [.init("ops-on-call")])])
+        #expect(places.users(of: places.all[0], senders) == ["task disk", "task cpu"])
+        #expect(places.usersOfRemoval(of: places.all[0], senders) == ["task disk"])
+        places.remove(places.all[0])
+        #expect(places.all.map(\.name) == [nil, "topic"] && places.all[0].address == "-1001472583690")
     }
 
     @Test func defaultStaysOneUntilAnotherIs() {

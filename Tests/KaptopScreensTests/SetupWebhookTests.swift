@@ -104,7 +104,11 @@ import TextUI
     @Test func itIsSaidAtTheEndAfterSavingToo() {
         var state = Sample.state()
         Sample.play(Sample.foundAfterRemoval + [.key("z"), .key(.enter), .key(.enter)], &state)
-        Sample.play([.tested(.delivered, state.settings), .key(.enter), .previewed(.success(Sample.preview), state.settings)], &state)
+        Sample.play(
+            [
+                .tested(.delivered, state.testSettings), .key(.enter),
+                .previewed(.success(Sample.preview), state.settings, SaveChoice(), state.placeChange),
+            ], &state)
         Sample.play([.key("w"), .saved(.success(Sample.report))], &state)
         #expect(Sample.play([.key(.enter)], &state) == [])
         #expect(state.departure == .saved(path: Sample.report.path))

@@ -84,7 +84,7 @@ import TextUI
             Scene(name: "5-save", messages: Sample.saving, variables: ["KAPACITOR_TELEGRAM_CHAT_ID"]),
             Scene(
                 name: "5-save-refused",
-                messages: Sample.tested(.delivered) + [.key(.enter), .previewed(.success(refused), Sample.settings)]),
+                messages: Sample.tested(.delivered) + [.key(.enter), Sample.previewed(.success(refused))]),
             Scene(name: "6-done", messages: Sample.saved),
             Scene(name: "6-done-nothing-sends", messages: Sample.saved, tasks: Sample.silentTasks),
             Scene(name: "6-done-choose", messages: Sample.saved + [.key("i")], tasks: Sample.silentTasks),

@@ -106,17 +106,27 @@ enum SetupWizardSample {
         .updates(.success((first..<first + 100).map { TelegramUpdate(id: $0, kind: "message", chats: [person]) }), access, took: .zero)
     }
 
-    /// The settings that the wizard has when it comes to the test.
+    /// The settings that the wizard has when it comes to saving: the chat is the default, and has its title for a name.
     static var settings: TelegramSettings {
         var settings = TelegramSettings()
         settings.isEnabled = true
         settings.token = token
         settings.chatID = "-1001472583690"
+        settings.chats = [.init(name: "ops-on-call", chatID: settings.chatID)]
+        return settings
+    }
+    static let place = PlaceChange(entry: NamedEntry(.telegram, name: "ops-on-call", address: "-1001472583690"))
+
+    /// The same for the test, which goes by the name.
+    static var testSettings: TelegramSettings {
+        var settings = settings
+        settings.chatID = "ops-on-call"
         return settings
     }
 
-    static func tested(_ verdict: Verdict) -> [Message] { testing + [.key(.enter), .tested(verdict, settings)] }
-    static let saving: [Message] = tested(.delivered) + [.key(.enter), .previewed(.success(preview), settings)]
+    static func tested(_ verdict: Verdict) -> [Message] { testing + [.key(.enter), .tested(verdict, testSettings)] }
+    static func previewed(_ result: Result<SavePreview, SetupFailure>) -> Message { .previewed(result, settings, SaveChoice(), place) }
+    static let saving: [Message] = tested(.delivered) + [.key(.enter), previewed(.success(preview))]
     static let saved: [Message] = saving + [.key("w"), .saved(.success(report))]
 
     static func failed(_ failure: TelegramAPIFailure) -> [Message] { pasted + [.bot(.failure(failure), access)] }

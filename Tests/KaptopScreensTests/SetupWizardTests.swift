@@ -398,7 +398,7 @@ import TextUI
 
     @Test func testIsSentWithWhatIsEntered() {
         var state = Sample.state()
-        #expect(Sample.play(Sample.testing + [.key(.enter)], &state) == [.sendTest(Sample.settings)])
+        #expect(Sample.play(Sample.testing + [.key(.enter)], &state) == [.sendTest(Sample.testSettings)])
         #expect(Sample.play([.key(.enter)], &state) == [])
     }
 
@@ -414,8 +414,8 @@ import TextUI
     @Test func groupThatBecameASupergroupIsFollowedOnce() {
         var state = Sample.state()
         let cause = Cause(.destinationNotFound, status: 400, detail: "400 Bad Request: group chat was upgraded to a supergroup chat")
-        var moved = Sample.settings
-        moved.chatID = "-1009"
+        var moved = Sample.testSettings
+        moved.chats[0].chatID = "-1009"
         let effects = Sample.play(Sample.tested(.resend(.newAddress("-1009"), cause)), &state)
         #expect(effects == [.sendTest(moved)])
         #expect(Sample.play([.tested(.resend(.newAddress("-1001472583690"), cause), moved)], &state) == [])
@@ -453,7 +453,7 @@ import TextUI
         var state = Sample.state()
         Sample.play(Sample.tested(refusal.verdict), &state)
         #expect(text(state).contains(refusal.remedy))
-        #expect(Sample.play([.key(.enter)], &state) == [.sendTest(Sample.settings)])
+        #expect(Sample.play([.key(.enter)], &state) == [.sendTest(Sample.testSettings)])
     }
 
     @Test func enterDoesNotWrite() {
@@ -483,7 +483,7 @@ import TextUI
         let failure = SetupFailure("it was changed by someone else in the meantime", remedy: "r reads the file again.")
         Sample.play(Sample.saving + [.key("w"), .saved(.failure(failure))], &state)
         #expect(text(state).contains(failure.text))
-        #expect(Sample.play([.key("r")], &state) == [.preview(Sample.settings)])
+        #expect(Sample.play([.key("r")], &state) == [.preview(Sample.settings, SaveChoice(), Sample.place)])
     }
 
     // MARK: The end
@@ -526,7 +526,7 @@ import TextUI
         var state = Sample.state(tasks: Sample.silentTasks)
         var global = Sample.settings
         global.isGlobal = true
-        #expect(Sample.play(Sample.saved + [.key("f")], &state) == [.preview(global)])
+        #expect(Sample.play(Sample.saved + [.key("f")], &state) == [.preview(global, SaveChoice(), Sample.place)])
         #expect(state.step == .save && state.hasPassedTest)
         // The file is written all the same, and leaving says so.
         #expect(Sample.play([.key(.escape), .key("x")], &state) == [.finish(.saved(path: Sample.report.path))])

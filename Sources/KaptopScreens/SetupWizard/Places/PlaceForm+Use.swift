@@ -13,6 +13,8 @@ extension PlaceForm {
         var isUnnamed = true
         /// How people call it: the name is made of it.
         var title: String
+        /// Whether its address says nothing to people, as a chat's number, but its title does: then it is worth a name in any case.
+        var isNumber = false
     }
 
     var typedName: String { String(name.text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()) }
@@ -30,8 +32,10 @@ extension PlaceForm {
         if !isDefaultOwn { isDefault = !held.hasDefault(target.workspace) }
         let isOther = proposal != freeName(target.title)
         proposal = freeName(target.title)
-        guard !isNameOwn, needsName(target) || isOther else { return }
-        name = TextField(needsName(target) ? proposal : "")
+        // What had no name before is given none unasked.
+        let isWanted = needsName(target) || target.isNumber && changed == nil
+        guard !isNameOwn, isWanted || isOther else { return }
+        name = TextField(isWanted ? proposal : "")
     }
 
     mutating func toggleDefault(_ target: Target) {
@@ -205,8 +209,10 @@ extension PlaceForm {
         if !users.isEmpty {
             text.remark(.warning, "\(used)their messages to \(name) are refused until they name another \(kind)")
         }
-        if place.isDefault {
+        if held.isDefaultByName(place) {
             text.remark(.warning, "it is the default \(kind): whatever names none has none then")
+        } else if place.isDefault {
+            text.text("It stays the default \(kind), by its address.", .dim)
         }
         guard users.isEmpty, !place.isDefault else { return }
         let others = senders.map { held.users(of: place, $0) } ?? []

@@ -87,7 +87,7 @@ struct PlaceForm: Sendable {
     func canRemove(_ place: HeldPlace) -> Bool { place.name != nil || held.section(place.workspace)?.isEnabled == true }
 
     func isUsed(_ place: HeldPlace, _ senders: ServiceSenders?) -> Bool {
-        place.name != nil && place.isDefault || senders.map { !held.usersOfRemoval(of: place, $0).isEmpty } ?? false
+        held.isDefaultByName(place) || senders.map { !held.usersOfRemoval(of: place, $0).isEmpty } ?? false
     }
 
     /// What Escape does on the page; false for nothing.

@@ -78,11 +78,17 @@ package struct ServicePlaces: Sendable, Hashable {
 
     func defaultAddress(_ workspace: String) -> String { section(workspace)?.address ?? "" }
 
-    /// The entry that a default goes by, where its address is a name.
+    /// The entry that a default goes by: its address is the entry's name, or the entry's address.
     func defaultEntry(_ workspace: String) -> NamedEntry? {
         let address = defaultAddress(workspace)
-        return entries.first { $0.name == address && !address.isEmpty }
+        guard !address.isEmpty else { return nil }
+        let section = section(workspace)
+        return entries.first { $0.name == address }
+            ?? entries.first { $0.address == address && $0.threadID == nil && self.section($0.workspace) == section }
     }
+
+    /// Whether the default is lost with the name of this place.
+    func isDefaultByName(_ place: HeldPlace) -> Bool { place.name.map { name in sections.contains { $0.address == name } } ?? false }
 
     /// In the order of a list: the defaults, then what has a name.
     ///
@@ -93,7 +99,8 @@ package struct ServicePlaces: Sendable, Hashable {
         }
         let named = entries.map { entry in
             HeldPlace(
-                name: entry.name, isDefault: sections.contains { $0.hasPlace && $0.address == entry.name }, address: entry.address,
+                name: entry.name, isDefault: sections.contains { $0.hasPlace && defaultEntry($0.workspace)?.name == entry.name },
+                address: entry.address,
                 threadID: entry.threadID, workspace: entry.workspace)
         }
         return defaults + named
@@ -169,7 +176,8 @@ extension ServicePlaces {
 
     /// Who would notice that a place is gone: whoever says its name, and with a default that has none all that its section sends.
     package func usersOfRemoval(of place: HeldPlace, _ senders: ServiceSenders) -> [String] {
-        place.name == nil ? usersOfSection(place.workspace, senders) : namers(of: place, senders)
+        guard let name = place.name else { return usersOfSection(place.workspace, senders) }
+        return isDefaultByName(place) ? namers(of: place, senders) : senders.users(ofEntry: name)
     }
 
     /// Who sends through a section at all.

@@ -7,7 +7,8 @@ extension TelegramSetup.State {
     var target: PlaceForm.Target {
         let topic = chat?.topicEntry
         return PlaceForm.Target(
-            address: chat.map { String($0.id) } ?? "", threadID: topic?.threadID, title: topic?.name ?? chat?.name ?? "")
+            address: chat.map { String($0.id) } ?? "", threadID: topic?.threadID, title: topic?.name ?? chat?.name ?? "",
+            isNumber: chat?.title.isEmpty == false)
     }
 
     var placeChange: PlaceChange { place.change(target, surroundings.senders) }
