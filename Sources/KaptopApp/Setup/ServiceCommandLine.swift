@@ -35,31 +35,17 @@ package enum ServiceCommandLine {
         case file
         case ownFile = "own-file"
         case environment
+
+        var choice: SaveChoice.SecretPlace {
+            switch self {
+            case .file: .file
+            case .ownFile: .ownFile
+            case .environment: .environment
+            }
+        }
     }
 
-    package struct Request: Sendable {
-        package var name: String?
-        package var newName: String?
-        package var address: String?
-        package var threadID: Int64?
-        package var isDefault = false
-        package var workspace = ""
-        package var url: String?
-        /// A path, or `-` for standard input.
-        package var secretFile: String?
-        package var parseMode: String?
-        package var isSilent: Bool?
-        package var isPreviewOff: Bool?
-        package var isGlobal: Bool?
-        package var isStateChangesOnly: Bool?
-        package var secretPlace: SecretPlace?
-        package var isOverride = false
-        package var mayShowOthers = false
-        package var isForced = false
-        package var isTrial = false
-
-        package init() {}
-    }
+    package typealias Request = ServiceCommands.Request
 
     /// What is printed, on standard output or as an error, and the exit code.
     package struct Outcome: Sendable, Equatable {
@@ -74,11 +60,11 @@ package enum ServiceCommandLine {
         input: @Sendable (_ secretName: String) -> String = standardInput
     ) async -> Outcome {
         guard let path = loaded.path ?? ConfigurationSearch(environment: environment).newFile else {
-            return .failed("there is no home folder to put a configuration file into; name one with --config")
+            return .failed(SetupParts.noHome)
         }
         let commands = ServiceCommands(service.configured, loaded, path: path, environment: environment)
         do throws(SetupFailure) {
-            var full = ServiceCommands.Request(request)
+            var full = request
             full.secret = try secret(request, service.configured, environment, input)
             switch action {
             case .add: return Outcome(text: try await commands.add(full), exitCode: 0)
@@ -133,34 +119,5 @@ package enum ServiceCommandLine {
         }
         let data = (try? FileHandle.standardInput.read(upToCount: 65_536)) ?? nil
         return String(decoding: data ?? Data(), as: UTF8.self)
-    }
-}
-
-extension ServiceCommands.Request {
-    fileprivate init(_ request: ServiceCommandLine.Request) {
-        self.init()
-        name = request.name
-        newName = request.newName
-        address = request.address
-        threadID = request.threadID
-        isDefault = request.isDefault
-        workspace = request.workspace
-        url = request.url
-        parseMode = request.parseMode
-        isSilent = request.isSilent
-        isPreviewOff = request.isPreviewOff
-        isGlobal = request.isGlobal
-        isStateChangesOnly = request.isStateChangesOnly
-        secretPlace = request.secretPlace.map { place in
-            switch place {
-            case .file: .file
-            case .ownFile: .ownFile
-            case .environment: .environment
-            }
-        }
-        isOverride = request.isOverride
-        mayShowOthers = request.mayShowOthers
-        isForced = request.isForced
-        isTrial = request.isTrial
     }
 }

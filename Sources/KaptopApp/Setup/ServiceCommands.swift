@@ -16,6 +16,8 @@ package struct ServiceCommands: Sendable {
         package var workspace = ""
         /// HipChat's, as a subdomain or whole.
         package var url: String?
+        /// Where the secret is to be read: a path, or `-` for standard input; nil for the one that is set.
+        package var secretFile: String?
         package var secret: Secret<String>?
         package var parseMode: String?
         package var isSilent: Bool?
@@ -23,7 +25,7 @@ package struct ServiceCommands: Sendable {
         package var isGlobal: Bool?
         package var isStateChangesOnly: Bool?
         /// Nil for where the secret is now.
-        package var secretPlace: SaveChoice.SecretPlace?
+        package var secretPlace: ServiceCommandLine.SecretPlace?
         package var isOverride = false
         package var mayShowOthers = false
         package var isForced = false
@@ -35,8 +37,8 @@ package struct ServiceCommands: Sendable {
 
     let service: ConfiguredService
     private let configuration: Configuration
-    private let editing: ConfigurationEditing
-    private let senders: @Sendable () async -> ServiceSenders
+    let editing: ConfigurationEditing
+    let senders: @Sendable () async -> ServiceSenders
 
     package init(_ service: ConfiguredService, _ loaded: LoadedConfiguration, path: String, environment: [String: String]) {
         self.init(
@@ -62,7 +64,7 @@ package struct ServiceCommands: Sendable {
         }
     }
 
-    private func places(_ now: Configuration) -> ServicePlaces { ServicePlaces(service, now.services) }
+    func places(_ now: Configuration) -> ServicePlaces { ServicePlaces(service, now.services) }
 
     // MARK: Commands
 
@@ -145,44 +147,6 @@ package struct ServiceCommands: Sendable {
         return try await save(removal(request, now), request, users.isEmpty ? [] : ["was used by \(users.joined(separator: ", "))"])
     }
 
-    /// What is set up, with what was set through the API, and who uses it.
-    package func list(json: Bool) async -> String {
-        let senders = await senders()
-        let now = await editing.effective
-        let (isEnabled, isGlobal) = flags(now)
-        let places = places(now)
-        let defaults = places.sections.map { HeldPlace(name: nil, isDefault: true, address: $0.address, workspace: $0.workspace) }
-        let rows = (defaults + places.all.filter { $0.name != nil }).map { place in
-            (
-                name: place.name ?? "(default)", address: place.address, thread: place.threadID, workspace: place.workspace,
-                users: places.users(of: place, senders)
-            )
-        }
-        guard !json else {
-            let places: [JSONValue] = rows.map { row in
-                .sorted(
-                    [
-                        ("name", row.name == "(default)" ? .null : .text(row.name)), (service.addressKey, .text(row.address)),
-                        ("users", .array(row.users.map { .text($0) })),
-                    ] + (row.thread.map { [("message-thread-id", .integer($0))] } ?? [])
-                        + (service == .slack ? [("workspace", .text(row.workspace))] : []))
-            }
-            let hasSecret = !service.secret(in: now).isEmpty
-            let value: JSONValue = [
-                "service": .text(service.rawValue), "enabled": .boolean(isEnabled), "global": .boolean(isGlobal),
-                service.secretKey: .boolean(hasSecret), "places": .array(places),
-            ]
-            return String(decoding: JSONPrinter.bytes(value, .indented), as: UTF8.self)
-        }
-        var lines = ["\(service.title): \(isEnabled ? "on" : "off")\(isGlobal ? ", alerts of all tasks" : "")"]
-        for row in rows {
-            let place = row.address.isEmpty ? "none" : row.address + (row.thread.map { ", topic \($0)" } ?? "")
-            let workspace = row.workspace.isEmpty ? "" : " in \(row.workspace)"
-            lines.append("  \(row.name)  \(place)\(workspace)  \(row.users.isEmpty ? "unused" : row.users.joined(separator: ", "))")
-        }
-        return lines.joined(separator: "\n")
-    }
-
     // MARK: Parts
 
     private func removal(_ request: Request, _ now: Configuration) -> ServiceChange {
@@ -191,7 +155,7 @@ package struct ServiceCommands: Sendable {
         return .removal(service, place, now: now)
     }
 
-    private func flags(_ now: Configuration) -> (isEnabled: Bool, isGlobal: Bool) {
+    func flags(_ now: Configuration) -> (isEnabled: Bool, isGlobal: Bool) {
         let services = now.services
         return switch service {
         case .telegram: (services.telegram.isEnabled, services.telegram.isGlobal)
@@ -302,7 +266,7 @@ package struct ServiceCommands: Sendable {
         var choice = editing.suggestedChoice(for: service)
         var notes = notes
         if let place = request.secretPlace {
-            choice.secret = place
+            choice.secret = place.choice
         } else if choice.secret == .environment, change.secret != nil {
             // What was given is kept, though the environment goes on winning.
             choice.secret = .file

@@ -1,4 +1,3 @@
-import KaptopAlerts
 import KaptopConfig
 package import KaptopDelivery
 package import KaptopScreens
@@ -93,16 +92,7 @@ package struct TelegramSetupPerformer<C: Clock>: Sendable where C.Duration == Du
         var services = ServiceSettings()
         services.telegram = settings
         services.telegram.isEnabled = true
-        // The machine's name may have underscores in it, which say nothing about the chat.
-        services.telegram.isEscaping = true
-        let fixed = services
-        let handler = TelegramHandler(settings: { fixed }, http: http)
-        // By the name of its entry where it is a topic, as alerts go.
-        let destination = Destination(kind: "telegram", address: settings.chatID)
-        let delivery = TestMessage.delivery(to: destination, host: hostname, now: 0)
-        // A handler gives at least one verdict.
-        let verdict = await handler.send([delivery][...]).last ?? .delivered
-        return Scrubber([settings.token]).scrub(verdict)
+        return await TestSending(services, http: http, hostname: hostname).verdict(.telegram, to: nil)
     }
 
     private func result<Value>(
