@@ -104,6 +104,33 @@ import Testing
                 "\nwarning: 0 of 1 task sends there. Add .slack() to the alert of a task, or give --global for the alerts of all tasks."))
     }
 
+    /// A server of one's own and a proxy, and the command that a wizard prints for them.
+    @Test func serverAndProxyAreGivenToo() async throws {
+        let folder = try SetupFolder()
+        let wrong = line(
+            try await run(.add, .telegram, folder) {
+                Self.set(&$0)
+                $0.proxy = "http://mina:secret@proxy:3128"
+            })
+        #expect(wrong.contains("is no proxy"))
+        var settings = try folder.configuration.services.telegram
+        settings.token = Secret(SetupFolder.canary)
+        (settings.url, settings.proxy, settings.chatID) = ("http://127.0.0.1:8081/bot", "http://proxy:3128", "-100")
+        let change = ServiceChange.telegram(settings, now: try folder.configuration)
+        #expect(
+            change.command
+                == "kaptop telegram add --url http://127.0.0.1:8081/bot --proxy http://proxy:3128 --chat -100 --token-file -")
+        _ = line(
+            try await run(.add, .telegram, folder) {
+                Self.set(&$0)
+                ($0.url, $0.proxy) = ("http://127.0.0.1:8081", "proxy:3128")
+            })
+        let saved = try folder.configuration.services.telegram
+        #expect(saved.url == settings.url && saved.proxy == settings.proxy)
+        // What is so already is not said again.
+        #expect(!ServiceChange.telegram(saved, now: try folder.configuration).command.contains("--url"))
+    }
+
     @Test func secondChatNeedsANameOrTheDefaultsPlace() async throws {
         let folder = try SetupFolder()
         _ = try await run(.add, .telegram, folder) { Self.set(&$0) }

@@ -49,12 +49,14 @@ package struct ServiceChange: Sendable, Hashable {
         change.setScope(settings.isGlobal, settings.isStateChangesOnly, held.isGlobal, held.isStateChangesOnly)
         if settings.proxy != held.proxy { change.ownValues.append(.init("proxy", .text(settings.proxy))) }
         change.setEntry(place)
+        var options = settings.url == held.url ? "" : " --url \(quoted(settings.url))"
+        if settings.proxy != held.proxy, !settings.proxy.isEmpty { options += " --proxy \(quoted(settings.proxy))" }
         var flags = ""
         if !settings.parseMode.isEmpty { flags += " --parse-mode \(settings.parseMode)" }
         if settings.isNotificationDisabled { flags += " --silent" }
         if settings.isWebPagePreviewDisabled { flags += " --no-preview" }
         flags += scopeFlags(settings.isGlobal, settings.isStateChangesOnly)
-        change.setCommand(place, settings.chatID, held: held.chatID, flags: flags)
+        change.setCommand(place, settings.chatID, held: held.chatID, options: options, flags: flags)
         return change
     }
 

@@ -14,8 +14,10 @@ package struct ServiceCommands: Sendable {
         package var threadID: Int64?
         package var isDefault = false
         package var workspace = ""
-        /// HipChat's, as a subdomain or whole.
+        /// Telegram's Bot API, or HipChat's server as a subdomain or whole.
         package var url: String?
+        /// Telegram's.
+        package var proxy: String?
         /// Where the secret is to be read: a path, or `-` for standard input; nil for the one that is set.
         package var secretFile: String?
         package var secret: Secret<String>?
@@ -226,6 +228,18 @@ package struct ServiceCommands: Sendable {
                 settings.token = token.secret
             }
             guard !settings.token.isEmpty else { throw missing() }
+            if let url = request.url {
+                guard let whole = TelegramLink.apiURL(url) else {
+                    throw SetupFailure("\(url) is no address", remedy: "Give --url http://host:8081, as of a server of your own.")
+                }
+                settings.url = whole
+            }
+            if let proxy = request.proxy {
+                guard let whole = TelegramLink.proxy(proxy) else {
+                    throw SetupFailure("\(proxy) is no proxy", remedy: "Give --proxy host:port, without a name or a password.")
+                }
+                settings.proxy = whole
+            }
             if let address { settings.chatID = address }
             if let mode = request.parseMode { settings.parseMode = mode == "plain" ? "" : mode }
             if let flag = request.isSilent { settings.isNotificationDisabled = flag }

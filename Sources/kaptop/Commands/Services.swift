@@ -25,7 +25,6 @@ struct ServiceGroup<Name: ServiceName>: AsyncParsableCommand {
 /// What a service is given, whether something is added or changed.
 struct ServiceOptions<Name: ServiceName>: ParsableArguments {
     private static var forTelegram: ArgumentVisibility { Name.service == .telegram ? .default : .hidden }
-    private static var forHipChat: ArgumentVisibility { Name.service == .hipchat ? .default : .hidden }
     private static var forSlack: ArgumentVisibility { Name.service == .slack ? .default : .hidden }
 
     @OptionGroup var configuration: Kaptop.ConfigurationOption
@@ -39,7 +38,12 @@ struct ServiceOptions<Name: ServiceName>: ParsableArguments {
             "A file with the \(Name.service.secretName), - for standard input; else $\(Name.service.variable) or the one that is set."))
     var secretFile: String?
     @Option(help: ArgumentHelp("A topic of a group, by its number.", visibility: forTelegram)) var thread: Int64?
-    @Option(help: ArgumentHelp("A subdomain, or https://… of a compatible server.", visibility: forHipChat)) var url: String?
+    @Option(
+        help: ArgumentHelp(
+            Name.service == .telegram ? "A Bot API server of one's own." : "A subdomain, or https://… of a compatible server.",
+            visibility: Name.service == .slack ? .hidden : .default))
+    var url: String?
+    @Option(help: ArgumentHelp("host:port of a proxy for Telegram alone.", visibility: forTelegram)) var proxy: String?
     @Option(help: ArgumentHelp("The workspace; else the default one.", visibility: forSlack)) var workspace: String?
     @Option(help: ArgumentHelp("plain, Markdown or HTML.", visibility: forTelegram)) var parseMode: String?
     @Flag(inversion: .prefixedNo, help: ArgumentHelp("Without sound on phones.", visibility: forTelegram)) var silent: Bool?
@@ -54,7 +58,8 @@ struct ServiceOptions<Name: ServiceName>: ParsableArguments {
         if service != .telegram, thread != nil || parseMode != nil || silent != nil || preview != nil {
             throw ValidationError("--thread, --parse-mode, --silent and --preview are Telegram's")
         }
-        if service != .hipchat, url != nil { throw ValidationError("--url is HipChat's") }
+        if service == .slack, url != nil { throw ValidationError("--url is Telegram's and HipChat's") }
+        if service != .telegram, proxy != nil { throw ValidationError("--proxy is Telegram's") }
         if service != .slack, workspace != nil { throw ValidationError("--workspace is Slack's") }
         if let parseMode, !["plain", "markdown", "html"].contains(parseMode.lowercased()) {
             throw ValidationError("--parse-mode is plain, Markdown or HTML")
@@ -67,6 +72,7 @@ struct ServiceOptions<Name: ServiceName>: ParsableArguments {
         request.secretFile = secretFile
         request.threadID = thread
         request.url = url
+        request.proxy = proxy
         request.workspace = workspace ?? ""
         request.parseMode = parseMode
         request.isSilent = silent
